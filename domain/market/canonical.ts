@@ -1,0 +1,155 @@
+/**
+ * From a provider's record to a canonical row: each value read by its field's kind, every fault of the record named.
+ * What comes out is valid by the contract's codec; a differential test holds the two together.
+ */
+import { isRight } from "fp-ts/lib/Either.js";
+import type { AnyField, Contract } from "./contract.ts";
+import { instrumentOf } from "./instruments.ts";
+import { exactNumber } from "./numbers.ts";
+import type { ProviderRecord, RecordFault } from "./record.ts";
+
+/** What the arrival says about every record in it; a record's own word goes first. */
+export interface Stamp {
+  readonly source: string;
+  readonly ingested_at: string;
+  /** The raw object's id; with the record's number it makes the receipt. */
+  readonly arrival: string;
+  readonly symbol?: string | undefined;
+  readonly currency?: string | undefined;
+  readonly price_basis?: string | undefined;
+}
+
+export interface CanonicalRows {
+  /** Rows by column, in the contract's field order; `revision` is 0 until it is assigned. */
+  readonly columns: ReadonlyMap<string, unknown[]>;
+  /** The record behind each row. */
+  readonly records: readonly ProviderRecord[];
+  readonly undecodable: readonly Undecodable[];
+}
+
+export interface Undecodable {
+  readonly record: ProviderRecord;
+  readonly faults: readonly RecordFault[];
+}
+
+export function receiptId(arrival: string, line: number): string {
+  return `${arrival}:${line}`;
+}
+
+export function canonicalRows(contract: Contract, records: readonly ProviderRecord[], stamp: Stamp): CanonicalRows {
+  const columns = new Map<string, unknown[]>(contract.fieldNames.map((name) => [name, []]));
+  const targets = [...columns.values()];
+  const readers = contract.fieldNames.map((name) => reader(name, contract.fields[name]!, stamp));
+  const rows: ProviderRecord[] = [];
+  const undecodable: Undecodable[] = [];
+  const values: unknown[] = new Array(readers.length);
+
+  for (const record of records) {
+    const faults = record.fields ? readRow(record, record.fields, readers, values) : [record.fault ?? UNREADABLE];
+    if (faults.length > 0) {
+      undecodable.push({ record, faults });
+      continue;
+    }
+    rows.push(record);
+    for (let i = 0; i < targets.length; i++) targets[i]!.push(values[i]);
+  }
+  return { columns, records: rows, undecodable };
+}
+
+const UNREADABLE: RecordFault = { _tag: "not-decodable", detail: "no fields" };
+const NO_FAULTS: readonly RecordFault[] = [];
+
+/** Reads one field of a record: its value, or the fault that stands in its way. */
+type Reader = (fields: Readonly<Record<string, unknown>>, record: ProviderRecord) => unknown | Fault;
+
+/** Tells a fault from a value without allocating for the values. */
+class Fault {
+  readonly fault: RecordFault;
+  constructor(fault: RecordFault) {
+    this.fault = fault;
+  }
+}
+
+function readRow(
+  record: ProviderRecord,
+  fields: Readonly<Record<string, unknown>>,
+  readers: readonly Reader[],
+  values: unknown[],
+): readonly RecordFault[] {
+  let faults: readonly RecordFault[] | undefined;
+  for (let i = 0; i < readers.length; i++) {
+    const value = readers[i]!(fields, record);
+    if (value instanceof Fault) faults = [...(faults ?? NO_FAULTS), value.fault];
+    else values[i] = value;
+  }
+  return faults ?? NO_FAULTS;
+}
+
+function reader(name: string, field: AnyField, stamp: Stamp): Reader {
+  switch (name) {
+    case "receipt_id":
+      return (_fields, record) => receiptId(stamp.arrival, record.line);
+    case "source":
+    case "ingested_at":
+      return () => stamp[name];
+    case "revision":
+      return () => 0;
+    case "symbol": {
+      const read = valueReader(name, field, stamp.symbol);
+      const instrument = remembering((symbol) => instrumentOf(symbol as string));
+      return (fields, record) => {
+        const value = read(fields, record);
+        return typeof value === "string" ? instrument(value) : value;
+      };
+    }
+    default:
+      return valueReader(name, field, name === "currency" || name === "price_basis" ? stamp[name] : undefined);
+  }
+}
+
+function valueReader(name: string, field: AnyField, otherwise: string | undefined): Reader {
+  const isNumber = field.kind === "number" || field.kind === "integer";
+  const check = (value: unknown): unknown => {
+    const converted = isNumber ? numberOf(value) : value;
+    if (converted === NOT_REPRESENTABLE) return new Fault({ _tag: "not-representable", field: name, found: show(value) });
+    if (field.codec.is(converted)) return converted;
+    return new Fault({ _tag: "wrong-type", field: name, found: show(value), allowed: field.codec.name });
+  };
+  const checkValue = isNumber ? check : remembering(check);
+  return (fields) => {
+    // No contract has a field that every object inherits (`toString`), so what is found is the record's own.
+    const value = fields[name] ?? otherwise;
+    if (value !== undefined && value !== null) return checkValue(value);
+    return field.nullable ? null : new Fault({ _tag: "missing-field", field: name });
+  };
+}
+
+/** Codes recur from record to record and dates from symbol to symbol: each is checked once. */
+function remembering(check: (value: unknown) => unknown): (value: unknown) => unknown {
+  const known = new Map<unknown, unknown>();
+  return (value) => {
+    const before = known.get(value);
+    if (before !== undefined) return before;
+    const checked = check(value);
+    if (!(checked instanceof Fault) && known.size < MOST_REMEMBERED) known.set(value, checked);
+    return checked;
+  };
+}
+const MOST_REMEMBERED = 50_000;
+
+const NOT_REPRESENTABLE = Symbol("not representable");
+
+/** Numbers come as JSON numbers already known to be exact, or as text. Anything else stays what it is, for the codec to refuse. */
+function numberOf(value: unknown): unknown {
+  if (typeof value === "number") return value + 0;
+  if (typeof value !== "string") return value;
+  const exact = exactNumber(value);
+  if (isRight(exact)) return exact.right;
+  return exact.left === "not-representable" ? NOT_REPRESENTABLE : value;
+}
+
+/** A value as a reason quotes it: its JSON, cut to 60 characters. */
+function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}

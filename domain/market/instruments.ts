@@ -1,0 +1,12 @@
+/**
+ * One spelling for each instrument, whatever its provider writes: BRK-B (Yahoo), BRK/B and BRK.B are all BRK.B.
+ */
+
+/** US share classes; a longer or other suffix is an exchange (`KMR.L`, `1398.HK`) or a pair (`BTC-USD`) and stays. */
+const SHARE_CLASS = /^([A-Z]{1,5})[-./ ]([A-C])$/;
+
+/** The instrument a provider's spelling means: upper case, share classes after a dot. */
+export function instrumentOf(spelling: string): string {
+  const upper = spelling.trim().toUpperCase();
+  return upper.replace(SHARE_CLASS, "$1.$2");
+}

@@ -1,0 +1,31 @@
+import { type Instant, microsOfInstant } from "./times.ts";
+
+/** The latest price of one instrument: what `latest_prices` holds, one row per symbol. */
+export interface LatestPrice {
+  readonly symbol: string;
+  readonly price: number;
+  readonly volume: number;
+  readonly currency: string | null;
+  readonly event_time: Instant;
+  readonly source: string;
+  readonly receipt_id: string;
+  /** Decides between two tellings by plain text comparison: greater is newer, equal is a duplicate. See {@link orderKey}. */
+  readonly order_key: string;
+}
+
+/** Padded epoch nanoseconds | revision | padded sequence | receipt hash. Kinesis sequence numbers have up to 129 digits. */
+export function orderKey(at: {
+  eventTime: Instant;
+  eventNanos?: number;
+  revision?: number;
+  sequence?: string;
+  receiptHash: string;
+}): string {
+  const nanos = BigInt(microsOfInstant(at.eventTime)) * 1000n + BigInt(at.eventNanos ?? 0);
+  return [
+    nanos.toString().padStart(20, "0"),
+    String(at.revision ?? 1).padStart(6, "0"),
+    (at.sequence ?? "").padStart(129, "0"),
+    at.receiptHash,
+  ].join("|");
+}

@@ -1,0 +1,41 @@
+/**
+ * A record on its way from a provider's format to the contract: read, but not yet believed.
+ */
+
+/** Why a record never became a canonical row. Kept in quarantine beside the original. */
+export type RecordFault =
+  | { readonly _tag: "not-decodable"; readonly detail: string }
+  | { readonly _tag: "too-large"; readonly bytes: number; readonly allowed: number }
+  | { readonly _tag: "missing-field"; readonly field: string }
+  | { readonly _tag: "wrong-type"; readonly field: string; readonly found: string; readonly allowed: string }
+  | { readonly _tag: "not-representable"; readonly field: string; readonly found: string };
+
+/** One record as it arrived in a raw object. */
+export interface ProviderRecord {
+  /** Its number within the raw object, from 1: the line of a text file, the ordinal in a document. Half of its receipt. */
+  readonly line: number;
+  /** Its original text, redacted like the raw object; of an over-long record only the first 1,024 characters. */
+  readonly original: string;
+  /**
+   * Its values under the contract's field names: text, JSON number, or null. Numbers whose double might not carry
+   * their text arrive as text. Fields the provider does not send are absent.
+   */
+  readonly fields?: Readonly<Record<string, unknown>>;
+  /** In place of `fields`, when the record could not be read at all. */
+  readonly fault?: RecordFault;
+}
+
+export function describeFault(fault: RecordFault): string {
+  switch (fault._tag) {
+    case "not-decodable":
+      return `cannot be read: ${fault.detail}`;
+    case "too-large":
+      return `is ${fault.bytes} bytes long; ${fault.allowed} are allowed`;
+    case "missing-field":
+      return `has no ${fault.field}`;
+    case "wrong-type":
+      return `${fault.field} is ${fault.found}; allowed is ${fault.allowed}`;
+    case "not-representable":
+      return `${fault.field} is ${fault.found}, which a double cannot carry exactly`;
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * Settings of a pipeline: each key's codec, default and meaning stand together, and a wrong configuration is answered
+ * with every fault at once.
+ */
+import { distance } from "fastest-levenshtein";
+import { type Either, isRight, left, right } from "fp-ts/lib/Either.js";
+import type * as t from "io-ts";
+
+export interface Setting<A> {
+  readonly codec: t.Type<A, unknown, unknown>;
+  /** Taken when the key is absent. */
+  readonly default: A;
+  /** One sentence: what it sets, with its unit. */
+  readonly doc: string;
+  /** The allowed values in words: `batch or rows`. */
+  readonly allowed: string;
+}
+
+/** As with contracts, `t.Mixed` because codecs are invariant. */
+type AnySetting = Omit<Setting<never>, "codec" | "default"> & { readonly codec: t.Mixed; readonly default: unknown };
+export type SettingsSpec = Readonly<Record<string, AnySetting>>;
+export type SettingsOf<S extends SettingsSpec> = { readonly [K in keyof S]: t.TypeOf<S[K]["codec"]> };
+
+export interface SettingFault {
+  readonly _tag: "SettingFault";
+  readonly key: string;
+  readonly message: string;
+}
+
+/** Absent keys take their defaults; unknown keys and values of the wrong type or range are faults. */
+export function decodeSettings<S extends SettingsSpec>(
+  spec: S,
+  given: Readonly<Record<string, unknown>>,
+): Either<readonly SettingFault[], SettingsOf<S>> {
+  const faults: SettingFault[] = [];
+  for (const key of Object.keys(given)) {
+    if (!Object.hasOwn(spec, key)) faults.push(unknownKey(key, Object.keys(spec)));
+  }
+  const settings: Record<string, unknown> = {};
+  for (const [key, setting] of Object.entries(spec)) {
+    const value = given[key];
+    if (value === undefined) {
+      settings[key] = setting.default;
+      continue;
+    }
+    const decoded = setting.codec.decode(value);
+    if (isRight(decoded)) settings[key] = decoded.right;
+    else faults.push({ _tag: "SettingFault", key, message: `${key} is ${JSON.stringify(value)}; allowed is ${setting.allowed}` });
+  }
+  return faults.length > 0 ? left(faults) : right(settings as SettingsOf<S>);
+}
+
+function unknownKey(key: string, known: readonly string[]): SettingFault {
+  return { _tag: "SettingFault", key, message: `there is no setting ${key}: ${didYouMean(key, known)}known are ${known.join(", ")}` };
+}
+
+/** The known word closest to a misspelt one, if any is close enough to be worth saying. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  const ranked = known.map((name) => ({ name, far: distance(word.toLowerCase(), name.toLowerCase()) })).sort((a, b) => a.far - b.far);
+  const best = ranked[0];
+  return best && best.far <= Math.max(2, Math.floor(word.length / 3)) ? best.name : undefined;
+}
+
+/** `did you mean …? ` for a word that is close to a known one, else nothing. */
+export function didYouMean(word: string, known: readonly string[]): string {
+  const near = nearest(word, known);
+  return near ? `did you mean ${near}? ` : "";
+}
