@@ -1,0 +1,90 @@
+import { isLeft } from "fp-ts/lib/Either.js";
+import { nearest } from "../settings.ts";
+import type { Context, Observation, Raised, RowCheck } from "./expectation.ts";
+import { emptyMask, markRows, type RowMask } from "./row-mask.ts";
+import type { Suite } from "./suite.ts";
+import type { Expectation } from "./suite-expectation.ts";
+import type { Column, Table } from "./table.ts";
+
+/** What one expectation found on one batch. */
+export type ExpectationResult = RowsResult | ObservedResult | RaisedResult;
+
+export interface RowsResult {
+  readonly _tag: "Rows";
+  readonly expectation: Expectation & { readonly check: RowCheck };
+  readonly success: boolean;
+  /** The columns it read, from which the unexpected values can be shown. */
+  readonly columns: readonly Column[];
+  readonly elementCount: number;
+  readonly missingCount: number;
+  /** Indices of the rows that failed, ascending. */
+  readonly unexpected: readonly number[];
+  /** Given in place of rows where a column is judged as a whole. */
+  readonly observed?: unknown;
+}
+
+interface ObservedResult extends Observation {
+  readonly _tag: "Observed";
+  readonly expectation: Expectation;
+}
+
+/** The expectation could not be evaluated: Great Expectations counts that as a failure. */
+interface RaisedResult {
+  readonly _tag: "Raised";
+  readonly expectation: Expectation;
+  readonly success: false;
+  readonly raised: Raised;
+}
+
+export interface SuiteOutcome {
+  readonly suite: Suite;
+  /** Whether every expectation holds, whatever its severity. */
+  readonly success: boolean;
+  /** One for each expectation, in the order of the suite. */
+  readonly results: readonly ExpectationResult[];
+  /** Which row rules each row failed, by index into `results`, regardless of `mostly`. */
+  readonly rowMask: RowMask;
+}
+
+/** Runs a suite over a batch in memory. What a rule cannot evaluate is a result, never an exception. */
+export function validate(suite: Suite, table: Table, context: Context = {}): SuiteOutcome {
+  const rowMask = emptyMask(table.rowCount, suite.expectations.length);
+  const results = suite.expectations.map((expectation, index) => {
+    const result = evaluate(expectation, table, context);
+    if (result._tag === "Rows") markRows(rowMask, index, result.unexpected);
+    return result;
+  });
+  return { suite, success: results.every(({ success }) => success), results, rowMask };
+}
+
+function evaluate(expectation: Expectation, table: Table, context: Context): ExpectationResult {
+  const { check } = expectation;
+  const columns: Column[] = [];
+  for (const name of check.columns) {
+    const column = table.columns.get(name);
+    if (!column) return { _tag: "Raised", expectation, success: false, raised: noColumn(name, table) };
+    columns.push(column);
+  }
+  if (check.kind === "row") return evaluateRows({ ...expectation, check }, columns, table.rowCount);
+  const observation = check.observe(columns, table, context);
+  if (isLeft(observation)) return { _tag: "Raised", expectation, success: false, raised: observation.left };
+  return { _tag: "Observed", expectation, ...observation.right };
+}
+
+function evaluateRows(expectation: RowsResult["expectation"], columns: readonly Column[], elementCount: number): ExpectationResult {
+  const { find, mostly } = expectation.check;
+  const finding = find(columns, elementCount);
+  if (isLeft(finding)) return { _tag: "Raised", expectation, success: false, raised: finding.left };
+  const { missing: missingCount, ...found } = finding.right;
+  const judged = elementCount - missingCount;
+  // Nothing to judge is vacuously true, as in Great Expectations.
+  const success = judged === 0 || (judged - found.unexpected.length) / judged >= mostly;
+  return { _tag: "Rows", expectation, success, columns, elementCount, missingCount, ...found };
+}
+
+function noColumn(name: string, table: Table): Raised {
+  const names = [...table.columns.keys()];
+  const near = nearest(name, names);
+  const hint = near === undefined ? `the batch has ${names.join(", ") || "no columns"}` : `did you mean ${near}?`;
+  return { _tag: "Raised", exception: "KeyError", message: `The column "${name}" in BatchData does not exist; ${hint}` };
+}

@@ -1,0 +1,77 @@
+import { right } from "fp-ts/lib/Either.js";
+import { columnRule, define, type RowFinding } from "../expectation.ts";
+import { column, columnList, oneOf, optional, proportion, required } from "../kwargs.ts";
+import { type Column, isMissing } from "../table.ts";
+
+/** Uniqueness of a value, or of several columns together. Every row of a repeated value is unexpected, the first one too. */
+
+export const valuesUnique = define({
+  type: "expect_column_values_to_be_unique",
+  kwargs: { column: required(column), mostly: optional(proportion) },
+  compile: ({ column, mostly }) =>
+    columnRule(column, mostly, (values, rowCount) => right(repeated(codesOf(values, rowCount), (row) => isMissing(values[row])))),
+});
+
+export const compoundUnique = define({
+  type: "expect_compound_columns_to_be_unique",
+  kwargs: {
+    column_list: required(columnList),
+    ignore_row_if: optional(oneOf("all_values_are_missing", "any_value_is_missing", "never")),
+    mostly: optional(proportion),
+  },
+  compile: ({ column_list: columns, ignore_row_if = "all_values_are_missing", mostly = 1 }) =>
+    right({
+      kind: "row",
+      columns,
+      shape: "compound",
+      mostly,
+      skipsMissing: true,
+      find: (values, rowCount) => right(repeated(combinedCodes(values, rowCount), ignored(values, ignore_row_if))),
+    }),
+});
+
+/** The rows whose code stands in more than one row. A row that is ignored has a code that no counted row has. */
+function repeated(codes: Uint32Array, ignore: (row: number) => boolean): RowFinding {
+  const seen = new Uint32Array(codes.length);
+  let missing = 0;
+  for (let row = 0; row < codes.length; row++) {
+    if (ignore(row)) missing++;
+    else seen[codes[row]!]!++;
+  }
+  const unexpected: number[] = [];
+  for (let row = 0; row < codes.length; row++) if (seen[codes[row]!]! > 1) unexpected.push(row);
+  return { unexpected, missing };
+}
+
+function ignored(columns: readonly Column[], when: "all_values_are_missing" | "any_value_is_missing" | "never"): (row: number) => boolean {
+  if (when === "never") return () => false;
+  if (when === "any_value_is_missing") return (row) => columns.some((values) => isMissing(values[row]));
+  return (row) => columns.every((values) => isMissing(values[row]));
+}
+
+/** A small number for each row, equal where the value is equal; below `rowCount`. All that is missing is one value. */
+function codesOf(values: Column, rowCount: number): Uint32Array {
+  const codes = new Uint32Array(rowCount);
+  const known = new Map<unknown, number>();
+  for (let row = 0; row < rowCount; row++) {
+    const value = isMissing(values[row]) ? null : values[row];
+    let code = known.get(value);
+    if (code === undefined) {
+      code = known.size;
+      known.set(value, code);
+    }
+    codes[row] = code;
+  }
+  return codes;
+}
+
+/** Codes of several columns together: two codes make one number (exact up to 94 million rows), which is coded again. */
+function combinedCodes(columns: readonly Column[], rowCount: number): Uint32Array {
+  const pairs = new Float64Array(rowCount);
+  return columns
+    .map((values) => codesOf(values, rowCount))
+    .reduce((left, right) => {
+      for (let row = 0; row < rowCount; row++) pairs[row] = left[row]! * rowCount + right[row]!;
+      return codesOf(pairs, rowCount);
+    });
+}

@@ -1,0 +1,124 @@
+import type { ExpectationResult, RowsResult, SuiteOutcome } from "./execute.ts";
+import type { Json } from "./json.ts";
+import type { Expectation } from "./suite-expectation.ts";
+import { isMissing } from "./table.ts";
+
+/**
+ * The outcome as the JSON that Great Expectations 1.x writes, the unit of interchange with its tools and reports.
+ * Keys and results stand in one order, so equal outcomes give equal text.
+ */
+
+/** How much of a result is told: from the verdict alone to every unexpected row. */
+export type ResultFormat = "BOOLEAN_ONLY" | "BASIC" | "SUMMARY" | "COMPLETE";
+
+export interface GxOptions {
+  /** Default `SUMMARY`, as in Great Expectations. */
+  readonly resultFormat?: ResultFormat;
+  /** Repeated in every `expectation_config.kwargs`, as Great Expectations does. */
+  readonly batchId?: string;
+  /** The result's `meta`: versions and run ids belong here. */
+  readonly meta?: Json;
+}
+
+/** Unexpected values that BASIC and SUMMARY show. */
+const PARTIAL = 20;
+
+export function gxValidationResult(outcome: SuiteOutcome, { resultFormat = "SUMMARY", batchId, meta = {} }: GxOptions = {}): Json {
+  const evaluated = outcome.results.length;
+  const successful = outcome.results.filter(({ success }) => success).length;
+  return {
+    success: outcome.success,
+    results: outcome.results.map((result) => gxExpectationResult(result, resultFormat, batchId)),
+    suite_name: outcome.suite.name,
+    suite_parameters: {},
+    statistics: {
+      evaluated_expectations: evaluated,
+      successful_expectations: successful,
+      unsuccessful_expectations: evaluated - successful,
+      success_percent: percent(successful, evaluated),
+    },
+    meta,
+    id: null,
+  };
+}
+
+/** One entry of `results`. */
+export function gxExpectationResult(result: ExpectationResult, resultFormat: ResultFormat = "SUMMARY", batchId?: string): Json {
+  const raised = result._tag === "Raised" ? result.raised : undefined;
+  return {
+    success: result.success,
+    expectation_config: configOf(result.expectation, batchId),
+    result: resultFormat === "BOOLEAN_ONLY" ? {} : resultOf(result, resultFormat),
+    meta: {},
+    exception_info: {
+      raised_exception: raised !== undefined,
+      exception_traceback: raised ? `${raised.exception}: ${raised.message}` : null,
+      exception_message: raised?.message ?? null,
+    },
+  };
+}
+
+function configOf({ type, kwargs, severity, kept }: Expectation, batchId: string | undefined): Json {
+  return { type, kwargs: { ...(batchId !== undefined && { batch_id: batchId }), ...kwargs }, meta: {}, severity, ...kept };
+}
+
+function resultOf(result: ExpectationResult, format: ResultFormat): Json {
+  switch (result._tag) {
+    case "Raised":
+      return {};
+    case "Observed":
+      return { ...("observed" in result && { observed_value: result.observed }), ...(result.details && { details: result.details }) };
+    case "Rows":
+      return "observed" in result ? { observed_value: result.observed } : rowsResult(result, format);
+  }
+}
+
+function rowsResult(result: RowsResult, format: ResultFormat): Json {
+  const { elementCount, missingCount, unexpected, expectation } = result;
+  const unexpectedPercent = percent(unexpected.length, elementCount - missingCount);
+  // Great Expectations reads no more rows than it shows, so SUMMARY counts among those.
+  const shown = (format === "COMPLETE" ? unexpected : unexpected.slice(0, PARTIAL)).map((row) => shownValue(result, row));
+  const basic = {
+    element_count: elementCount,
+    unexpected_count: unexpected.length,
+    unexpected_percent: unexpectedPercent,
+    partial_unexpected_list: shown.slice(0, PARTIAL),
+    ...(expectation.check.skipsMissing && {
+      missing_count: missingCount,
+      missing_percent: percent(missingCount, elementCount),
+      unexpected_percent_total: percent(unexpected.length, elementCount),
+      unexpected_percent_nonmissing: unexpectedPercent,
+    }),
+  };
+  if (format === "BASIC") return basic;
+  const summary = { ...basic, partial_unexpected_counts: countsOf(shown), partial_unexpected_index_list: unexpected.slice(0, PARTIAL) };
+  if (format === "SUMMARY") return summary;
+  const query = `df.filter(items=[${unexpected.join(", ")}], axis=0)`;
+  return { ...summary, unexpected_list: shown, unexpected_index_list: unexpected, unexpected_index_query: query };
+}
+
+function shownValue({ columns, expectation }: RowsResult, row: number): unknown {
+  const values = columns.map((column) => (isMissing(column[row]) ? null : column[row]));
+  const { shape, columns: names } = expectation.check;
+  if (shape === "compound") return Object.fromEntries(names.map((name, index) => [name, values[index]]));
+  return shape === "pair" ? values : values[0];
+}
+
+/** The most frequent values, most frequent first; what is missing equals nothing, as NaN in pandas, and counts one by one. */
+function countsOf(shown: readonly unknown[]): { value: unknown; count: number }[] {
+  const counts = new Map<string, { value: unknown; count: number }>();
+  for (const [index, item] of shown.entries()) {
+    const value = typeof item === "object" && item !== null && !Array.isArray(item) ? Object.values(item) : item;
+    const key = value === null ? `missing ${index}` : JSON.stringify(value);
+    const known = counts.get(key);
+    if (known) known.count++;
+    else counts.set(key, { value, count: 1 });
+  }
+  const most = [...counts.values()].sort((a, b) => b.count - a.count).slice(0, PARTIAL);
+  return most.sort((a, b) => b.count - a.count || compareText(String(a.value), String(b.value)));
+}
+
+const compareText = (a: string, b: string) => (a < b ? -1 : Number(a > b));
+
+/** Null of nothing, as Great Expectations writes it. */
+const percent = (part: number, whole: number): number | null => (whole === 0 ? null : (part / whole) * 100);

@@ -1,0 +1,95 @@
+import { isSessionDate } from "../market/times.ts";
+
+/** The kinds of value that a kwarg takes, and whether it must be given. An explicit null is the same as not given. */
+
+export interface Kind<A> {
+  /** Completes "must be …" in a fault. */
+  readonly expects: string;
+  readonly is: (value: unknown) => value is A;
+}
+
+export interface Kwarg<A, R extends boolean> extends Kind<A> {
+  readonly required: R;
+}
+
+export type Kwargs = Readonly<Record<string, Kwarg<unknown, boolean>>>;
+
+/** The values that decoded kwargs have. */
+export type KwargsOf<K extends Kwargs> = {
+  readonly [N in keyof K]: K[N] extends Kwarg<infer A, infer R> ? (R extends true ? A : A | undefined) : never;
+};
+
+export const required = <A>(kind: Kind<A>): Kwarg<A, true> => ({ ...kind, required: true });
+export const optional = <A>(kind: Kind<A>): Kwarg<A, false> => ({ ...kind, required: false });
+
+export type Scalar = string | number | boolean;
+
+const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
+const isText = (value: unknown): value is string => typeof value === "string";
+const isScalar = (value: unknown): value is Scalar => isText(value) || isNumber(value) || typeof value === "boolean";
+const isBound = (value: unknown): value is number | string => isText(value) || isNumber(value);
+const isBoundOrNull = (value: unknown): value is number | string | null => value === null || isBound(value);
+
+export const number: Kind<number> = { expects: "a number", is: isNumber };
+export const text: Kind<string> = { expects: "text", is: isText };
+export const boolean: Kind<boolean> = { expects: "true or false", is: (value) => typeof value === "boolean" };
+export const column: Kind<string> = { expects: "the name of a column", is: (value): value is string => isText(value) && value !== "" };
+
+export const count: Kind<number> = {
+  expects: "an integer of 0 or more: row counts must be integers",
+  is: (value): value is number => isNumber(value) && Number.isInteger(value) && value >= 0,
+};
+
+export const proportion: Kind<number> = {
+  expects: "a number between 0 and 1",
+  is: (value): value is number => isNumber(value) && value >= 0 && value <= 1,
+};
+
+export const bound: Kind<number | string> = { expects: "a number, or text (an ISO 8601 date compares with dates as text)", is: isBound };
+
+/** A bound of an aggregate: Great Expectations takes a number, or a date and time where the column holds dates. */
+export const aggregateBound: Kind<number | string> = {
+  expects: "a datetime (for datetime columns) or number",
+  is: (value): value is number | string => isNumber(value) || (isText(value) && /^\d{4}-\d\d-\d\d/.test(value)),
+};
+
+export const scalars: Kind<readonly Scalar[]> = {
+  expects: "a list of text, numbers, true or false",
+  is: (value): value is readonly Scalar[] => Array.isArray(value) && value.every(isScalar),
+};
+
+export const texts: Kind<readonly string[]> = {
+  expects: "a list of text",
+  is: (value): value is readonly string[] => Array.isArray(value) && value.every(isText),
+};
+
+export const columnList: Kind<readonly string[]> = {
+  expects: "a list of two or more column names",
+  is: (value): value is readonly string[] => Array.isArray(value) && value.length >= 2 && value.every(column.is),
+};
+
+export const date: Kind<string> = {
+  expects: "a session date, YYYY-MM-DD",
+  is: isSessionDate,
+};
+
+/** One of the given words. */
+export function oneOf<const W extends readonly string[]>(...words: W): Kind<W[number]> {
+  return { expects: `one of ${words.join(", ")}`, is: (value): value is W[number] => isText(value) && words.includes(value) };
+}
+
+export interface QuantileRanges {
+  readonly quantiles: readonly number[];
+  /** Lower and upper end for each quantile, both included; null is open. */
+  readonly value_ranges: readonly (readonly [number | string | null, number | string | null])[];
+}
+
+export const quantileRanges: Kind<QuantileRanges> = {
+  expects: 'an object {"quantiles": [numbers between 0 and 1], "value_ranges": [[low or null, high or null], …]}',
+  is: (value): value is QuantileRanges => {
+    if (typeof value !== "object" || value === null) return false;
+    const { quantiles, value_ranges } = value as Record<string, unknown>;
+    const isRange = (range: unknown) => Array.isArray(range) && range.length === 2 && range.every(isBoundOrNull);
+    return Array.isArray(quantiles) && quantiles.every(proportion.is) && Array.isArray(value_ranges) && value_ranges.every(isRange);
+  },
+};

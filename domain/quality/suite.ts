@@ -1,0 +1,87 @@
+import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
+import { isObject, type Json, notASuite, pick, unknownKeys } from "./json.ts";
+import { decodeExpectation, type Expectation } from "./suite-expectation.ts";
+import type { SuiteFault } from "./suite-fault.ts";
+
+/**
+ * Suites of expectations as Great Expectations stores them. Both dialects are read: 0.18 (`expectation_suite_name`,
+ * `expectation_type`) and 1.x (`name`, `type`, `severity`, `id`); 1.x is written.
+ */
+export interface Suite {
+  readonly name: string;
+  readonly expectations: readonly Expectation[];
+  /** Whether a batch without records passes; `meta.assay.allowEmpty`, false where not given. */
+  readonly allowEmpty: boolean;
+  /** What was written beside it and is kept: `id`, `meta`, `notes`. */
+  readonly kept: Json;
+}
+
+const KEYS = ["name", "expectations", "meta", "id", "notes", "suite_parameters"];
+const KEYS_018 = ["expectation_suite_name", "ge_cloud_id", "data_asset_type", "evaluation_parameters"];
+
+/** Reads a suite from JSON text; every fault is found in one go. */
+export function parseSuite(json: string): Either<readonly SuiteFault[], Suite> {
+  let document: unknown;
+  try {
+    document = JSON.parse(json);
+  } catch (error) {
+    return left([{ _tag: "NotJson", path: "$", message: (error as SyntaxError).message }]);
+  }
+  return decodeSuite(document);
+}
+
+/** {@link parseSuite} for a document that is already JSON values. */
+export function decodeSuite(document: unknown): Either<readonly SuiteFault[], Suite> {
+  if (!isObject(document)) return left([notASuite("$", document, "an object with a name and a list of expectations")]);
+  const { name = document["expectation_suite_name"], meta } = document;
+  const faults = [...unknownKeys("$", document, KEYS, KEYS_018), ...nameFaults(name), ...parameterFaults(document), ...metaFaults(meta)];
+  const expectations = decodeExpectations(document["expectations"]);
+  if (isLeft(expectations)) return left([...faults, ...expectations.left]);
+  if (faults.length > 0) return left(faults);
+  return right({
+    name: name as string,
+    expectations: expectations.right,
+    allowEmpty: allowEmptyOf(meta) === true,
+    kept: pick(document, ["id", "meta", "notes"]),
+  });
+}
+
+/** The suite as Great Expectations 1.x stores it. */
+export function writeSuite(suite: Suite): Json {
+  const expectations = suite.expectations.map(({ type, kwargs, severity, kept }) => ({ type, kwargs, meta: {}, severity, ...kept }));
+  return { name: suite.name, expectations, meta: {}, ...suite.kept };
+}
+
+function decodeExpectations(written: unknown): Either<readonly SuiteFault[], readonly Expectation[]> {
+  if (!Array.isArray(written)) return left([notASuite("$.expectations", written, "a list")]);
+  const faults: SuiteFault[] = [];
+  const decoded: Expectation[] = [];
+  for (const [index, entry] of written.entries()) {
+    const expectation = decodeExpectation(`$.expectations[${index}]`, entry, decoded);
+    if (isLeft(expectation)) faults.push(...expectation.left);
+    else decoded.push(expectation.right);
+  }
+  return faults.length > 0 ? left(faults) : right(decoded);
+}
+
+const nameFaults = (name: unknown): SuiteFault[] =>
+  typeof name === "string" && name !== "" ? [] : [notASuite("$.name", name, "the suite's name (expectation_suite_name in 0.18)")];
+
+/** Parameters would be filled in at run time; a suite that needs them cannot be judged as it stands. */
+function parameterFaults(document: Json): SuiteFault[] {
+  return ["suite_parameters", "evaluation_parameters"]
+    .filter((key) => Object.keys((document[key] as object | null | undefined) ?? {}).length > 0)
+    .map((key) => notASuite(`$.${key}`, document[key], "empty: parameters are not supported, write their values into the kwargs"));
+}
+
+function metaFaults(meta: unknown): SuiteFault[] {
+  if ((meta ?? null) !== null && !isObject(meta)) return [notASuite("$.meta", meta, "an object")];
+  const allowEmpty = allowEmptyOf(meta);
+  if (allowEmpty === undefined || typeof allowEmpty === "boolean") return [];
+  return [notASuite("$.meta.assay.allowEmpty", allowEmpty, "true or false")];
+}
+
+function allowEmptyOf(meta: unknown): unknown {
+  const assay = isObject(meta) ? meta["assay"] : undefined;
+  return isObject(assay) ? assay["allowEmpty"] : undefined;
+}

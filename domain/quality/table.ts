@@ -1,0 +1,27 @@
+/**
+ * What the in-memory executor runs over: columns of equal length, each an array or a typed array.
+ * A value is a number, string, boolean, null or undefined; null, undefined and NaN are missing.
+ */
+
+export type Column = ArrayLike<unknown>;
+
+export interface Table {
+  readonly rowCount: number;
+  /** In the order of the source; every column holds `rowCount` values. */
+  readonly columns: ReadonlyMap<string, Column>;
+}
+
+/** Whether pandas would call the value null: null, undefined or NaN. */
+export function isMissing(value: unknown): value is null | undefined {
+  return value === null || value === undefined || Number.isNaN(value);
+}
+
+/**
+ * Turns records into columns. A column is there when its name is in `names`; without `names`, when any record has the key,
+ * in the order of first appearance.
+ */
+export function tableFromRows(rows: readonly object[], names?: readonly string[]): Table {
+  const order = names ?? [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const valuesOf = (name: string) => rows.map((row) => (row as Readonly<Record<string, unknown>>)[name]);
+  return { rowCount: rows.length, columns: new Map(order.map((name) => [name, valuesOf(name)])) };
+}
