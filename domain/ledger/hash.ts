@@ -1,0 +1,26 @@
+/**
+ * The ledger's 64-bit hash: XXH64 with seed 0, over bytes. A published algorithm with implementations everywhere
+ * (Spark, Python, Go), so that a digest can be recomputed by others.
+ */
+import xxhash from "xxhash-wasm";
+
+const { h64Raw } = await xxhash();
+const encoder = new TextEncoder();
+let scratch = new Uint8Array(4096);
+
+export function hash64(bytes: Uint8Array): bigint {
+  return h64Raw(bytes);
+}
+
+/** The hash of a text's UTF-8 bytes. */
+export function hashText(text: string): bigint {
+  // A UTF-16 unit takes at most three bytes of UTF-8.
+  if (text.length * 3 > scratch.length) scratch = new Uint8Array(text.length * 6);
+  const { written } = encoder.encodeInto(text, scratch);
+  return h64Raw(scratch.subarray(0, written));
+}
+
+/** 16 lower-case hexadecimal digits. */
+export function hex64(hash: bigint): string {
+  return hash.toString(16).padStart(16, "0");
+}

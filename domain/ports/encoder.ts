@@ -1,0 +1,9 @@
+import type { Columns } from "../ledger/row-hash.ts";
+import type { Contract } from "../market/contract.ts";
+
+/** How curated rows become an object: Parquet or JSONL, the same bytes for the same rows. */
+export interface RowEncoder {
+  /** With its dot: `.parquet`. */
+  readonly extension: string;
+  encode(contract: Contract, columns: Columns): Uint8Array;
+}

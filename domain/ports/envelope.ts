@@ -1,0 +1,35 @@
+import type { RawFormat, ReadingHints, Slice } from "./provider.ts";
+
+/**
+ * What is known of a raw object besides its bytes; kept beside it as `<name>.envelope.json`. With body and envelope alone,
+ * reading can be repeated at any time: on resume, in an audit, in a replay. The envelope is published last: a body that
+ * no envelope names never arrived.
+ */
+export interface Envelope {
+  /** The raw object's id: a hash of where, when and what. First half of its records' receipts. */
+  readonly arrival: string;
+  /** The run that fetched it. */
+  readonly run: string;
+  readonly pipeline: string;
+  readonly dataset: string;
+  readonly source: string;
+  readonly slice: Slice;
+  /** Key of the body in the raw zone. */
+  readonly body: string;
+  /** What was asked of the provider, without credentials. */
+  readonly request: string;
+  /** When the body arrived; stamped once, here. */
+  readonly ingested_at: string;
+  readonly format: RawFormat;
+  readonly hints: ReadingHints;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly licence?: string;
+}
+
+export const ENVELOPE_ENDING = ".envelope.json";
+
+/** Beside the place of a raw body that was forgotten on purpose: when. */
+export function forgottenKey(bodyKey: string): string {
+  return `${bodyKey}.forgotten.json`;
+}
