@@ -1,0 +1,72 @@
+/** Checkpoints in SQLite. A commit is one transaction: the checkpoint, the state that moves with it, and what is left to publish. */
+import type { DatabaseSync } from "node:sqlite";
+import type { LatestPrice } from "../../domain/market/latest-price.ts";
+import type { CheckpointStore, Commit, LatestOutcome, PendingPublish } from "../../domain/ports/stores.ts";
+import type { Database } from "./sqlite.ts";
+
+export function sqliteCheckpoints(database: Database): CheckpointStore {
+  return {
+    async read(shard) {
+      const row = database.run((db) => db.prepare("SELECT version, position FROM checkpoints WHERE shard = ?").get(shard));
+      return row && { version: row.version as number, position: JSON.parse(row.position as string) };
+    },
+
+    async state(keys) {
+      return database.run((db) => {
+        const select = db.prepare("SELECT value FROM state WHERE key = ?");
+        const found = new Map<string, Uint8Array>();
+        for (const key of keys) {
+          const row = select.get(key);
+          if (row) found.set(key, row.value as Uint8Array);
+        }
+        return found;
+      });
+    },
+
+    async commit(commit) {
+      return database.transaction((db) => (advance(db, commit) ? "committed" : "conflict"));
+    },
+
+    async pending() {
+      const rows = database.run((db) => db.prepare("SELECT publish FROM pending ORDER BY number").all());
+      return rows.map((row) => JSON.parse(row.publish as string) as PendingPublish);
+    },
+
+    async finish(publish) {
+      return database.transaction((db) => {
+        const outcomes = publish.latest.map((price) => upsertLatest(db, price));
+        db.prepare("DELETE FROM pending WHERE shard = ? AND version = ?").run(publish.shard, publish.version);
+        return outcomes;
+      });
+    },
+  };
+}
+
+/** False, with nothing written, where the shard is not at the version that the commit was computed from. */
+function advance(db: DatabaseSync, { shard, expectedVersion, position, state, publish }: Commit): boolean {
+  const current = db.prepare("SELECT version FROM checkpoints WHERE shard = ?").get(shard);
+  if ((current?.version ?? 0) !== expectedVersion) return false;
+
+  const version = expectedVersion + 1;
+  db.prepare(
+    "INSERT INTO checkpoints (shard, version, position) VALUES (?, ?, ?) ON CONFLICT (shard) DO UPDATE SET version = excluded.version, position = excluded.position",
+  ).run(shard, version, JSON.stringify(position ?? null));
+
+  const keep = db.prepare("INSERT INTO state (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value");
+  for (const [key, value] of state) keep.run(key, value);
+
+  const pending: PendingPublish = { ...publish, shard, version };
+  db.prepare("INSERT INTO pending (shard, version, publish) VALUES (?, ?, ?)").run(shard, version, JSON.stringify(pending));
+  return true;
+}
+
+function upsertLatest(db: DatabaseSync, price: LatestPrice): LatestOutcome {
+  const known = db.prepare("SELECT order_key FROM latest_prices WHERE symbol = ?").get(price.symbol)?.order_key as string | undefined;
+  if (known === price.order_key) return "equal";
+  if (known !== undefined && known > price.order_key) return "older";
+  db.prepare(
+    `INSERT OR REPLACE INTO latest_prices (symbol, price, volume, currency, event_time, source, receipt_id, order_key)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  ).run(price.symbol, price.price, price.volume, price.currency, price.event_time, price.source, price.receipt_id, price.order_key);
+  return "updated";
+}

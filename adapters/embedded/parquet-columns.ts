@@ -1,0 +1,138 @@
+/**
+ * The one Parquet schema of a contract, and its values in Parquet's physical types. Whoever writes a dataset writes this:
+ *
+ * | kind    | physical   | logical                              | DuckDB                   | Spark, Athena |
+ * |---------|------------|--------------------------------------|--------------------------|---------------|
+ * | text    | BYTE_ARRAY | STRING                               | VARCHAR                  | string        |
+ * | number  | DOUBLE     |                                      | DOUBLE                   | double        |
+ * | integer | INT64      |                                      | BIGINT                   | bigint        |
+ * | instant | INT64      | TIMESTAMP(MICROS, isAdjustedToUTC)   | TIMESTAMP WITH TIME ZONE | timestamp     |
+ * | date    | INT32      | DATE                                 | DATE                     | date          |
+ *
+ * Instants are adjusted to UTC because that is what they are: Spark reads them as its `timestamp` and Iceberg as
+ * `timestamptz`, and readers older than logical types still know them by the converted type, which has no unadjusted
+ * form. Unadjusted, Spark 3.4 and later would read `timestamp_ntz`, which Glue does not have. The price is that DuckDB
+ * shows them in its session's time zone: an engine over these files sets `TimeZone = 'UTC'`, as Spark's session does.
+ */
+import type { SchemaElement } from "hyparquet";
+import type { ColumnSource } from "hyparquet-writer";
+import type { AnyField, Contract, FieldKind } from "../../domain/market/contract.ts";
+import { daysOfDate, microsOfInstant } from "../../domain/market/times.ts";
+
+export function parquetSchema(contract: Contract): SchemaElement[] {
+  const root: SchemaElement = { name: contract.name, num_children: contract.fieldNames.length };
+  return [root, ...contract.fieldNames.map((name) => schemaElement(name, contract.fields[name]!))];
+}
+
+function schemaElement(name: string, field: AnyField): SchemaElement {
+  return { name, repetition_type: field.nullable ? "OPTIONAL" : "REQUIRED", ...TYPES[field.kind] };
+}
+
+const TYPES: Readonly<Record<FieldKind, Omit<SchemaElement, "name">>> = {
+  text: { type: "BYTE_ARRAY", converted_type: "UTF8", logical_type: { type: "STRING" } },
+  number: { type: "DOUBLE" },
+  integer: { type: "INT64" },
+  instant: {
+    type: "INT64",
+    converted_type: "TIMESTAMP_MICROS",
+    logical_type: { type: "TIMESTAMP", isAdjustedToUTC: true, unit: "MICROS" },
+  },
+  date: { type: "INT32", converted_type: "DATE", logical_type: { type: "DATE" } },
+};
+
+/**
+ * A column with the encoding that suits its field: no dictionary for hashes and numbers, whose values hardly repeat; else
+ * the writer's own choice, a dictionary where it halves the column. No statistics where nobody asks for a range.
+ */
+export function parquetColumn(name: string, field: AnyField, values: readonly unknown[]): ColumnSource {
+  const physical = physicalValues(name, field, values);
+  if (field.kind === "number" || field.unit === "hash") return { name, data: physical, encoding: "PLAIN", statistics: false };
+  return { name, data: physical };
+}
+
+function physicalValues(name: string, field: AnyField, values: readonly unknown[]): ColumnSource["data"] {
+  switch (field.kind) {
+    case "number":
+      return field.nullable ? converted(name, field, values, (value: number) => value) : doubles(name, values);
+    case "integer":
+      return converted(name, field, values, (value: number) => BigInt(value));
+    case "instant":
+      return converted(name, field, values, (value: string) => BigInt(microsOfInstant(value)));
+    case "date":
+      return converted(name, field, values, memoised(daysOfDate));
+    case "text":
+      // Encoding all at once pays where texts are all different; the dictionary wants the texts themselves.
+      return field.unit === "hash" && !field.nullable ? utf8Slices(name, values) : converted(name, field, values, (value: string) => value);
+  }
+}
+
+function doubles(name: string, values: readonly unknown[]): Float64Array {
+  const data = new Float64Array(values.length);
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row];
+    if (typeof value !== "number") throw notOfKind(name, value, row);
+    data[row] = value;
+  }
+  return data;
+}
+
+/** Each value in its physical form. Neighbours are often equal (source, ingested_at, revision), and convert once. */
+function converted<V extends string | number, P>(
+  name: string,
+  field: AnyField,
+  values: readonly unknown[],
+  convert: (value: V) => P,
+): (P | null)[] {
+  const type = field.kind === "number" || field.kind === "integer" ? "number" : "string";
+  const data: (P | null)[] = new Array(values.length);
+  let last: unknown;
+  let lastConverted: P | null = null;
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row];
+    if (!Object.is(value, last) || row === 0) {
+      if (typeof value === type) lastConverted = convert(value as V);
+      else if (value === null && field.nullable) lastConverted = null;
+      else throw notOfKind(name, value, row);
+      last = value;
+    }
+    data[row] = lastConverted;
+  }
+  return data;
+}
+
+/** Sessions recur from instrument to instrument. */
+function memoised<P>(convert: (value: string) => P): (value: string) => P {
+  const known = new Map<string, P>();
+  return (value) => {
+    const found = known.get(value);
+    if (found !== undefined) return found;
+    const made = convert(value);
+    known.set(value, made);
+    return made;
+  };
+}
+
+const encoder = new TextEncoder();
+
+/** The UTF-8 of each text: one encoding of all of them, and a view for each. */
+function utf8Slices(name: string, values: readonly unknown[]): Uint8Array[] {
+  for (let row = 0; row < values.length; row++) if (typeof values[row] !== "string") throw notOfKind(name, values[row], row);
+  const texts = values as readonly string[];
+  const joined = texts.join("");
+  const bytes = encoder.encode(joined);
+  const isAscii = bytes.length === joined.length;
+  const slices: Uint8Array[] = new Array(texts.length);
+  let start = 0;
+  for (let row = 0; row < texts.length; row++) {
+    const text = texts[row]!;
+    const end = start + (isAscii ? text.length : Buffer.byteLength(text));
+    slices[row] = bytes.subarray(start, end);
+    start = end;
+  }
+  return slices;
+}
+
+/** Rows come here canonical; one that is not was never checked against its contract. */
+function notOfKind(name: string, value: unknown, row: number): Error {
+  return new Error(`column ${name}, row ${row}: ${JSON.stringify(value)} is no value of its contract's kind`);
+}
