@@ -1,0 +1,80 @@
+/**
+ * The first step of every slice: its original goes into the raw zone, and only from there is it read. What an earlier
+ * try of the same run fetched is found again, with the time it was stamped with then.
+ */
+import { createHash } from "node:crypto";
+import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
+import { barContract } from "../../domain/market/bar.ts";
+import type { ProviderRecord } from "../../domain/market/record.ts";
+import { instantOfMs } from "../../domain/market/times.ts";
+import { ENVELOPE_ENDING, type Envelope } from "../../domain/ports/envelope.ts";
+import type { FetchFault, Original, Slice } from "../../domain/ports/provider.ts";
+import type { HistoryPorts } from "./ports.ts";
+import { PIPELINE, type Run } from "./run.ts";
+
+/** The slice's envelope, whether its original was fetched by an earlier try or is fetched now. */
+export async function receive(ports: HistoryPorts, run: Run, slice: Slice, ordinal: number): Promise<Either<FetchFault, Envelope>> {
+  const name = `raw/${barContract.dataset}/${dayPath(run.position.startedAt)}/${run.id}-${String(ordinal).padStart(5, "0")}`;
+  const earlier = await ports.objects.read(name + ENVELOPE_ENDING);
+  if (earlier) return right(JSON.parse(new TextDecoder().decode(earlier)) as Envelope);
+
+  const original = await ports.provider.fetch(slice);
+  return isLeft(original) ? original : right(await keep(ports, run, slice, original.right, name));
+}
+
+/** The original's records in order, those after line `after` only. */
+export async function* recordsOf(ports: HistoryPorts, envelope: Envelope, after: number): AsyncIterable<readonly ProviderRecord[]> {
+  const body = await ports.objects.open(envelope.body);
+  if (!body)
+    throw new Error(`raw object ${envelope.body} is gone, and its envelope is not: restore it, or remove the envelope to fetch it again`);
+  for await (const records of ports.readRecords(body, envelope.format, envelope.hints)) {
+    if (records.length === 0 || records.at(-1)!.line <= after) continue;
+    yield records[0]!.line > after ? records : records.filter(({ line }) => line > after);
+  }
+}
+
+async function keep(ports: HistoryPorts, run: Run, slice: Slice, original: Original, name: string): Promise<Envelope> {
+  const ingestedAt = instantOfMs(ports.clock.now());
+  const source = ports.provider.name;
+  const digest = createHash("sha256");
+  let bytes = 0;
+  async function* tapped() {
+    for await (const chunk of original.body()) {
+      digest.update(chunk);
+      bytes += chunk.byteLength;
+      yield chunk;
+    }
+  }
+  const staged = await ports.objects.stage(run.attempt, name, tapped());
+  const sha256 = digest.digest("hex");
+  const envelope: Envelope = {
+    arrival: arrivalId([source, sha256, ingestedAt, slice.id, run.shard, String(run.startVersion)]),
+    run: run.id,
+    pipeline: PIPELINE,
+    dataset: barContract.dataset,
+    source,
+    slice,
+    body: `${name}-${sha256.slice(0, 12)}`,
+    request: original.request,
+    ingested_at: ingestedAt,
+    format: original.format,
+    hints: original.hints,
+    bytes,
+    sha256,
+    ...(original.licence === undefined ? {} : { licence: original.licence }),
+  };
+  await ports.objects.publish(staged, envelope.body);
+  const key = name + ENVELOPE_ENDING;
+  await ports.objects.publish(await ports.objects.stage(run.attempt, key, Buffer.from(`${JSON.stringify(envelope, null, 1)}\n`)), key);
+  return envelope;
+}
+
+/** 20 hexadecimal digits: short enough to stand in every row, long enough that two raw objects never share one. */
+function arrivalId(parts: readonly string[]): string {
+  return createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 20);
+}
+
+/** `year=2026/month=01/day=18` of an instant or a date. */
+export function dayPath(time: string): string {
+  return `year=${time.slice(0, 4)}/month=${time.slice(5, 7)}/day=${time.slice(8, 10)}`;
+}

@@ -1,0 +1,107 @@
+/** The curated rows of a batch as objects: sorted, one file a year, the same bytes whenever the batch is the same. */
+import { hashText, hex64 } from "../../domain/ledger/hash.ts";
+import { type Columns, rowHasher } from "../../domain/ledger/row-hash.ts";
+import { barContract } from "../../domain/market/bar.ts";
+import { type LatestPrice, orderKey } from "../../domain/market/latest-price.ts";
+import type { RowEncoder } from "../../domain/ports/encoder.ts";
+import type { Group } from "./groups.ts";
+import type { Settled } from "./settle.ts";
+
+export interface OutputObject {
+  readonly key: string;
+  readonly body: Uint8Array;
+}
+
+/** A curated row and its hash for the ledger. */
+export interface HashedRow {
+  readonly group: Group;
+  readonly row: number;
+  readonly hash: bigint;
+}
+
+export function hashCurated(settled: readonly Settled[]): HashedRow[] {
+  return settled.flatMap(({ group, curated }) => {
+    const hasher = rowHasher(barContract, group.rows.columns);
+    return curated.map(({ row, content }) => ({ group, row, hash: hasher.row(row, content) }));
+  });
+}
+
+/** All curated rows of a batch, by column. */
+export function curatedColumns(settled: readonly Settled[]): Columns {
+  return new Map(
+    barContract.fieldNames.map((name) => {
+      const values: unknown[] = [];
+      for (const { group, curated } of settled) {
+        const column = group.rows.columns.get(name)!;
+        for (const { row } of curated) values.push(column[row]);
+      }
+      return [name, values];
+    }),
+  );
+}
+
+export function curatedObjects(columns: Columns, encoder: RowEncoder, name: string): OutputObject[] {
+  return [...rowsByYear(columns)].map(([year, rows]) => ({
+    key: `curated/${barContract.dataset}/year=${year}/${name}${encoder.extension}`,
+    body: encoder.encode(barContract, new Map([...columns].map(([field, values]) => [field, rows.map((row) => values[row])]))),
+  }));
+}
+
+/** The newest price of each symbol. A bar's price counts from the end of its date, after every trade of that day. */
+export function latestPrices(columns: Columns): LatestPrice[] {
+  const symbols = columns.get("symbol") as readonly string[];
+  const newest = new Map<string, number>();
+  const compare = bySymbolDateRevision(columns);
+  symbols.forEach((symbol, row) => {
+    const known = newest.get(symbol);
+    if (known === undefined || compare(known, row) < 0) newest.set(symbol, row);
+  });
+  return [...newest.values()].map((row) => latestPrice(columns, row));
+}
+
+function latestPrice(columns: Columns, row: number): LatestPrice {
+  const text = (field: string) => columns.get(field)![row] as string;
+  const number = (field: string) => columns.get(field)![row] as number;
+  const event_time = `${text("price_date")}T23:59:59.999999Z`;
+  const receipt_id = text("receipt_id");
+  return {
+    symbol: text("symbol"),
+    price: number("close"),
+    volume: number("volume"),
+    currency: columns.get("currency")![row] as string | null,
+    event_time,
+    source: text("source"),
+    receipt_id,
+    order_key: orderKey({ eventTime: event_time, revision: number("revision"), receiptHash: hex64(hashText(receipt_id)) }),
+  };
+}
+
+function rowsByYear(columns: Columns): Map<string, number[]> {
+  const dates = columns.get("price_date") as readonly string[];
+  const years = new Map<string, number[]>();
+  for (const row of sortedRows(columns, dates.length)) {
+    const year = dates[row]!.slice(0, 4);
+    const rows = years.get(year);
+    if (rows) rows.push(row);
+    else years.set(year, [row]);
+  }
+  return years;
+}
+
+/** By symbol, date and revision. History nearly always comes sorted, so that is looked at first. */
+function sortedRows(columns: Columns, count: number): readonly number[] {
+  const rows = Array.from({ length: count }, (_, row) => row);
+  const compare = bySymbolDateRevision(columns);
+  return rows.every((row) => row === 0 || compare(row - 1, row) <= 0) ? rows : rows.sort(compare);
+}
+
+function bySymbolDateRevision(columns: Columns): (a: number, b: number) => number {
+  const symbols = columns.get("symbol") as readonly string[];
+  const dates = columns.get("price_date") as readonly string[];
+  const revisions = columns.get("revision") as readonly number[];
+  return (a, b) => order(symbols[a]!, symbols[b]!) || order(dates[a]!, dates[b]!) || revisions[a]! - revisions[b]!;
+}
+
+function order(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}

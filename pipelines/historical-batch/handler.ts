@@ -1,0 +1,145 @@
+/**
+ * historical-batch: slices of history, through the gate, into the zones. Every batch is staged, committed with the run's
+ * new position, and only then published; whatever stops the process, the next run goes on from the last commit.
+ */
+import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
+import { isConserved } from "../../domain/ledger/ledger.ts";
+import { barContract } from "../../domain/market/bar.ts";
+import type { FetchFault, HistoryRequest, InputFault, Slice } from "../../domain/ports/provider.ts";
+import type { ModelRun } from "../../domain/ports/sql.ts";
+import type { PendingPublish } from "../../domain/ports/stores.ts";
+import { suiteVersion } from "../../domain/quality/suite-version.ts";
+import { type Batch, batches } from "./batches.ts";
+import { groupsOf } from "./groups.ts";
+import { remember } from "./memory.ts";
+import { outputsOf, type Rules } from "./outputs.ts";
+import type { HistoryPorts } from "./ports.ts";
+import { openRun, type Position, type Run } from "./run.ts";
+import type { HistorySettings } from "./settings.ts";
+import { settle } from "./settle.ts";
+import { addTotals, type LatestCounts, type Totals } from "./totals.ts";
+
+/** What a run did, over all its tries. */
+export interface HistoryResult {
+  readonly runId: string;
+  readonly resumed: boolean;
+  readonly totals: Totals;
+  /** False when records went missing or were counted twice; the run has failed. */
+  readonly balanced: boolean;
+  readonly slices: number;
+  /** Slices that could not be fetched; the next invocation tries them again, and them alone. */
+  readonly unfetched: readonly { readonly slice: Slice; readonly fault: FetchFault }[];
+  /** True when it was asked to stop before the end; the next invocation goes on from there. */
+  readonly interrupted: boolean;
+  readonly latest: LatestCounts;
+  readonly models: readonly ModelRun[];
+}
+
+export type HistoryFault =
+  | { readonly _tag: "BadInput"; readonly faults: readonly InputFault[] }
+  | { readonly _tag: "AnotherWriter"; readonly message: string };
+
+export async function runHistory(
+  ports: HistoryPorts,
+  settings: HistorySettings,
+  request: HistoryRequest,
+): Promise<Either<HistoryFault, HistoryResult>> {
+  await finishEarlierCommits(ports);
+  const planned = await ports.provider.plan(request);
+  if (isLeft(planned)) return left({ _tag: "BadInput", faults: planned.left });
+  const slices = planned.right;
+  let run = await openRun(ports, settings, request);
+
+  const unfetched = new Map<string, { slice: Slice; fault: FetchFault }>();
+  const latest = { updated: 0, older: 0, equal: 0 };
+  let balanced = true;
+  let interrupted = false;
+  for await (const batch of batches(ports, run, slices, settings.batchRecords, (slice, fault) =>
+    unfetched.set(slice.id, { slice, fault }),
+  )) {
+    const done = await commitBatch(ports, settings, run, batch);
+    if (!done) return left(anotherWriter(run));
+    balanced &&= isConserved(done.transfers);
+    for (const outcome of done.outcomes) latest[outcome]++;
+    run = done.run;
+    report(ports, run, slices);
+    interrupted = !run.position.closed && ports.stopRequested();
+    if (interrupted) break;
+  }
+  const models = interrupted ? [] : await ports.sql.build(await ports.models.all());
+  return right({
+    runId: run.id,
+    resumed: run.resumed,
+    totals: run.position.totals,
+    balanced,
+    slices: slices.length,
+    unfetched: [...unfetched.values()],
+    interrupted,
+    latest,
+    models,
+  });
+}
+
+/** What another process committed and did not live to publish is published first; what it only staged is cleared. */
+export async function finishEarlierCommits(ports: HistoryPorts): Promise<void> {
+  for (const publish of await ports.checkpoints.pending()) await publishCommit(ports, publish);
+  await ports.objects.sweep(new Set());
+}
+
+async function commitBatch(ports: HistoryPorts, settings: HistorySettings, run: Run, batch: Batch) {
+  const rules: Rules = {
+    contract: `${barContract.name}@${barContract.version}`,
+    suite: `${ports.suite.name}@${suiteVersion(ports.suite)}`,
+  };
+  const groups = batch.parts.flatMap(groupsOf);
+  const { gate, maxErrorRate, minRows } = settings;
+  const { memory, changes } = await remember(ports.checkpoints, groups, JSON.stringify({ ...rules, gate, maxErrorRate, minRows }));
+  const settled = groups.map((group) => settle(group, memory, ports.suite, settings));
+  const output = outputsOf(ports, run, rules, settled);
+
+  const staged = await Promise.all(
+    output.objects.map(async ({ key, body }) => ({ staged: await ports.objects.stage(run.attempt, key, body), key })),
+  );
+  const position: Position = {
+    ...run.position,
+    progress: batch.progress,
+    closed: batch.last && batch.progress.unfetched.length === 0,
+    totals: addTotals(run.position.totals, output.totals),
+  };
+  const publish = { attempt: run.attempt, objects: staged, latest: output.latest, verdicts: output.verdicts };
+  const outcome = await ports.checkpoints.commit({
+    shard: run.shard,
+    expectedVersion: run.version,
+    position,
+    state: changes(settled),
+    publish,
+  });
+  if (outcome === "conflict") return undefined;
+  const next = { ...run, position, version: run.version + 1 };
+  const outcomes = await publishCommit(ports, { ...publish, shard: run.shard, version: next.version });
+  return { run: next, transfers: output.transfers, outcomes };
+}
+
+async function publishCommit(ports: HistoryPorts, publish: PendingPublish) {
+  await Promise.all(publish.objects.map(({ staged, key }) => ports.objects.publish(staged, key)));
+  for (const line of publish.verdicts) ports.observer.log(line);
+  return ports.checkpoints.finish(publish);
+}
+
+function anotherWriter(run: Run): HistoryFault {
+  return {
+    _tag: "AnotherWriter",
+    message: `run ${run.id} was continued by another process meanwhile: nothing of this batch was committed; run again to go on from there`,
+  };
+}
+
+function report({ observer }: HistoryPorts, run: Run, slices: readonly Slice[]): void {
+  const { progress, totals } = run.position;
+  const { received, curated, quarantined, duplicate } = totals;
+  observer.progress({
+    done: progress.frontier - progress.unfetched.length,
+    total: slices.length,
+    what: slices[progress.frontier - 1]?.id ?? "",
+    tallies: { received, curated, quarantined, duplicate },
+  });
+}

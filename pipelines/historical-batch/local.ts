@@ -1,0 +1,106 @@
+/** historical-batch on this machine: the same handler on files, SQLite and DuckDB. */
+import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
+import { encoderOf } from "../../adapters/embedded/curated.ts";
+import { openForWriting, type WritableData } from "../../adapters/embedded/data-directory.ts";
+import { modelsFromFiles } from "../../adapters/embedded/duckdb/models-from-files.ts";
+import { duckdbEngine } from "../../adapters/embedded/duckdb/sql-engine.ts";
+import { readRecords } from "../../adapters/providers/formats/read-records.ts";
+import { providerByName } from "../../adapters/providers/registry.ts";
+import type { HistoryProvider, HistoryRequest } from "../../domain/ports/provider.ts";
+import { decodeSettings } from "../../domain/settings.ts";
+import type { Invocation, RunFault, RunSummary } from "../definition.ts";
+import { nextSession } from "./continue.ts";
+import { finishEarlierCommits, type HistoryFault, type HistoryResult, runHistory } from "./handler.ts";
+import type { HistoryPorts } from "./ports.ts";
+import { PIPELINE } from "./run.ts";
+import { type HistorySettings, settingsSpec } from "./settings.ts";
+import { suiteFor } from "./suites.ts";
+
+export async function runLocally(invocation: Invocation): Promise<Either<RunFault, RunSummary>> {
+  const settings = decodeSettings(settingsSpec, invocation.settings);
+  const provider = await providerByName(invocation.provider, invocation.providerOptions);
+  if (isLeft(settings) || isLeft(provider)) {
+    return usage([...(isLeft(settings) ? settings.left : []), ...(isLeft(provider) ? provider.left : [])].map(({ message }) => message));
+  }
+  const opened = openForWriting(invocation.dataDirectory);
+  if (isLeft(opened)) return left({ _tag: "environment", messages: [opened.left.message] });
+  try {
+    return await runOn(opened.right, invocation, settings.right, provider.right);
+  } finally {
+    opened.right.close();
+  }
+}
+
+async function runOn(
+  data: WritableData,
+  invocation: Invocation,
+  settings: HistorySettings,
+  provider: HistoryProvider,
+): Promise<Either<RunFault, RunSummary>> {
+  const log = data.log(PIPELINE);
+  const ports: HistoryPorts = {
+    provider,
+    readRecords,
+    objects: data.objects,
+    checkpoints: data.checkpoints,
+    encoder: encoderOf(settings.format),
+    suite: suiteFor(settings.calendar),
+    models: modelsFromFiles(new URL("./models/", import.meta.url)),
+    sql: duckdbEngine(data),
+    clock: invocation.clock,
+    observer: { progress: invocation.progress, log: (line) => log.write(line) },
+    stopRequested: invocation.stopRequested,
+  };
+  try {
+    await finishEarlierCommits(ports);
+    const request = await requestOf(invocation, data, settings, provider);
+    if (isLeft(request)) return usage([request.left]);
+    const result = await runHistory(ports, settings, request.right);
+    return isLeft(result) ? left(faultOf(result.left)) : right(summaryOf(result.right));
+  } finally {
+    log.close();
+  }
+}
+
+async function requestOf(
+  { symbols, from, to, continue: next }: Invocation,
+  data: WritableData,
+  settings: HistorySettings,
+  provider: HistoryProvider,
+): Promise<Either<string, HistoryRequest>> {
+  if (!next) return right({ symbols, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) });
+  const session = nextSession(await data.latestPrices.all(), provider.name, settings.calendar ?? "XNYS");
+  return isLeft(session) ? session : right({ symbols, from: session.right, to: session.right });
+}
+
+function usage(messages: readonly string[]): Either<RunFault, never> {
+  return left({ _tag: "usage", messages });
+}
+
+function faultOf(fault: HistoryFault): RunFault {
+  return fault._tag === "BadInput"
+    ? { _tag: "usage", messages: fault.faults.map(({ message }) => message) }
+    : { _tag: "environment", messages: [fault.message] };
+}
+
+function summaryOf(result: HistoryResult): RunSummary {
+  const { passed, failed, reasons, ...counts } = result.totals;
+  return {
+    pipeline: PIPELINE,
+    runId: result.runId,
+    marker: failed === 0 ? "QUALITY=PASS" : "QUALITY=FAIL",
+    ...counts,
+    balanced: result.balanced,
+    resumed: result.resumed,
+    interrupted: result.interrupted,
+    slices: {
+      planned: result.slices,
+      passed,
+      failed,
+      unfetched: result.unfetched.map(({ slice, fault }) => ({ slice: slice.id, message: fault.message })),
+    },
+    reasons,
+    latest: result.latest,
+    models: result.models,
+  };
+}

@@ -1,0 +1,94 @@
+/**
+ * What earlier commits know, kept with the checkpoint and moved in its commit: which bars are curated, and which groups
+ * left records in quarantine.
+ */
+import { barContract } from "../../domain/market/bar.ts";
+import { BarIndex } from "../../domain/market/bar-index.ts";
+import type { SessionDate } from "../../domain/market/times.ts";
+import type { CheckpointStore } from "../../domain/ports/stores.ts";
+import type { Verdict } from "../../domain/quality/log-line.ts";
+import { fingerprint, type Group } from "./groups.ts";
+import type { Memory, Settled } from "./settle.ts";
+
+/** The memory that a batch's groups need, and what must be committed of it once they are settled. */
+export async function remember(
+  checkpoints: CheckpointStore,
+  groups: readonly Group[],
+  rules: string,
+): Promise<{ readonly memory: Memory; readonly changes: (settled: readonly Settled[]) => Map<string, Uint8Array> }> {
+  const stored = await checkpoints.state(
+    groups.flatMap((group) => [sealKey(group), ...yearsOf(group).map((year) => indexKey(group, year))]),
+  );
+  const indexes = new Map<string, BarIndex>();
+  const indexFor = (key: string) => {
+    const known = indexes.get(key);
+    if (known) return known;
+    const index = BarIndex.read(stored.get(key));
+    indexes.set(key, index);
+    return index;
+  };
+  const memory: Memory = {
+    index: (group) => byYear((year) => indexFor(indexKey(group, year))),
+    sealed: (group) => {
+      const seal = readSeal(stored.get(sealKey(group)));
+      return seal?.rules === rules && seal.fingerprint === fingerprint(group) ? seal.verdict : undefined;
+    },
+  };
+  const changes = (settled: readonly Settled[]) =>
+    new Map([
+      ...[...indexes].filter(([, index]) => index.changed).map(([key, index]): [string, Uint8Array] => [key, index.write()]),
+      ...settled
+        .filter(({ quarantined }) => quarantined.length > 0)
+        .map((group): [string, Uint8Array] => [sealKey(group.group), writeSeal(group, rules)]),
+    ]);
+  return { memory, changes };
+}
+
+/** The index of each session's year; neighbouring sessions share it. */
+function byYear(indexOf: (year: string) => BarIndex): (date: SessionDate) => BarIndex {
+  let current: { readonly year: string; readonly index: BarIndex } | undefined;
+  return (date) => {
+    if (!current || !date.startsWith(current.year)) {
+      const year = date.slice(0, 4);
+      current = { year, index: indexOf(year) };
+    }
+    return current.index;
+  };
+}
+
+function yearsOf({ rows, members }: Group): readonly string[] {
+  const dates = rows.columns.get("price_date") as readonly string[];
+  const years = new Set<string>();
+  let last = "";
+  for (const row of members) {
+    if (dates[row]!.startsWith(last) && last !== "") continue;
+    last = dates[row]!.slice(0, 4);
+    years.add(last);
+  }
+  return [...years];
+}
+
+/** One index holds a year of one symbol from one source. */
+function indexKey({ envelope, symbol }: Group, year: string): string {
+  return `bar-index/${envelope.source}/${symbol}/${year}`;
+}
+
+function sealKey({ envelope, id }: Group): string {
+  return `seal/${barContract.dataset}/${envelope.source}/${id}`;
+}
+
+/** Left by a group of which some went into quarantine: the same originals under the same rules need no second judgement. */
+interface Seal {
+  readonly rules: string;
+  readonly fingerprint: string;
+  readonly verdict: Verdict;
+}
+
+function writeSeal({ group, verdict }: Settled, rules: string): Uint8Array {
+  const seal: Seal = { rules, fingerprint: fingerprint(group), verdict };
+  return new TextEncoder().encode(JSON.stringify(seal));
+}
+
+function readSeal(bytes: Uint8Array | undefined): Seal | undefined {
+  return bytes ? (JSON.parse(new TextDecoder().decode(bytes)) as Seal) : undefined;
+}

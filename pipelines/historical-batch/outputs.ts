@@ -1,0 +1,184 @@
+/**
+ * Everything a settled batch leaves behind: curated files, quarantined records with their reasons, validation results,
+ * the ledger's transfers, the latest prices and the verdict lines. All of it is staged before the commit, and none of it
+ * can be seen until after.
+ */
+import { hashText } from "../../domain/ledger/hash.ts";
+import { type Account, Counter, NOTHING, type Place, plus, type Tally, type Transfer, writeTransfer } from "../../domain/ledger/ledger.ts";
+import { barContract } from "../../domain/market/bar.ts";
+import { receiptId } from "../../domain/market/canonical.ts";
+import type { LatestPrice } from "../../domain/market/latest-price.ts";
+import type { ProviderRecord } from "../../domain/market/record.ts";
+import { gxValidationResult } from "../../domain/quality/gx-result.ts";
+import { formatVerdict } from "../../domain/quality/log-line.ts";
+import { dayPath } from "./arrivals.ts";
+import { curatedColumns, curatedObjects, hashCurated, latestPrices, type OutputObject } from "./curate.ts";
+import type { Group } from "./groups.ts";
+import type { HistoryPorts } from "./ports.ts";
+import { PIPELINE, type Run } from "./run.ts";
+import { describeReason, type Quarantined, type Settled } from "./settle.ts";
+import { NO_TOTALS, type Totals } from "./totals.ts";
+
+export interface BatchOutput {
+  readonly objects: readonly OutputObject[];
+  readonly latest: readonly LatestPrice[];
+  readonly verdicts: readonly string[];
+  readonly transfers: readonly Transfer[];
+  readonly totals: Totals;
+}
+
+export function outputsOf({ encoder }: Pick<HistoryPorts, "encoder">, run: Run, rules: Rules, settled: readonly Settled[]): BatchOutput {
+  const first = firstReceipt(settled);
+  const day = dayPath(run.position.startedAt);
+  const book = new Book(run.id);
+  for (const { group } of settled) book.receive(group);
+  for (const { group, row, hash } of hashCurated(settled)) book.move(group, group.rows.records[row]!, "curated", hash);
+  for (const { group, duplicates } of settled) {
+    for (const record of duplicates) book.move(group, record, "duplicate", hashText(record.original));
+  }
+  const quarantineLines = settled.flatMap((group) =>
+    group.quarantined.map((entry) => {
+      const line = quarantineLine(run, rules, group, entry);
+      book.move(group.group, entry.record, "quarantined", hashText(line));
+      return line;
+    }),
+  );
+  const curated = curatedColumns(settled);
+  const transfers = book.transfers();
+  const validations = settled.flatMap(({ group, judgement }) =>
+    judgement
+      ? [
+          JSON.stringify({
+            run: run.id,
+            group: group.id,
+            arrival: group.envelope.arrival,
+            reasons: judgement.reasons,
+            result: gxValidationResult(judgement.outcome),
+          }),
+        ]
+      : [],
+  );
+  return {
+    objects: [
+      ...curatedObjects(curated, encoder, first),
+      ...lines(`quarantine/${barContract.dataset}/${day}/${first}.jsonl`, quarantineLines),
+      ...lines(`validations/${barContract.dataset}/${day}/${run.id}-${run.version}.jsonl`, validations),
+      ...lines(`ledger/${PIPELINE}/${run.id}-${run.version}.jsonl`, transfers.map(writeTransfer)),
+    ],
+    latest: latestPrices(curated),
+    verdicts: settled.filter(({ judgement }) => judgement).map((group) => verdictLine(run, group)),
+    transfers,
+    totals: totalsOf(settled),
+  };
+}
+
+/** By which contract and suite a batch was judged. */
+export interface Rules {
+  readonly contract: string;
+  readonly suite: string;
+}
+
+/**
+ * Adds up what moves where, by arrival. What was received is counted from the records, what came to rest from where they
+ * were put: the two agree only if nothing was lost on the way.
+ */
+class Book {
+  private readonly received = new Map<string, Tally>();
+  private readonly moved = new Map<string, Map<Account, Counter>>();
+  private readonly run: string;
+
+  constructor(run: string) {
+    this.run = run;
+  }
+
+  receive({ envelope: { arrival }, received }: Group): void {
+    this.received.set(arrival, plus(this.received.get(arrival) ?? NOTHING, received));
+    if (!this.moved.has(arrival)) this.moved.set(arrival, new Map());
+  }
+
+  move({ envelope: { arrival } }: Group, record: ProviderRecord, to: Account, rowHash: bigint): void {
+    const counters = this.moved.get(arrival)!;
+    const counter = counters.get(to) ?? new Counter();
+    counters.set(to, counter);
+    counter.add(hashText(receiptId(arrival, record.line)), rowHash);
+  }
+
+  transfers(): Transfer[] {
+    const transfer = (arrival: string, from: Place, to: Place, tally: Tally): Transfer => ({ run: this.run, arrival, from, to, tally });
+    return [...this.received].flatMap(([arrival, tally]) => [
+      transfer(arrival, "source", "received", tally),
+      ...[...this.moved.get(arrival)!].map(([to, counter]) => transfer(arrival, "received", to, counter.tally())),
+    ]);
+  }
+}
+
+/** One quarantined record: what it was, what it became, why it is here, and by whose rules. */
+function quarantineLine(run: Run, rules: Rules, { group }: Settled, { record, row, reasons }: Quarantined): string {
+  const { envelope } = group;
+  const canonical = row === undefined ? null : Object.fromEntries([...group.rows.columns].map(([name, values]) => [name, values[row]]));
+  return JSON.stringify({
+    receipt_id: receiptId(envelope.arrival, record.line),
+    run: run.id,
+    pipeline: PIPELINE,
+    dataset: barContract.dataset,
+    source: envelope.source,
+    slice: envelope.slice.id,
+    group: group.id,
+    ingested_at: envelope.ingested_at,
+    contract: rules.contract,
+    suite: rules.suite,
+    reasons: reasons.map((reason) => ({ ...reason, message: describeReason(reason) })),
+    original: record.original,
+    canonical,
+  });
+}
+
+function verdictLine(run: Run, { group, verdict, quarantined }: Settled): string {
+  return formatVerdict({
+    verdict,
+    pipeline: PIPELINE,
+    runId: run.id,
+    batchId: group.id,
+    received: group.members.length + group.undecodable.length,
+    failed: quarantined.length,
+  });
+}
+
+function totalsOf(settled: readonly Settled[]): Totals {
+  const sum = (count: (group: Settled) => number) => settled.reduce((total, group) => total + count(group), 0);
+  const reasons: Record<string, number> = {};
+  for (const { quarantined } of settled) {
+    for (const entry of quarantined) {
+      for (const reason of entry.reasons) {
+        const name = reason._tag === "failed-expectation" ? reason.id : reason._tag;
+        reasons[name] = (reasons[name] ?? 0) + 1;
+      }
+    }
+  }
+  return {
+    ...NO_TOTALS,
+    received: sum(({ group }) => group.members.length + group.undecodable.length),
+    curated: sum(({ curated }) => curated.length),
+    quarantined: sum(({ quarantined }) => quarantined.length),
+    duplicate: sum(({ duplicates }) => duplicates.length),
+    passed: sum(({ verdict }) => (verdict === "PASS" ? 1 : 0)),
+    failed: sum(({ verdict }) => (verdict === "FAIL" ? 1 : 0)),
+    reasons,
+  };
+}
+
+/** The batch's name in every zone: its first record's receipt, so that the same batch has the same name in any process. */
+function firstReceipt(settled: readonly Settled[]): string {
+  const [first] = settled;
+  if (!first) return "empty";
+  const lines = settled
+    .filter(({ group }) => group.envelope === first.group.envelope)
+    .flatMap(({ group }) => [...group.members.map((row) => group.rows.records[row]!), ...group.undecodable.map(({ record }) => record)])
+    .map(({ line }) => line);
+  const line = lines.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  return `${first.group.envelope.arrival}-${String(Number.isFinite(line) ? line : 0).padStart(9, "0")}`;
+}
+
+function lines(key: string, texts: readonly string[]): OutputObject[] {
+  return texts.length === 0 ? [] : [{ key, body: new TextEncoder().encode(`${texts.join("\n")}\n`) }];
+}

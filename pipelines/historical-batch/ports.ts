@@ -1,0 +1,22 @@
+import type { Clock, Observer } from "../../domain/ports/effects.ts";
+import type { RowEncoder } from "../../domain/ports/encoder.ts";
+import type { HistoryProvider, ReadRecords } from "../../domain/ports/provider.ts";
+import type { Models, SqlEngine } from "../../domain/ports/sql.ts";
+import type { CheckpointStore, ObjectStore } from "../../domain/ports/stores.ts";
+import type { Suite } from "../../domain/quality/suite.ts";
+
+/** Everything outside historical-batch that it works with. */
+export interface HistoryPorts {
+  readonly provider: HistoryProvider;
+  readonly readRecords: ReadRecords;
+  readonly objects: ObjectStore;
+  readonly checkpoints: CheckpointStore;
+  readonly encoder: RowEncoder;
+  readonly suite: Suite;
+  readonly models: Models;
+  readonly sql: SqlEngine;
+  readonly clock: Clock;
+  readonly observer: Observer;
+  /** Asked between batches: true leaves the run open, to be resumed by the next one. */
+  readonly stopRequested: () => boolean;
+}

@@ -1,0 +1,5 @@
+/** The one list of pipelines. It reaches no infrastructure: the command and the Lambdas load it. */
+import type { PipelineDefinition } from "./definition.ts";
+import { definition as historicalBatch } from "./historical-batch/definition.ts";
+
+export const pipelines: readonly PipelineDefinition[] = [historicalBatch];
