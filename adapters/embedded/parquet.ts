@@ -48,7 +48,8 @@ export function encodeParquet(contract: Contract, columns: Columns, options: Par
 export async function decodeParquet(bytes: Uint8Array): Promise<Columns> {
   const file = {
     byteLength: bytes.byteLength,
-    slice: (start: number, end?: number) => bytes.slice(start, end).buffer,
+    // A copy: a Buffer's own slice would share, and its `.buffer` be larger than the file.
+    slice: (start: number, end?: number) => new Uint8Array(bytes.subarray(start, end)).buffer,
   };
   const metadata = parquetMetadata(file.slice(0));
   const names = metadata.schema.slice(1).map(({ name }) => name);

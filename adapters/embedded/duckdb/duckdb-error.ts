@@ -1,0 +1,21 @@
+/** What DuckDB throws is an Error with one text: `Catalog Error: Table … does not exist!`, then perhaps a hint and the place. */
+
+export interface DuckDbError {
+  /** `Catalog`, `Binder`, `Parser`, `Permission`, `Out of Memory` …; empty where the text names none. */
+  readonly kind: string;
+  /** What is wrong: one paragraph. */
+  readonly text: string;
+  /** The statement's line with a mark below the place, where DuckDB knows it. */
+  readonly place?: string;
+}
+
+const HEADLINE = /^(?:(\w[\w ]*?) Error: )?(.*)$/s;
+const PLACE = /^LINE \d+: /m;
+
+export function readDuckDbError(error: unknown): DuckDbError {
+  const message = error instanceof Error ? error.message : String(error);
+  const placeAt = message.search(PLACE);
+  const [, kind = "", rest = ""] = HEADLINE.exec(placeAt < 0 ? message : message.slice(0, placeAt)) ?? [];
+  const text = rest.trim();
+  return placeAt < 0 ? { kind, text } : { kind, text, place: message.slice(placeAt).trimEnd() };
+}

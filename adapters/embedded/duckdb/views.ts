@@ -1,0 +1,123 @@
+/**
+ * What is published at this moment, as tables to query. The files are listed once: what a writer publishes later is not
+ * seen, so that one session answers from one state.
+ *
+ * Instants are TIMESTAMP WITH TIME ZONE, shown in UTC (see parquet-columns.ts).
+ */
+import { join } from "node:path";
+import { DuckDBTimestampTZValue } from "@duckdb/node-api";
+import { barContract } from "../../../domain/market/bar.ts";
+import type { Contract, FieldKind } from "../../../domain/market/contract.ts";
+import type { LatestPrice } from "../../../domain/market/latest-price.ts";
+import { tickContract } from "../../../domain/market/tick.ts";
+import { microsOfInstant } from "../../../domain/market/times.ts";
+import type { Model } from "../../../domain/ports/sql.ts";
+import type { LatestPrices } from "../../../domain/ports/stores.ts";
+import { currentFiles, type DataFiles } from "./derived.ts";
+import type { Session } from "./session.ts";
+import { fileList, identifier } from "./sql-text.ts";
+
+const DUCKDB_TYPES: Readonly<Record<FieldKind, string>> = {
+  text: "VARCHAR",
+  number: "DOUBLE",
+  integer: "BIGINT",
+  instant: "TIMESTAMP WITH TIME ZONE",
+  date: "DATE",
+};
+
+/** Every published dataset under its name, and `latest_prices`. A dataset with no file is a table without rows. */
+export async function createViews(
+  session: Session,
+  data: DataFiles & { readonly latestPrices: LatestPrices },
+  models: readonly Model[],
+): Promise<void> {
+  await createBarViews(session, data.root, await curatedKeys(data, barContract));
+  await createCuratedView(session, tickContract.dataset, tickContract, data.root, await curatedKeys(data, tickContract));
+  await createLatestPrices(session, await data.latestPrices.all());
+  for (const model of models) await createDerivedView(session, data, model);
+}
+
+export async function curatedKeys({ objects }: DataFiles, { dataset }: Contract): Promise<readonly string[]> {
+  return objects.list(`curated/${dataset}/`);
+}
+
+/**
+ * `daily_bars_history` holds every revision, and `daily_bars` the latest of each symbol, date and source. Which one that is
+ * does not depend on the order of files or threads: with the revision, those three are the record key, so no two rows tie.
+ */
+export async function createBarViews(session: Session, root: string, keys: readonly string[]): Promise<void> {
+  const history = `${barContract.dataset}_history`;
+  await createCuratedView(session, history, barContract, root, keys);
+  const columns = columnsOf(barContract).map(({ name }) => identifier(name));
+  await session.createView(
+    barContract.dataset,
+    `SELECT ${columns.join(", ")}
+     FROM (SELECT *, row_number() OVER (PARTITION BY symbol, price_date, source ORDER BY revision DESC) AS age FROM ${history})
+     WHERE age = 1`,
+  );
+}
+
+async function createCuratedView(session: Session, name: string, contract: Contract, root: string, keys: readonly string[]): Promise<void> {
+  const columns = columnsOf(contract)
+    .map(({ name, type }) => `CAST(${identifier(name)} AS ${type}) AS ${identifier(name)}`)
+    .join(", ");
+  const scans = [parquetScan, jsonlScan].flatMap((scan) => scan(contract, root, keys));
+  await session.createView(name, scans.map((scan) => `SELECT ${columns} FROM ${scan}`).join(" UNION ALL ") || emptyOf(contract));
+}
+
+/** The contract's fields, then its partition levels as the keys carry them (`year=2024`). */
+function columnsOf({ fieldNames, fields, partition }: Contract): readonly { readonly name: string; readonly type: string }[] {
+  return [
+    ...fieldNames.map((name) => ({ name, type: DUCKDB_TYPES[fields[name]!.kind] })),
+    ...partition.levels.map((name) => ({ name, type: "INTEGER" })),
+  ];
+}
+
+function parquetScan(contract: Contract, root: string, keys: readonly string[]): string[] {
+  const paths = keys.filter((key) => key.endsWith(".parquet")).map((key) => join(root, key));
+  return paths.length === 0 ? [] : [`read_parquet(${fileList(paths)}, ${partitionsOf(contract)})`];
+}
+
+function jsonlScan(contract: Contract, root: string, keys: readonly string[]): string[] {
+  const paths = keys.filter((key) => key.endsWith(".jsonl")).map((key) => join(root, key));
+  if (paths.length === 0) return [];
+  const fields = contract.fieldNames.map((name) => `${identifier(name)}: '${DUCKDB_TYPES[contract.fields[name]!.kind]}'`);
+  return [`read_json(${fileList(paths)}, format = 'newline_delimited', columns = {${fields.join(", ")}}, ${partitionsOf(contract)})`];
+}
+
+function partitionsOf({ partition }: Contract): string {
+  return `hive_partitioning = true, hive_types = {${partition.levels.map((level) => `${level}: INTEGER`).join(", ")}}`;
+}
+
+function emptyOf(contract: Contract): string {
+  return `SELECT ${columnsOf(contract)
+    .map(({ name, type }) => `CAST(NULL AS ${type}) AS ${identifier(name)}`)
+    .join(", ")} WHERE false`;
+}
+
+/** A model that was never built has the columns its SQL gives it, and no row. */
+async function createDerivedView(session: Session, data: DataFiles, { name, sql }: Model): Promise<void> {
+  const files = await currentFiles(data, name);
+  await session.createView(name, files.length > 0 ? parquetOf(files) : `SELECT * FROM (\n${sql}\n) LIMIT 0`);
+}
+
+export function parquetOf(files: readonly string[]): string {
+  return `SELECT * FROM read_parquet(${fileList(files)}, hive_partitioning = false)`;
+}
+
+async function createLatestPrices(session: Session, rows: readonly LatestPrice[]): Promise<void> {
+  await session.run(`CREATE TABLE latest_prices (symbol VARCHAR, price DOUBLE, volume DOUBLE, currency VARCHAR,
+    event_time TIMESTAMP WITH TIME ZONE, source VARCHAR, receipt_id VARCHAR, order_key VARCHAR)`);
+  const appender = await session.connection.createAppender("latest_prices");
+  for (const { symbol, price, volume, currency, event_time, source, receipt_id, order_key } of rows) {
+    appender.appendVarchar(symbol);
+    appender.appendDouble(price);
+    appender.appendDouble(volume);
+    if (currency === null) appender.appendNull();
+    else appender.appendVarchar(currency);
+    appender.appendTimestampTZ(new DuckDBTimestampTZValue(BigInt(microsOfInstant(event_time))));
+    for (const text of [source, receipt_id, order_key]) appender.appendVarchar(text);
+    appender.endRow();
+  }
+  appender.closeSync();
+}

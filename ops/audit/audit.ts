@@ -1,0 +1,69 @@
+import { auditArrival, type Finding } from "../../domain/ledger/audit.ts";
+import { ACCOUNTS, type Account, type Transfer } from "../../domain/ledger/ledger.ts";
+import { type AuditPorts, type Evidence, gather } from "./holdings.ts";
+
+/** What the ledger says of one run, and what is wrong with it. */
+export interface RunAudit {
+  readonly run: string;
+  readonly pipeline: string;
+  readonly received: number;
+  readonly accounts: Readonly<Record<Account, number>>;
+  readonly balanced: boolean;
+}
+
+export interface AuditReport {
+  readonly balanced: boolean;
+  readonly runs: readonly RunAudit[];
+  readonly findings: readonly Finding[];
+}
+
+/** Recomputes the ledger from the zones and compares, arrival by arrival. */
+export async function audit(ports: AuditPorts): Promise<AuditReport> {
+  const evidence = await gather(ports);
+  const findings = [...unreadableFindings(evidence), ...arrivalFindings(evidence)];
+  const runs = runsOf(evidence, new Set(findings.map(({ run }) => run)));
+  return { balanced: findings.length === 0, runs, findings };
+}
+
+const UNKNOWN_RUN = "(unknown)";
+
+function arrivalFindings({ holdings, transfers, envelopes }: Evidence): Finding[] {
+  return [...holdings].flatMap(([arrival, held]) => {
+    const booked = transfers.get(arrival) ?? [];
+    return auditArrival(arrival, envelopes.get(arrival)?.run ?? booked[0]?.run ?? UNKNOWN_RUN, booked, held);
+  });
+}
+
+function unreadableFindings({ unreadable }: Evidence): Finding[] {
+  return unreadable.map(({ key, reason }) => ({
+    kind: "unreadable",
+    run: UNKNOWN_RUN,
+    arrival: "",
+    account: "received",
+    message: `${key} cannot be read: ${reason}`,
+  }));
+}
+
+function runsOf({ transfers, envelopes }: Evidence, unbalanced: ReadonlySet<string>): RunAudit[] {
+  const byRun = new Map<string, Transfer[]>();
+  for (const transfer of [...transfers.values()].flat()) {
+    const known = byRun.get(transfer.run);
+    if (known) known.push(transfer);
+    else byRun.set(transfer.run, [transfer]);
+  }
+  for (const { run } of envelopes.values()) if (!byRun.has(run)) byRun.set(run, []);
+  const pipelineOf = new Map([...envelopes.values()].map(({ run, pipeline }) => [run, pipeline]));
+  return [...byRun]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([run, moved]) => ({
+      run,
+      pipeline: pipelineOf.get(run) ?? "",
+      received: countTo(moved, "received"),
+      accounts: Object.fromEntries(ACCOUNTS.map((account) => [account, countTo(moved, account)])) as Record<Account, number>,
+      balanced: !unbalanced.has(run),
+    }));
+}
+
+function countTo(transfers: readonly Transfer[], place: string): number {
+  return transfers.filter(({ to }) => to === place).reduce((total, { tally }) => total + tally.count, 0);
+}
