@@ -150,6 +150,7 @@ function numberOf(value: unknown): unknown {
 
 /** A value as a reason quotes it: its JSON, cut to 60 characters. */
 function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  if (typeof value === "object") return Array.isArray(value) ? "a list" : "an object";
+  const text = JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
