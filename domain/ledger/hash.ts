@@ -24,3 +24,22 @@ export function hashText(text: string): bigint {
 export function hex64(hash: bigint): string {
   return hash.toString(16).padStart(16, "0");
 }
+
+/** A growing list of hashes, eight bytes each. */
+export class Hashes {
+  private values = new BigUint64Array(1024);
+  private length = 0;
+
+  push(hash: bigint): void {
+    if (this.length === this.values.length) {
+      const larger = new BigUint64Array(this.length * 2);
+      larger.set(this.values);
+      this.values = larger;
+    }
+    this.values[this.length++] = hash;
+  }
+
+  at(index: number): bigint {
+    return this.values[index]!;
+  }
+}

@@ -19,41 +19,62 @@ export interface Stamp {
   readonly price_basis?: string | undefined;
 }
 
-export interface CanonicalRows {
-  /** Rows by column, in the contract's field order; `revision` is 0 until it is assigned. */
-  readonly columns: ReadonlyMap<string, unknown[]>;
-  /** The record behind each row. */
-  readonly records: readonly ProviderRecord[];
-  readonly undecodable: readonly Undecodable[];
-}
-
+/** A record that could not become a row. */
 export interface Undecodable {
-  readonly record: ProviderRecord;
+  readonly line: number;
+  readonly original: string;
   readonly faults: readonly RecordFault[];
+  /** The instrument it is about, where at least that can be read. */
+  readonly symbol?: string;
 }
 
 export function receiptId(arrival: string, line: number): string {
   return `${arrival}:${line}`;
 }
 
-export function canonicalRows(contract: Contract, records: readonly ProviderRecord[], stamp: Stamp): CanonicalRows {
-  const columns = new Map<string, unknown[]>(contract.fieldNames.map((name) => [name, []]));
-  const targets = [...columns.values()];
-  const readers = contract.fieldNames.map((name) => reader(name, contract.fields[name]!, stamp));
-  const rows: ProviderRecord[] = [];
-  const undecodable: Undecodable[] = [];
-  const values: unknown[] = new Array(readers.length);
+/**
+ * Canonical rows by column, taken in as they are read: what the provider's record held besides is let go at once, so that
+ * a large batch costs the memory of its columns and its text.
+ */
+export class CanonicalRows {
+  /** In the contract's field order; `revision` is 0 until it is assigned. */
+  readonly columns: ReadonlyMap<string, unknown[]>;
+  /** Of each row: its record's number and original text. */
+  readonly lines: number[] = [];
+  readonly originals: string[] = [];
+  readonly undecodable: Undecodable[] = [];
+  private readonly targets: readonly unknown[][];
+  private readonly readers: readonly Reader[];
+  private readonly symbolPlace: number;
+  private readonly values: unknown[];
 
-  for (const record of records) {
-    const faults = record.fields ? readRow(record, record.fields, readers, values) : [record.fault ?? UNREADABLE];
-    if (faults.length > 0) {
-      undecodable.push({ record, faults });
-      continue;
-    }
-    rows.push(record);
-    for (let i = 0; i < targets.length; i++) targets[i]!.push(values[i]);
+  constructor(contract: Contract, stamp: Stamp) {
+    this.columns = new Map(contract.fieldNames.map((name) => [name, []]));
+    this.targets = [...this.columns.values()];
+    this.readers = contract.fieldNames.map((name) => reader(name, contract.fields[name]!, stamp));
+    this.symbolPlace = contract.fieldNames.indexOf("symbol");
+    this.values = new Array(this.readers.length);
   }
-  return { columns, records: rows, undecodable };
+
+  append(records: readonly ProviderRecord[]): void {
+    const { targets, values } = this;
+    for (const record of records) {
+      const { line, original, fields } = record;
+      const faults = fields ? readRow(record, fields, this.readers, values) : [record.fault ?? UNREADABLE];
+      if (faults.length > 0) {
+        this.undecodable.push({ line, original, faults, ...this.symbolOf(record) });
+        continue;
+      }
+      this.lines.push(line);
+      this.originals.push(original);
+      for (let i = 0; i < targets.length; i++) targets[i]!.push(values[i]);
+    }
+  }
+
+  private symbolOf(record: ProviderRecord): { symbol?: string } {
+    const symbol = record.fields && this.readers[this.symbolPlace]!(record.fields, record);
+    return typeof symbol === "string" ? { symbol } : {};
+  }
 }
 
 const UNREADABLE: RecordFault = { _tag: "not-decodable", detail: "no fields" };

@@ -3,18 +3,11 @@
  * the committed position alone, so a resumed run cuts exactly as an undisturbed one.
  */
 import { isLeft } from "fp-ts/lib/Either.js";
-import type { ProviderRecord } from "../../domain/market/record.ts";
-import type { Envelope } from "../../domain/ports/envelope.ts";
 import type { FetchFault, Slice } from "../../domain/ports/provider.ts";
 import { receive, recordsOf } from "./arrivals.ts";
+import { Part } from "./part.ts";
 import type { HistoryPorts } from "./ports.ts";
 import type { Progress, Run } from "./run.ts";
-
-/** Records of one original that a batch holds, in order. An original without records still has its part, so that it is judged. */
-export interface Part {
-  readonly envelope: Envelope;
-  readonly records: readonly ProviderRecord[];
-}
 
 export interface Batch {
   readonly parts: readonly Part[];
@@ -55,18 +48,22 @@ export async function* batches(
     unfetched.delete(ordinal);
     const envelope = received.right;
     const after = ordinal === progress.current?.slice ? progress.current.line : 0;
-    let records: ProviderRecord[] = [];
-    let begun = after > 0;
+    // An original without records has its part too, so that it is judged; the rest of one begun before has none.
+    let part = after === 0 ? new Part(envelope) : undefined;
     for await (const read of recordsOf(ports, envelope, after)) {
-      for (const record of read) {
-        records.push(record);
-        if (++held < batchRecords) continue;
-        const current = { slice: ordinal, line: record.line };
-        yield { parts: [...parts, { envelope, records }], progress: { frontier, current, unfetched: [...unfetched] }, last: false };
-        [parts, records, held, begun] = [[], [], 0, true];
+      for (let taken = 0; taken < read.length; ) {
+        const records = taken === 0 && read.length <= batchRecords - held ? read : read.slice(taken, taken + batchRecords - held);
+        part ??= new Part(envelope);
+        part.append(records);
+        taken += records.length;
+        held += records.length;
+        if (held < batchRecords) continue;
+        const current = { slice: ordinal, line: records.at(-1)!.line };
+        yield { parts: [...parts, part], progress: { frontier, current, unfetched: [...unfetched] }, last: false };
+        [parts, part, held] = [[], undefined, 0];
       }
     }
-    if (records.length > 0 || !begun) parts.push({ envelope, records });
+    if (part) parts.push(part);
   }
   yield { parts, progress: { frontier, current: null, unfetched: [...unfetched] }, last: true };
 }

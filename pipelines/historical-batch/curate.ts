@@ -1,29 +1,14 @@
 /** The curated rows of a batch as objects: sorted, one file a year, the same bytes whenever the batch is the same. */
 import { hashText, hex64 } from "../../domain/ledger/hash.ts";
-import { type Columns, rowHasher } from "../../domain/ledger/row-hash.ts";
+import type { Columns } from "../../domain/ledger/row-hash.ts";
 import { barContract } from "../../domain/market/bar.ts";
 import { type LatestPrice, orderKey } from "../../domain/market/latest-price.ts";
 import type { RowEncoder } from "../../domain/ports/encoder.ts";
-import type { Group } from "./groups.ts";
 import type { Settled } from "./settle.ts";
 
 export interface OutputObject {
   readonly key: string;
   readonly body: Uint8Array;
-}
-
-/** A curated row and its hash for the ledger. */
-export interface HashedRow {
-  readonly group: Group;
-  readonly row: number;
-  readonly hash: bigint;
-}
-
-export function hashCurated(settled: readonly Settled[]): HashedRow[] {
-  return settled.flatMap(({ group, curated }) => {
-    const hasher = rowHasher(barContract, group.rows.columns);
-    return curated.map(({ row, content }) => ({ group, row, hash: hasher.row(row, content) }));
-  });
 }
 
 /** All curated rows of a batch, by column. */
@@ -32,7 +17,7 @@ export function curatedColumns(settled: readonly Settled[]): Columns {
     barContract.fieldNames.map((name) => {
       const values: unknown[] = [];
       for (const { group, curated } of settled) {
-        const column = group.rows.columns.get(name)!;
+        const column = group.part.rows.columns.get(name)!;
         for (const { row } of curated) values.push(column[row]);
       }
       return [name, values];

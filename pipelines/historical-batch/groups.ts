@@ -3,77 +3,60 @@
  */
 import { hashText, hex64 } from "../../domain/ledger/hash.ts";
 import { Counter, type Tally } from "../../domain/ledger/ledger.ts";
-import { barContract } from "../../domain/market/bar.ts";
-import { type CanonicalRows, canonicalRows, receiptId, type Undecodable } from "../../domain/market/canonical.ts";
-import { instrumentOf } from "../../domain/market/instruments.ts";
-import type { ProviderRecord } from "../../domain/market/record.ts";
-import type { Envelope } from "../../domain/ports/envelope.ts";
-import type { Part } from "./batches.ts";
+import type { Undecodable } from "../../domain/market/canonical.ts";
+import type { Part } from "./part.ts";
 
 export interface Group {
   /** `AAPL/2024:AAPL`: slice and symbol; with the first line where a slice spans batches. */
   readonly id: string;
   /** The instrument, or {@link UNKNOWN}. */
   readonly symbol: string;
-  readonly envelope: Envelope;
-  /** The part's canonical rows, of which `members` are this group's. */
-  readonly rows: CanonicalRows;
-  readonly members: readonly number[];
+  /** Where its records are, of which `rows` are this group's. */
+  readonly part: Part;
+  readonly rows: readonly number[];
   readonly undecodable: readonly Undecodable[];
-  /** The group's records as they arrived: receipts, and hashes of their originals. */
+  /** All its records as they arrived: receipts, and hashes of their originals. */
   readonly received: Tally;
 }
 
 /** The symbol of records whose own cannot be read, in an original of several. */
 const UNKNOWN = "(unknown)";
 
-export function groupsOf({ envelope, records }: Part): Group[] {
-  const rows = canonicalRows(barContract, records, {
-    source: envelope.source,
-    ingested_at: envelope.ingested_at,
-    arrival: envelope.arrival,
-    symbol: envelope.hints.symbol ?? envelope.slice.symbol,
-    currency: envelope.hints.currency,
-    price_basis: envelope.hints.priceBasis,
-  });
-  const symbols = rows.columns.get("symbol") as readonly string[];
-  const bySymbol = new Map<string, { members: number[]; undecodable: Undecodable[] }>();
-  const groupFor = (symbol: string) => {
-    const group = bySymbol.get(symbol) ?? { members: [], undecodable: [] };
-    bySymbol.set(symbol, group);
-    return group;
+export function groupsOf(part: Part): Group[] {
+  const { envelope, rows: canonical, firstLine } = part;
+  const symbols = canonical.columns.get("symbol") as readonly string[];
+  const bySymbol = new Map<string, { rows: number[]; undecodable: Undecodable[] }>();
+  const membersOf = (symbol: string) => {
+    const members = bySymbol.get(symbol) ?? { rows: [], undecodable: [] };
+    bySymbol.set(symbol, members);
+    return members;
   };
 
+  let current = { symbol: "", rows: [] as number[] };
   symbols.forEach((symbol, row) => {
-    groupFor(symbol).members.push(row);
+    if (symbol !== current.symbol) current = { symbol, rows: membersOf(symbol).rows };
+    current.rows.push(row);
   });
   const [only, ...others] = [...bySymbol.keys()];
   const fallback = envelope.hints.symbol ?? envelope.slice.symbol ?? (others.length === 0 ? only : undefined) ?? UNKNOWN;
-  for (const bad of rows.undecodable) groupFor(ownSymbol(bad.record) ?? fallback).undecodable.push(bad);
-  if (bySymbol.size === 0) groupFor(fallback);
+  for (const bad of canonical.undecodable) membersOf(bad.symbol ?? fallback).undecodable.push(bad);
+  if (bySymbol.size === 0) membersOf(fallback);
 
-  const first = records[0]?.line ?? 1;
-  return [...bySymbol].map(([symbol, { members, undecodable }]) => ({
-    id: `${envelope.slice.id}:${symbol}${first > 2 ? `:${first}` : ""}`,
+  const from = firstLine > 2 ? `:${firstLine}` : "";
+  return [...bySymbol].map(([symbol, { rows, undecodable }]) => ({
+    id: `${envelope.slice.id}:${symbol}${from}`,
     symbol,
-    envelope,
+    part,
     rows,
-    members,
     undecodable,
-    received: tallyOf(envelope.arrival, rows, members, undecodable),
+    received: tallyOf(part, rows, undecodable),
   }));
 }
 
-function ownSymbol({ fields }: ProviderRecord): string | undefined {
-  const symbol = fields && Object.hasOwn(fields, "symbol") ? fields["symbol"] : undefined;
-  return barContract.fields["symbol"]!.codec.is(symbol) ? instrumentOf(symbol as string) : undefined;
-}
-
-function tallyOf(arrival: string, rows: CanonicalRows, members: readonly number[], undecodable: readonly Undecodable[]): Tally {
+function tallyOf(part: Part, rows: readonly number[], undecodable: readonly Undecodable[]): Tally {
   const counter = new Counter();
-  const count = ({ line, original }: ProviderRecord) => counter.add(hashText(receiptId(arrival, line)), hashText(original));
-  for (const row of members) count(rows.records[row]!);
-  for (const { record } of undecodable) count(record);
+  for (const row of rows) counter.add(part.receiptHashes.at(row), part.originalHashes.at(row));
+  for (const { line, original } of undecodable) counter.add(part.receiptHash(line), hashText(original));
   return counter.tally();
 }
 

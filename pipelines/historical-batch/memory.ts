@@ -56,11 +56,11 @@ function byYear(indexOf: (year: string) => BarIndex): (date: SessionDate) => Bar
   };
 }
 
-function yearsOf({ rows, members }: Group): readonly string[] {
-  const dates = rows.columns.get("price_date") as readonly string[];
+function yearsOf({ part, rows }: Group): readonly string[] {
+  const dates = part.rows.columns.get("price_date") as readonly string[];
   const years = new Set<string>();
   let last = "";
-  for (const row of members) {
+  for (const row of rows) {
     if (dates[row]!.startsWith(last) && last !== "") continue;
     last = dates[row]!.slice(0, 4);
     years.add(last);
@@ -69,12 +69,12 @@ function yearsOf({ rows, members }: Group): readonly string[] {
 }
 
 /** One index holds a year of one symbol from one source. */
-function indexKey({ envelope, symbol }: Group, year: string): string {
-  return `bar-index/${envelope.source}/${symbol}/${year}`;
+function indexKey({ part, symbol }: Group, year: string): string {
+  return `bar-index/${part.envelope.source}/${symbol}/${year}`;
 }
 
-function sealKey({ envelope, id }: Group): string {
-  return `seal/${barContract.dataset}/${envelope.source}/${id}`;
+function sealKey({ part, id }: Group): string {
+  return `seal/${barContract.dataset}/${part.envelope.source}/${id}`;
 }
 
 /** Left by a group of which some went into quarantine: the same originals under the same rules need no second judgement. */

@@ -5,18 +5,18 @@
  */
 import { hashText } from "../../domain/ledger/hash.ts";
 import { type Account, Counter, NOTHING, type Place, plus, type Tally, type Transfer, writeTransfer } from "../../domain/ledger/ledger.ts";
+import { rowHasher } from "../../domain/ledger/row-hash.ts";
 import { barContract } from "../../domain/market/bar.ts";
 import { receiptId } from "../../domain/market/canonical.ts";
 import type { LatestPrice } from "../../domain/market/latest-price.ts";
-import type { ProviderRecord } from "../../domain/market/record.ts";
 import { gxValidationResult } from "../../domain/quality/gx-result.ts";
 import { formatVerdict } from "../../domain/quality/log-line.ts";
 import { dayPath } from "./arrivals.ts";
-import { curatedColumns, curatedObjects, hashCurated, latestPrices, type OutputObject } from "./curate.ts";
+import { curatedColumns, curatedObjects, latestPrices, type OutputObject } from "./curate.ts";
 import type { Group } from "./groups.ts";
 import type { HistoryPorts } from "./ports.ts";
 import { PIPELINE, type Run } from "./run.ts";
-import { describeReason, type Quarantined, type Settled } from "./settle.ts";
+import { describeReason, type Quarantined, type QuarantinedRecord, type Settled } from "./settle.ts";
 import { NO_TOTALS, type Totals } from "./totals.ts";
 
 export interface BatchOutput {
@@ -31,18 +31,17 @@ export function outputsOf({ encoder }: Pick<HistoryPorts, "encoder">, run: Run, 
   const first = firstReceipt(settled);
   const day = dayPath(run.position.startedAt);
   const book = new Book(run.id);
-  for (const { group } of settled) book.receive(group);
-  for (const { group, row, hash } of hashCurated(settled)) book.move(group, group.rows.records[row]!, "curated", hash);
-  for (const { group, duplicates } of settled) {
-    for (const record of duplicates) book.move(group, record, "duplicate", hashText(record.original));
-  }
-  const quarantineLines = settled.flatMap((group) =>
-    group.quarantined.map((entry) => {
+  const quarantineLines: string[] = [];
+  for (const group of settled) {
+    book.receive(group.group);
+    bookCurated(book, group);
+    bookDuplicates(book, group);
+    for (const entry of group.quarantined) {
       const line = quarantineLine(run, rules, group, entry);
-      book.move(group.group, entry.record, "quarantined", hashText(line));
-      return line;
-    }),
-  );
+      book.move(group.group, receiptHashOf(group.group, entry.record), "quarantined", hashText(line));
+      quarantineLines.push(line);
+    }
+  }
   const curated = curatedColumns(settled);
   const transfers = book.transfers();
   const validations = settled.flatMap(({ group, judgement }) =>
@@ -51,7 +50,7 @@ export function outputsOf({ encoder }: Pick<HistoryPorts, "encoder">, run: Run, 
           JSON.stringify({
             run: run.id,
             group: group.id,
-            arrival: group.envelope.arrival,
+            arrival: group.part.envelope.arrival,
             reasons: judgement.reasons,
             result: gxValidationResult(judgement.outcome),
           }),
@@ -91,16 +90,17 @@ class Book {
     this.run = run;
   }
 
-  receive({ envelope: { arrival }, received }: Group): void {
+  receive({ part, received }: Group): void {
+    const { arrival } = part.envelope;
     this.received.set(arrival, plus(this.received.get(arrival) ?? NOTHING, received));
     if (!this.moved.has(arrival)) this.moved.set(arrival, new Map());
   }
 
-  move({ envelope: { arrival } }: Group, record: ProviderRecord, to: Account, rowHash: bigint): void {
-    const counters = this.moved.get(arrival)!;
+  move({ part }: Group, receiptHash: bigint, to: Account, rowHash: bigint): void {
+    const counters = this.moved.get(part.envelope.arrival)!;
     const counter = counters.get(to) ?? new Counter();
     counters.set(to, counter);
-    counter.add(hashText(receiptId(arrival, record.line)), rowHash);
+    counter.add(receiptHash, rowHash);
   }
 
   transfers(): Transfer[] {
@@ -112,24 +112,41 @@ class Book {
   }
 }
 
+function bookCurated(book: Book, { group, curated }: Settled): void {
+  const hasher = rowHasher(barContract, group.part.rows.columns);
+  for (const { row, content } of curated) book.move(group, group.part.receiptHashes.at(row), "curated", hasher.row(row, content));
+}
+
+function bookDuplicates(book: Book, { group, duplicates }: Settled): void {
+  for (const record of duplicates) {
+    const original = "row" in record ? group.part.originalHashes.at(record.row) : hashText(record.original);
+    book.move(group, receiptHashOf(group, record), "duplicate", original);
+  }
+}
+
+function receiptHashOf({ part }: Group, record: QuarantinedRecord): bigint {
+  return "row" in record ? part.receiptHashes.at(record.row) : part.receiptHash(record.line);
+}
+
 /** One quarantined record: what it was, what it became, why it is here, and by whose rules. */
-function quarantineLine(run: Run, rules: Rules, { group }: Settled, { record, row, reasons }: Quarantined): string {
-  const { envelope } = group;
-  const canonical = row === undefined ? null : Object.fromEntries([...group.rows.columns].map(([name, values]) => [name, values[row]]));
+function quarantineLine(run: Run, rules: Rules, { group }: Settled, { record, reasons }: Quarantined): string {
+  const { envelope, rows } = group.part;
+  const isRow = "row" in record;
   return JSON.stringify({
-    receipt_id: receiptId(envelope.arrival, record.line),
+    receipt_id: receiptId(envelope.arrival, isRow ? rows.lines[record.row]! : record.line),
     run: run.id,
     pipeline: PIPELINE,
     dataset: barContract.dataset,
     source: envelope.source,
+    symbol: group.symbol,
     slice: envelope.slice.id,
     group: group.id,
     ingested_at: envelope.ingested_at,
     contract: rules.contract,
     suite: rules.suite,
     reasons: reasons.map((reason) => ({ ...reason, message: describeReason(reason) })),
-    original: record.original,
-    canonical,
+    original: isRow ? rows.originals[record.row] : record.original,
+    canonical: isRow ? Object.fromEntries([...rows.columns].map(([name, values]) => [name, values[record.row]])) : null,
   });
 }
 
@@ -139,7 +156,7 @@ function verdictLine(run: Run, { group, verdict, quarantined }: Settled): string
     pipeline: PIPELINE,
     runId: run.id,
     batchId: group.id,
-    received: group.members.length + group.undecodable.length,
+    received: group.received.count,
     failed: quarantined.length,
   });
 }
@@ -157,7 +174,7 @@ function totalsOf(settled: readonly Settled[]): Totals {
   }
   return {
     ...NO_TOTALS,
-    received: sum(({ group }) => group.members.length + group.undecodable.length),
+    received: sum(({ group }) => group.received.count),
     curated: sum(({ curated }) => curated.length),
     quarantined: sum(({ quarantined }) => quarantined.length),
     duplicate: sum(({ duplicates }) => duplicates.length),
@@ -168,15 +185,10 @@ function totalsOf(settled: readonly Settled[]): Totals {
 }
 
 /** The batch's name in every zone: its first record's receipt, so that the same batch has the same name in any process. */
-function firstReceipt(settled: readonly Settled[]): string {
-  const [first] = settled;
+function firstReceipt([first]: readonly Settled[]): string {
   if (!first) return "empty";
-  const lines = settled
-    .filter(({ group }) => group.envelope === first.group.envelope)
-    .flatMap(({ group }) => [...group.members.map((row) => group.rows.records[row]!), ...group.undecodable.map(({ record }) => record)])
-    .map(({ line }) => line);
-  const line = lines.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  return `${first.group.envelope.arrival}-${String(Number.isFinite(line) ? line : 0).padStart(9, "0")}`;
+  const { envelope, firstLine } = first.group.part;
+  return `${envelope.arrival}-${String(firstLine).padStart(9, "0")}`;
 }
 
 function lines(key: string, texts: readonly string[]): OutputObject[] {

@@ -2,8 +2,8 @@
 import { type Columns, type RowHasher, rowHasher } from "../../domain/ledger/row-hash.ts";
 import { barContract } from "../../domain/market/bar.ts";
 import type { BarIndex } from "../../domain/market/bar-index.ts";
-import type { CanonicalRows } from "../../domain/market/canonical.ts";
-import { describeFault, type ProviderRecord, type RecordFault } from "../../domain/market/record.ts";
+import type { Undecodable } from "../../domain/market/canonical.ts";
+import { describeFault, type RecordFault } from "../../domain/market/record.ts";
 import { msOfInstant, type SessionDate } from "../../domain/market/times.ts";
 import { type Judgement, judge, reasonText } from "../../domain/quality/gate.ts";
 import type { Verdict } from "../../domain/quality/log-line.ts";
@@ -18,14 +18,16 @@ interface BatchFailed {
   readonly message: string;
 }
 
+/** A row of the group's part, or a record that never became one. */
+export type QuarantinedRecord = { readonly row: number } | Undecodable;
+
 export interface Quarantined {
-  readonly record: ProviderRecord;
-  /** Its row in the part, where it has a canonical form. */
-  readonly row?: number;
+  readonly record: QuarantinedRecord;
   readonly reasons: readonly Reason[];
 }
 
-export interface CuratedRow {
+/** A row that tells something new, and the hash of what it tells. */
+export interface Candidate {
   readonly row: number;
   readonly content: bigint;
 }
@@ -36,8 +38,9 @@ export interface Settled {
   readonly verdict: Verdict;
   /** Absent where nothing new was there to judge. */
   readonly judgement?: Judgement;
-  readonly curated: readonly CuratedRow[];
-  readonly duplicates: readonly ProviderRecord[];
+  readonly curated: readonly Candidate[];
+  /** Rows, and whole records where a group comes again that had undecodable ones. */
+  readonly duplicates: readonly QuarantinedRecord[];
   readonly quarantined: readonly Quarantined[];
 }
 
@@ -53,61 +56,63 @@ type IndexOf = ReturnType<Memory["index"]>;
 
 export function settle(group: Group, memory: Memory, suite: Suite, settings: HistorySettings): Settled {
   const sealed = memory.sealed(group);
-  if (sealed) {
-    // Judged before, byte for byte, by the same rules: each record rests where it was put then.
-    return { group, verdict: sealed, curated: [], duplicates: recordsOf(group), quarantined: [] };
-  }
-  const hasher = rowHasher(barContract, group.rows.columns);
+  // Judged before, byte for byte, by the same rules: each record rests where it was put then.
+  if (sealed) return { group, verdict: sealed, curated: [], duplicates: [...asRecords(group.rows), ...group.undecodable], quarantined: [] };
+
   const indexOf = memory.index(group);
-  const { candidates, echoes, known } = separate(group, indexOf, hasher);
+  const { candidates, echoes, known } = separate(group, indexOf);
   const nothingNew = candidates.length === 0 && group.undecodable.length === 0 && known.length > 0;
-  if (nothingNew) return { group, verdict: "PASS", curated: [], duplicates: known.map((row) => recordOf(group, row)), quarantined: [] };
+  if (nothingNew) return { group, verdict: "PASS", curated: [], duplicates: asRecords(known), quarantined: [] };
 
   const judgement = judge({
     suite,
-    table: {
-      rowCount: candidates.length,
-      columns: gather(group.rows, candidates, suite),
-    },
+    table: { rowCount: candidates.length, columns: gather(group, candidates, suite) },
     undecodable: group.undecodable.length,
     mode: settings.gate,
     policy: settings,
-    context: {
-      now: msOfInstant(group.envelope.ingested_at),
-      ...(group.envelope.slice.to === undefined ? {} : { expectedThrough: group.envelope.slice.to }),
-    },
+    context: contextOf(group),
   });
   const reasonsOf = quarantineReasons(judgement, candidates);
-  const curated = candidates.filter(({ row }) => !reasonsOf.has(row));
+  const curated = reasonsOf.size === 0 ? candidates : candidates.filter(({ row }) => !reasonsOf.has(row));
   for (const candidate of curated) revise(group, indexOf, candidate);
 
-  const duplicates = known.map((row) => recordOf(group, row));
-  const quarantined: Quarantined[] = group.undecodable.map(({ record, faults }) => ({ record, reasons: faults }));
-  for (const [row, reasons] of reasonsOf) quarantined.push({ record: recordOf(group, row), row, reasons });
+  const duplicates: QuarantinedRecord[] = asRecords(known);
+  const quarantined: Quarantined[] = group.undecodable.map((record) => ({ record, reasons: record.faults }));
+  for (const [row, reasons] of reasonsOf) quarantined.push({ record: { row }, reasons });
   for (const { row, of } of echoes) {
     const reasons = reasonsOf.get(of);
-    if (reasons) quarantined.push({ record: recordOf(group, row), row, reasons });
-    else duplicates.push(recordOf(group, row));
+    if (reasons) quarantined.push({ record: { row }, reasons });
+    else duplicates.push({ row });
   }
   return { group, verdict: judgement.verdict, judgement, curated, duplicates, quarantined };
 }
 
+function asRecords(rows: readonly number[]): QuarantinedRecord[] {
+  return rows.map((row) => ({ row }));
+}
+
+/** "Now" is when the original arrived: a replay judges freshness as the first run did. */
+function contextOf({ part: { envelope } }: Group) {
+  const { to } = envelope.slice;
+  return { now: msOfInstant(envelope.ingested_at), ...(to === undefined ? {} : { expectedThrough: to }) };
+}
+
 interface Separated {
-  /** Rows that tell something new. */
-  readonly candidates: readonly CuratedRow[];
+  readonly candidates: readonly Candidate[];
   /** Rows that repeat a candidate of this group; they go where it goes, or are duplicates of it. */
   readonly echoes: readonly { readonly row: number; readonly of: number }[];
   /** Rows whose content is curated already. */
   readonly known: readonly number[];
 }
 
-function separate(group: Group, indexOf: IndexOf, hasher: RowHasher): Separated {
-  const dates = group.rows.columns.get("price_date") as readonly string[];
-  const latest = new Map<string, CuratedRow>();
-  const candidates: CuratedRow[] = [];
+function separate({ part, rows }: Group, indexOf: IndexOf): Separated {
+  const dates = part.rows.columns.get("price_date") as readonly SessionDate[];
+  const hasher: RowHasher = rowHasher(barContract, part.rows.columns);
+  const latest = new Map<SessionDate, Candidate>();
+  const candidates: Candidate[] = [];
   const echoes: { row: number; of: number }[] = [];
   const known: number[] = [];
-  for (const row of group.members) {
+  for (const row of rows) {
     const date = dates[row]!;
     const content = hasher.content(row);
     const before = latest.get(date);
@@ -125,16 +130,16 @@ function separate(group: Group, indexOf: IndexOf, hasher: RowHasher): Separated 
 }
 
 /** Appends the row's revision to what is known of its session. */
-function revise(group: Group, indexOf: IndexOf, { row, content }: CuratedRow): void {
-  const date = group.rows.columns.get("price_date")![row] as SessionDate;
+function revise({ part }: Group, indexOf: IndexOf, { row, content }: Candidate): void {
+  const date = part.rows.columns.get("price_date")![row] as SessionDate;
   const index = indexOf(date);
   const revision = (index.get(date)?.revision ?? 0) + 1;
   index.set(date, { revision, content });
-  group.rows.columns.get("revision")![row] = revision;
+  part.rows.columns.get("revision")![row] = revision;
 }
 
 /** The rows that may not be served, with why. */
-function quarantineReasons(judgement: Judgement, candidates: readonly CuratedRow[]): Map<number, Reason[]> {
+function quarantineReasons(judgement: Judgement, candidates: readonly Candidate[]): Map<number, Reason[]> {
   const reasons = new Map<number, Reason[]>();
   for (const [position, ids] of judgement.failing) {
     reasons.set(
@@ -160,19 +165,11 @@ export function describeReason(reason: Reason): string {
 }
 
 /** The columns that the suite reads, of the candidates alone. They most often stand together, and are cut out in one piece. */
-function gather({ columns }: CanonicalRows, candidates: readonly CuratedRow[], suite: Suite): Columns {
+function gather({ part }: Group, candidates: readonly Candidate[], suite: Suite): Columns {
   const read = new Set(suite.expectations.flatMap(({ check }) => check.columns));
   const first = candidates[0]?.row ?? 0;
   const inOnePiece = candidates.every(({ row }, i) => row === first + i);
   const cut = (values: readonly unknown[]) =>
     inOnePiece ? values.slice(first, first + candidates.length) : candidates.map(({ row }) => values[row]);
-  return new Map([...columns].filter(([name]) => read.has(name)).map(([name, values]) => [name, cut(values)]));
-}
-
-function recordOf(group: Group, row: number): ProviderRecord {
-  return group.rows.records[row]!;
-}
-
-function recordsOf(group: Group): ProviderRecord[] {
-  return group.members.map((row) => recordOf(group, row)).concat(group.undecodable.map(({ record }) => record));
+  return new Map([...part.rows.columns].filter(([name]) => read.has(name)).map(([name, values]) => [name, cut(values)]));
 }
