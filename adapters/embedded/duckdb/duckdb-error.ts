@@ -9,7 +9,7 @@ export interface DuckDbError {
   readonly place?: string;
 }
 
-const HEADLINE = /^(?:(\w[\w ]*?) Error: )?(.*)$/s;
+const HEADLINE = /^(?:Failed to extract statements: )?(?:(\w[\w ]*?) Error: )?(.*)$/s;
 const PLACE = /^LINE \d+: /m;
 
 export function readDuckDbError(error: unknown): DuckDbError {

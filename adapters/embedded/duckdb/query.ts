@@ -1,5 +1,5 @@
 /** One read-only statement of a person's over the published data. */
-import { type DuckDBPreparedStatement, type Json, StatementType } from "@duckdb/node-api";
+import { type DuckDBPreparedStatement, type DuckDBResult, type Json, StatementType } from "@duckdb/node-api";
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import { didYouMean } from "../../../domain/settings.ts";
 import { readDuckDbError } from "./duckdb-error.ts";
@@ -26,47 +26,67 @@ export interface QueryFault {
 
 /**
  * Runs the statement and hands its rows on. Only SELECT and its kin (WITH, FROM, VALUES, DESCRIBE, SHOW, SUMMARIZE, EXPLAIN)
- * are run. The session is to be confined to the data directory: that is what keeps a SELECT from other files.
+ * are run. What keeps a SELECT from other files is its session: one of reading-session.ts.
  */
 export async function query(session: Session, sql: string, take: TakeRows): Promise<Either<QueryFault, readonly QueryColumn[]>> {
+  const started = await attempt(session, () => start(session, sql));
+  if (isLeft(started)) return started;
+  const names = started.right.columnNames();
+  const columns = started.right.columnTypes().map((type, index) => ({ name: names[index]!, type: type.toString() }));
+  const pages = started.right.yieldConvertedRows(jsonOfValue);
+  for (;;) {
+    const page = await attempt(session, async () => right(await pages.next()));
+    if (isLeft(page)) return page;
+    if (page.right.done || (await take(page.right.value, columns)) === false) return right(columns);
+  }
+}
+
+async function start(session: Session, sql: string): Promise<Either<QueryFault, DuckDBResult>> {
+  const prepared = await prepareReadOnly(session, sql);
+  return isLeft(prepared) ? prepared : right(await prepared.right.stream());
+}
+
+/** What DuckDB throws becomes a fault of the statement. */
+async function attempt<A>(session: Session, action: () => Promise<Either<QueryFault, A>>): Promise<Either<QueryFault, A>> {
   try {
-    const prepared = await prepareReadOnly(session, sql);
-    if (isLeft(prepared)) return prepared;
-    const result = await prepared.right.stream();
-    const names = result.columnNames();
-    const columns = result.columnTypes().map((type, index) => ({ name: names[index]!, type: type.toString() }));
-    for await (const rows of result.yieldConvertedRows(jsonOfValue)) {
-      if ((await take(rows, columns)) === false) break;
-    }
-    return right(columns);
+    return await action();
   } catch (error) {
     return left(await queryFault(session, error));
   }
 }
 
-const NOTHING = /^(?:\s|;|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*$/;
-const EXPLAIN = /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*EXPLAIN\s+(?:ANALYZE\s+|\([^)]*\)\s*)?/i;
+/** A blank or a comment as DuckDB reads them; a comment within a comment is left to look like a statement, and is refused. */
+const SKIPPED = String.raw`(?:\s|--[^\r\n]*(?:[\r\n]|$)|/\*(?:(?!/\*)[^])*?\*/)`;
+const NOTHING = new RegExp(`^(?:${SKIPPED}|;)*$`);
+const EXPLAIN = new RegExp(String.raw`^${SKIPPED}*EXPLAIN\s+(?:ANALYZE\s+|\([^()]*\b(?:ANALYZE|FORMAT)\b[^()]*\)\s*)?`, "i");
+const FIRST_WORD = new RegExp(String.raw`^(?:${SKIPPED}|\()*(\w+)`);
+const READS: ReadonlySet<string> = new Set([
+  ...["SELECT", "WITH", "FROM", "VALUES", "TABLE", "PIVOT", "UNPIVOT"],
+  ...["DESCRIBE", "DESC", "SHOW", "SUMMARIZE"],
+]);
 
+/** A statement is judged by its first word before DuckDB prepares it, since some act as soon as that (EXPORT makes its folder). */
 async function prepareReadOnly(session: Session, sql: string): Promise<Either<QueryFault, DuckDBPreparedStatement>> {
   if (NOTHING.test(sql))
     return fault("NotOneStatement", 'there is no statement to run: write one, like "SELECT * FROM daily_bars LIMIT 10"');
   const statements = await session.connection.extractStatements(sql);
   if (statements.count !== 1) return fault("NotOneStatement", `${statements.count} statements were given: run them one by one`);
-  const prepared = await statements.prepare(0);
-  if (prepared.parameterCount > 0) {
-    return fault("Refused", "the statement has parameters ($1 or ?), and nothing gives them values: write the values into it");
-  }
-  if (prepared.statementType === StatementType.SELECT) return right(prepared);
-  // EXPLAIN ANALYZE runs what it explains.
-  if (prepared.statementType === StatementType.EXPLAIN && EXPLAIN.test(sql)) {
+  if (EXPLAIN.test(sql)) {
+    // EXPLAIN ANALYZE runs what it explains.
     const explained = await prepareReadOnly(session, sql.replace(EXPLAIN, ""));
-    return isLeft(explained) ? explained : right(prepared);
+    return isLeft(explained) ? explained : right(await statements.prepare(0));
   }
+  const word = (FIRST_WORD.exec(sql)?.[1] ?? sql.trim().slice(0, 20)).toUpperCase();
+  if (!READS.has(word)) return notReadOnly(word);
+  const prepared = await statements.prepare(0);
+  if (prepared.statementType !== StatementType.SELECT) return notReadOnly(StatementType[prepared.statementType]);
+  if (prepared.parameterCount === 0) return right(prepared);
+  return fault("Refused", "the statement has parameters ($1 or ?), and nothing gives them values: write the values into it");
+}
+
+function notReadOnly(statement: string): Either<QueryFault, never> {
   const allowed = "SELECT, WITH, FROM, VALUES, DESCRIBE, SHOW, SUMMARIZE and EXPLAIN of these";
-  return fault(
-    "NotReadOnly",
-    `${StatementType[prepared.statementType]} is not run here: queries read and change nothing; allowed are ${allowed}`,
-  );
+  return fault("NotReadOnly", `${statement} is not run here: queries read and change nothing; allowed are ${allowed}`);
 }
 
 function fault(_tag: QueryFault["_tag"], message: string): Either<QueryFault, never> {

@@ -9,7 +9,7 @@ import { version } from "@duckdb/node-api";
 import { barContract } from "../../../domain/market/bar.ts";
 import type { Model, ModelRun, SqlEngine } from "../../../domain/ports/sql.ts";
 import { onDisk, StoreFault } from "../store-fault.ts";
-import { type Bucket, bucketsOf, isIn } from "./buckets.ts";
+import { bucketsOf, isIn } from "./buckets.ts";
 import { currentGeneration, type DataFiles, generationFiles, partName, publishGeneration } from "./derived.ts";
 import { readDuckDbError } from "./duckdb-error.ts";
 import { Session } from "./session.ts";
@@ -119,7 +119,7 @@ class Build {
   private async runSymbolModels(models: readonly Model[]): Promise<void> {
     const buckets = await bucketsOf(this.session, `main.${barContract.dataset}_history`, this.bucketRows);
     // With no bars at all, each model still leaves a file: its columns.
-    const conditions = buckets.length === 0 ? ["false"] : buckets.map((bucket: Bucket) => isIn(bucket));
+    const conditions = buckets.length === 0 ? ["false"] : buckets.map(isIn);
     for (const condition of conditions) {
       await this.session.run(
         `CREATE OR REPLACE TABLE ${SCHEMA}.${barContract.dataset} AS SELECT * FROM main.${barContract.dataset} WHERE ${condition}`,

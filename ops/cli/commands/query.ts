@@ -1,13 +1,9 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { Command } from "commander";
 import { isLeft } from "fp-ts/lib/Either.js";
 import type { ReadableData } from "../../../adapters/embedded/data-directory.ts";
 import { modelsFromFiles } from "../../../adapters/embedded/duckdb/models-from-files.ts";
 import { type QueryColumn, type QueryRow, query } from "../../../adapters/embedded/duckdb/query.ts";
-import { Session } from "../../../adapters/embedded/duckdb/session.ts";
-import { createViews } from "../../../adapters/embedded/duckdb/views.ts";
+import { openReadingSession } from "../../../adapters/embedded/duckdb/reading-session.ts";
 import { pipelines } from "../../../pipelines/registry.ts";
 import { readData } from "../data.ts";
 import { CommandFault } from "../exit.ts";
@@ -40,10 +36,8 @@ export function queryCommand(): Command {
 }
 
 async function answer(data: ReadableData, sql: string, most: number) {
-  const session = await Session.open({ spillDirectory: mkdtempSync(join(tmpdir(), "assay-query-")) });
+  const session = await openReadingSession(data, await allModels());
   try {
-    await createViews(session, data, await allModels());
-    await session.confineTo(data.root);
     const rows: QueryRow[] = [];
     const columns = await query(session, sql, (some) => {
       for (const row of some) rows.push(row);
