@@ -150,7 +150,7 @@ function refusal(content: Exclude<Content, { _tag: "Fresh" | "Data" }>, director
 }
 
 function createFormat(root: string): void {
-  mkdirSync(root, { recursive: true });
+  makeDirectory(root);
   writeFileSync(join(root, FORMAT_PART), FORMAT, { flush: true });
   renameSync(join(root, FORMAT_PART), join(root, FORMAT_FILE));
   // So that a power cut takes neither the directory nor its FORMAT, without which the rest would count as foreign.
@@ -166,6 +166,13 @@ function syncIfAllowed(path: string): void {
   } catch (error) {
     if (errnoOf(error) === undefined) throw error;
   }
+}
+
+/** One by one: where nothing can be made (`/proc`), Node's own recursive mkdir never ends. */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return;
+  makeDirectory(dirname(path));
+  mkdirSync(path);
 }
 
 function busy(directory: string, { pid, since }: Holder): string {

@@ -13,22 +13,14 @@ export interface OutputObject {
 
 /** All curated rows of a batch, by column. */
 export function curatedColumns(settled: readonly Settled[]): Columns {
-  return new Map(
-    barContract.fieldNames.map((name) => {
-      const values: unknown[] = [];
-      for (const { group, curated } of settled) {
-        const column = group.part.rows.columns.get(name)!;
-        for (const { row } of curated) values.push(column[row]);
-      }
-      return [name, values];
-    }),
-  );
+  const cuts = settled.map(({ group, curated }) => ({ columns: group.part.rows.columns, rows: curated.map(({ row }) => row) }));
+  return new Map(barContract.fieldNames.map((name) => [name, cuts.flatMap(({ columns, rows }) => pick(columns.get(name)!, rows))]));
 }
 
 export function curatedObjects(columns: Columns, encoder: RowEncoder, name: string): OutputObject[] {
   return [...rowsByYear(columns)].map(([year, rows]) => ({
     key: `curated/${barContract.dataset}/year=${year}/${name}${encoder.extension}`,
-    body: encoder.encode(barContract, new Map([...columns].map(([field, values]) => [field, rows.map((row) => values[row])]))),
+    body: encoder.encode(barContract, new Map([...columns].map(([field, values]) => [field, pick(values, rows)]))),
   }));
 }
 
@@ -59,6 +51,11 @@ function latestPrice(columns: Columns, row: number): LatestPrice {
     receipt_id,
     order_key: orderKey({ eventTime: event_time, revision: number("revision"), receiptHash: hex64(hashText(receipt_id)) }),
   };
+}
+
+/** The values of these rows. */
+function pick(values: readonly unknown[], rows: readonly number[]): readonly unknown[] {
+  return rows.map((row) => values[row]);
 }
 
 function rowsByYear(columns: Columns): Map<string, number[]> {

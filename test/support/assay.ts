@@ -1,0 +1,49 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+/** The door of the command, for tests that start it another way. */
+export const ASSAY = fileURLToPath(new URL("../../ops/assay.js", import.meta.url));
+
+export interface Ended {
+  /** The exit code, or null where a signal ended it. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The one JSON document on stdout. Throws where stdout is anything else. */
+  readonly json: any; // biome-ignore lint/suspicious/noExplicitAny: each test knows its own document, and asserts on it
+}
+
+/** Runs `assay` as a person does, in a process of its own, and waits for its end. */
+export function assay(...args: readonly string[]): Promise<Ended> {
+  return ended(startAssay(...args));
+}
+
+/** Starts `assay` and does not wait. */
+export function startAssay(...args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [ASSAY, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+}
+
+export async function ended(child: ChildProcess): Promise<Ended> {
+  let [stdout, stderr] = ["", ""];
+  child.stdout!.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+  });
+  child.stderr!.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  const [code] = (await once(child, "close")) as [number | null];
+  return {
+    code,
+    stdout,
+    stderr,
+    get json() {
+      return JSON.parse(stdout);
+    },
+  };
+}
+
+/** The arguments of a replay of files into a data directory. */
+export function replay(data: string, files: readonly string[], ...more: readonly string[]): string[] {
+  return ["run", "historical-batch", "--provider", "replay", "--data", data, "--input", ...files, "--json", ...more];
+}
