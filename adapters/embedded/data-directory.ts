@@ -8,7 +8,7 @@
  *     staging/          objects not published yet, by attempt
  *     logs/             what the runs wrote, one JSON document a line
  */
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import type { CheckpointStore, LatestPrices, ObjectStore } from "../../domain/ports/stores.ts";

@@ -46,7 +46,11 @@ export async function get(url: URL, { limits, headers = {}, signal }: GetOptions
       bytes += chunk.length;
       if (bytes > limits.maxBytes) {
         give("its answer is too long");
-        return left({ _tag: "Unreadable", retryable: false, message: `${url.host} sent more than ${limits.maxBytes} bytes, which are allowed` });
+        return left({
+          _tag: "Unreadable",
+          retryable: false,
+          message: `${url.host} sent more than ${limits.maxBytes} bytes, which are allowed`,
+        });
       }
       chunks.push(chunk);
     }

@@ -6,7 +6,8 @@ const SYMBOL = /^[A-Za-z0-9^][A-Za-z0-9.^=-]{0,23}$/;
 
 /** What keeps the symbols of a request from being asked for. */
 export function symbolFaults(symbols: readonly string[], provider: string): readonly InputFault[] {
-  if (symbols.length === 0) return [inputFault("--symbols", `${provider} has no list of its own: name the symbols, such as --symbols AAPL,MSFT`)];
+  if (symbols.length === 0)
+    return [inputFault("--symbols", `${provider} has no list of its own: name the symbols, such as --symbols AAPL,MSFT`)];
   return symbols
     .filter((symbol) => !SYMBOL.test(symbol) || symbol.includes(".."))
     .map((symbol) =>
