@@ -2,12 +2,12 @@
 // The door to the `assay` command. Plain JavaScript, so that any Node can open it: on one too old for TypeScript, it
 // starts again with the Node that `npm ci` brought along.
 import { spawn } from "node:child_process";
-import { createRequire, enableCompileCache } from "node:module";
+import module from "node:module";
 
 const OLDEST_NODE = 24;
 
 if (Number(process.versions.node.split(".")[0]) >= OLDEST_NODE) {
-  enableCompileCache?.();
+  module.enableCompileCache();
   const { main } = await import("./cli/main.ts");
   await main(process.argv);
 } else {
@@ -16,7 +16,7 @@ if (Number(process.versions.node.split(".")[0]) >= OLDEST_NODE) {
 
 function ownNode() {
   try {
-    return createRequire(import.meta.url).resolve("node/bin/node");
+    return module.createRequire(import.meta.url).resolve("node/bin/node");
   } catch {
     console.error(
       `assay needs Node ${OLDEST_NODE} or newer, and this is ${process.versions.node}: run "npm ci", which brings the right one along`,
