@@ -26,7 +26,7 @@ export interface FieldMeta {
   readonly volatile?: true;
 }
 
-export const UNITS = ["code", "name", "instant", "date", "ns", "price", "units", "count", "hash"] as const;
+const UNITS = ["code", "name", "instant", "date", "ns", "price", "units", "count", "hash"] as const;
 export type Unit = (typeof UNITS)[number];
 
 export interface Field<A> extends FieldMeta {
