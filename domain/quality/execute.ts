@@ -65,15 +65,20 @@ function evaluate(expectation: Expectation, table: Table, context: Context): Exp
     if (!column) return { _tag: "Raised", expectation, success: false, raised: noColumn(name, table) };
     columns.push(column);
   }
-  if (check.kind === "row") return evaluateRows({ ...expectation, check }, columns, table.rowCount);
+  if (check.kind === "row") return evaluateRows({ ...expectation, check }, columns, table.rowCount, context);
   const observation = check.observe(columns, table, context);
   if (isLeft(observation)) return { _tag: "Raised", expectation, success: false, raised: observation.left };
   return { _tag: "Observed", expectation, ...observation.right };
 }
 
-function evaluateRows(expectation: RowsResult["expectation"], columns: readonly Column[], elementCount: number): ExpectationResult {
+function evaluateRows(
+  expectation: RowsResult["expectation"],
+  columns: readonly Column[],
+  elementCount: number,
+  context: Context,
+): ExpectationResult {
   const { find, mostly } = expectation.check;
-  const finding = find(columns, elementCount);
+  const finding = find(columns, elementCount, context);
   if (isLeft(finding)) return { _tag: "Raised", expectation, success: false, raised: finding.left };
   const { missing: missingCount, ...found } = finding.right;
   const judged = elementCount - missingCount;

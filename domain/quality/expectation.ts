@@ -14,6 +14,8 @@ export interface Context {
   readonly now?: number;
   /** The last session date (`YYYY-MM-DD`) that was asked for: freshness is not judged beyond it. */
   readonly expectedThrough?: string;
+  /** Rows that passed before this batch, by column: ordered rules hold new rows against them, and never blame them. */
+  readonly earlier?: ReadonlyMap<string, Column>;
 }
 
 /** Why an expectation could not be evaluated on this batch; `exception` is the name Python gives to such an error. */
@@ -54,7 +56,7 @@ export interface RowCheck {
   readonly mostly: number;
   /** Whether missing rows are left out of the judgement, and counted in the result. */
   readonly skipsMissing: boolean;
-  readonly find: (columns: readonly Column[], rowCount: number) => Either<Raised, RowFinding>;
+  readonly find: (columns: readonly Column[], rowCount: number, context: Context) => Either<Raised, RowFinding>;
 }
 
 /** A rule about the batch as a whole; no row can be blamed. */

@@ -24,8 +24,12 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 function explain(error: unknown, json: boolean): number {
-  // Commander has printed its own message by now.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (error instanceof CommanderError) {
+    // Commander has printed its own message by now.
+    if (error.exitCode === 0) return EXIT.ok;
+    if (json) console.log(JSON.stringify({ errors: [error.message.replace(/^error: /, "")] }));
+    return EXIT.usage;
+  }
   const fault = error instanceof CommandFault ? error : storeFault(error);
   if (!fault) throw error;
   for (const message of fault.messages) console.error(`assay: ${message}`);

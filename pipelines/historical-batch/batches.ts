@@ -3,6 +3,7 @@
  * the committed position alone, so a resumed run cuts exactly as an undisturbed one.
  */
 import { isLeft } from "fp-ts/lib/Either.js";
+import { lastLine } from "../../domain/market/row-block.ts";
 import type { FetchFault, Slice } from "../../domain/ports/provider.ts";
 import { receive, recordsOf } from "./arrivals.ts";
 import { Part } from "./part.ts";
@@ -58,7 +59,7 @@ export async function* batches(
         taken += records.length;
         held += records.length;
         if (held < batchRecords) continue;
-        const current = { slice: ordinal, line: records.at(-1)!.line };
+        const current = { slice: ordinal, line: lastLine(records) };
         yield { parts: [...parts, part], progress: { frontier, current, unfetched: [...unfetched] }, last: false };
         [parts, part, held] = [[], undefined, 0];
       }

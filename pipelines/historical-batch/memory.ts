@@ -17,7 +17,7 @@ export async function remember(
   rules: string,
 ): Promise<{ readonly memory: Memory; readonly changes: (settled: readonly Settled[]) => Map<string, Uint8Array> }> {
   const stored = await checkpoints.state(
-    groups.flatMap((group) => [sealKey(group), ...yearsOf(group).map((year) => indexKey(group, year))]),
+    groups.flatMap((group) => [sealKey(group), ...aroundYears(group).map((year) => indexKey(group, year))]),
   );
   const indexes = new Map<string, BarIndex>();
   const indexFor = (key: string) => {
@@ -28,6 +28,7 @@ export async function remember(
     return index;
   };
   const memory: Memory = {
+    closes: (group) => new Map(aroundYears(group).flatMap((year) => [...indexFor(indexKey(group, year)).closes()])),
     index: (group) => byYear((year) => indexFor(indexKey(group, year))),
     sealed: (group) => {
       const seal = readSeal(stored.get(sealKey(group)));
@@ -54,6 +55,11 @@ function byYear(indexOf: (year: string) => BarIndex): (date: SessionDate) => Bar
     }
     return current.index;
   };
+}
+
+/** The years of the group's sessions, and those before them: January is held against December. */
+function aroundYears(group: Group): readonly string[] {
+  return [...new Set(yearsOf(group).flatMap((year) => [String(Number(year) - 1), year]))];
 }
 
 function yearsOf({ part, rows }: Group): readonly string[] {

@@ -5,6 +5,7 @@ import type { BarIndex } from "../../domain/market/bar-index.ts";
 import type { Undecodable } from "../../domain/market/canonical.ts";
 import { describeFault, type RecordFault } from "../../domain/market/record.ts";
 import { msOfInstant, type SessionDate } from "../../domain/market/times.ts";
+import type { Context } from "../../domain/quality/expectation.ts";
 import { type Judgement, judge, reasonText } from "../../domain/quality/gate.ts";
 import type { Verdict } from "../../domain/quality/log-line.ts";
 import type { Suite } from "../../domain/quality/suite.ts";
@@ -46,6 +47,8 @@ export interface Settled {
 
 /** What {@link settle} knows of earlier runs. */
 export interface Memory {
+  /** The closes curated before this batch around the group's sessions. */
+  readonly closes: (group: Group) => ReadonlyMap<SessionDate, number>;
   /** The group's index for each session; changed in place as rows are curated. */
   readonly index: (group: Group) => (date: SessionDate) => BarIndex;
   /** The verdict of an earlier run on these very originals under these very rules, if it left any in quarantine. */
@@ -70,7 +73,7 @@ export function settle(group: Group, memory: Memory, suite: Suite, settings: His
     undecodable: group.undecodable.length,
     mode: settings.gate,
     policy: settings,
-    context: contextOf(group),
+    context: contextOf(group, candidates, memory),
   });
   const reasonsOf = quarantineReasons(judgement, candidates);
   const curated = reasonsOf.size === 0 ? candidates : candidates.filter(({ row }) => !reasonsOf.has(row));
@@ -92,9 +95,20 @@ function asRecords(rows: readonly number[]): QuarantinedRecord[] {
 }
 
 /** "Now" is when the original arrived: a replay judges freshness as the first run did. */
-function contextOf({ part: { envelope } }: Group) {
-  const { to } = envelope.slice;
-  return { now: msOfInstant(envelope.ingested_at), ...(to === undefined ? {} : { expectedThrough: to }) };
+function contextOf(group: Group, candidates: readonly Candidate[], memory: Memory): Context {
+  const { envelope, rows } = group.part;
+  const dates = rows.columns.get("price_date") as readonly SessionDate[];
+  const closes = new Map(memory.closes(group));
+  // A session told anew is held against its neighbours, not against its own earlier telling.
+  for (const { row } of candidates) closes.delete(dates[row]!);
+  return {
+    now: msOfInstant(envelope.ingested_at),
+    ...(envelope.slice.to === undefined ? {} : { expectedThrough: envelope.slice.to }),
+    earlier: new Map<string, readonly unknown[]>([
+      ["price_date", [...closes.keys()]],
+      ["close", [...closes.values()]],
+    ]),
+  };
 }
 
 interface Separated {
@@ -134,7 +148,7 @@ function revise({ part }: Group, indexOf: IndexOf, { row, content }: Candidate):
   const date = part.rows.columns.get("price_date")![row] as SessionDate;
   const index = indexOf(date);
   const revision = (index.get(date)?.revision ?? 0) + 1;
-  index.set(date, { revision, content });
+  index.set(date, { revision, content, close: part.rows.columns.get("close")![row] as number });
   part.rows.columns.get("revision")![row] = revision;
 }
 

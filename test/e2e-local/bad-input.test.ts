@@ -33,7 +33,10 @@ describe("bad input", () => {
       join(directory(), "none.csv"),
       file("empty.csv", ""),
       join(directory(), "folder"),
-      file("junk.bin", Uint8Array.from({ length: 3_000 }, (_, i) => (i * 7919) >> 3)),
+      file(
+        "junk.bin",
+        Uint8Array.from({ length: 3_000 }, (_, i) => (i * 7919) >> 3),
+      ),
       file("cut.csv.gz", gzipSync(lines).subarray(0, -2_000)),
       file("cut.zip", zip.subarray(0, -30)),
       file("wrong.csv", "time,bid,ask\n1,2,3\n"),
@@ -57,10 +60,26 @@ describe("bad input", () => {
   });
 
   it("is told for all settings and options of the provider at once, with the nearest name", async () => {
-    const faults = "none, demo, or NAME=SHARE with commas between, a share being from 0 to 1 and a name one of: all, stale-feed, price-times-100, negative-price, high-below-low, missing-field, wrong-type, non-ascii, huge-record, malformed-json, duplicate, out-of-order, late";
+    const faults =
+      "none, demo, or NAME=SHARE with commas between, a share being from 0 to 1 and a name one of: all, stale-feed, price-times-100, negative-price, high-below-low, missing-field, wrong-type, non-ascii, huge-record, malformed-json, duplicate, out-of-order, late";
     const run = ["run", "historical-batch", "--data", data(), "--json"];
     const [settings, options, provider, pipeline, input] = await Promise.all([
-      assay(...run, "--set", "gaet=rows", "batchRecords=many", "minRows=-1", "maxErrorRate=1.5", "--gate", "row", "--calendar", "XNYZ", "--seed", "one", "--faults", "negative-prise=1,duplicate=3"),
+      assay(
+        ...run,
+        "--set",
+        "gaet=rows",
+        "batchRecords=many",
+        "minRows=-1",
+        "maxErrorRate=1.5",
+        "--gate",
+        "row",
+        "--calendar",
+        "XNYZ",
+        "--seed",
+        "one",
+        "--faults",
+        "negative-prise=1,duplicate=3",
+      ),
       assay(...run, "--from", "2024-02-30", "--to", "tomorrow", "--continue", "--set", "x"),
       assay(...run, "--provider", "repaly"),
       assay("run", "historical-bach", "--data", data(), "--json"),
@@ -127,7 +146,7 @@ describe("bad input", () => {
       gzipSync(
         Buffer.concat([
           Buffer.from(HEADER + bar("2024-01-02")),
-          Buffer.alloc(64 * 2 ** 20, "7"),
+          Buffer.alloc(32 * 2 ** 20, "7"),
           Buffer.from(`\n${bar("2024-02-30")}${bar("03/01/2024")}${bar("2024-01-04", "NaN")}${bar("2024-01-05", "10.500000000000000001")}`),
           Buffer.from("\xff\xfe\n", "latin1"),
           Buffer.from(`2024-01-08,A,10,11\n${bar("2024-01-09")}`),
@@ -140,14 +159,27 @@ describe("bad input", () => {
     const { received, curated, quarantined, balanced, reasons } = ran.json;
     assert.deepEqual(
       { received, curated, quarantined, balanced, reasons },
-      { received: 9, curated: 2, quarantined: 7, balanced: true, reasons: { "too-large": 1, "wrong-type": 3, "not-representable": 1, "not-decodable": 2 } },
+      {
+        received: 9,
+        curated: 2,
+        quarantined: 7,
+        balanced: true,
+        reasons: { "too-large": 1, "wrong-type": 3, "not-representable": 1, "not-decodable": 2 },
+      },
     );
     const [object] = globSync("quarantine/**/*.jsonl", { cwd: data() });
-    const lines = readFileSync(join(data(), object!), "utf8").trimEnd().split("\n").map((line) => JSON.parse(line));
+    const lines = readFileSync(join(data(), object!), "utf8")
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
     assert.deepEqual(
-      lines.map(({ receipt_id, original, reasons: [reason] }) => [receipt_id.split(":")[1], original.length > 50 ? original.length : original, reason.message]),
+      lines.map(({ receipt_id, original, reasons: [reason] }) => [
+        receipt_id.split(":")[1],
+        original.length > 50 ? original.length : original,
+        reason.message,
+      ]),
       [
-        ["3", 1024, "is 67108864 bytes long; 1048576 are allowed"],
+        ["3", 1024, "is 33554432 bytes long; 1048576 are allowed"],
         ["4", "2024-02-30,A,10,11,9,10.5,100", 'price_date is "2024-02-30"; allowed is date YYYY-MM-DD'],
         ["5", "03/01/2024,A,10,11,9,10.5,100", 'price_date is "03/01/2024"; allowed is date YYYY-MM-DD'],
         ["6", "2024-01-04,A,10,11,9,NaN,100", 'close is "NaN"; allowed is finite number'],

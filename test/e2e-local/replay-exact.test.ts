@@ -37,11 +37,7 @@ describe("what is curated from a file", () => {
       for (const [path, lines] of files) {
         const arrival = arrivals.get(basename(path));
         const differences = [...lines].map(([line, told]) => difference(told, stored.get(`${arrival}:${line}`)));
-        assert.deepEqual(
-          differences.filter((text) => text !== undefined).slice(0, 5),
-          [],
-          path,
-        );
+        assert.deepEqual(differences.filter((text) => text !== undefined).slice(0, 5), [], path);
       }
     }
   }
@@ -54,8 +50,9 @@ describe("what is curated from a file", () => {
     };
     const bar = (symbol: string, date: string, ...numbers: (string | null)[]): Told<string> => ({ symbol, date, numbers });
     // 17 digits, an exponent, zeros at the end, a whole number beyond 2^53, the smallest step above 1.
-    const csv = "Date,Open,High,Low,Close,Adj Close,Volume\n2024-01-02,1469.250000,1e4,0.1,9007199254740994,3.5046748988955,931800000\n";
-    const jsonl = '{"symbol":"B","price_date":"2024-01-03","open":1.0000000000000002,"high":"2.50","low":0.30000000000000004,"close":1.25E0,"volume":1e3}\n';
+    const csv = "Date,Open,High,Low,Close,Adj Close,Volume\n2024-01-02,1469.250000,9007199254740994,0.1,1e4,3.5046748988955,931800000\n";
+    const jsonl =
+      '{"symbol":"B","price_date":"2024-01-03","open":1.0000000000000002,"high":"2.50","low":0.30000000000000004,"close":1.25E0,"volume":1e3}\n';
     const yahoo = {
       chart: {
         result: [
@@ -63,7 +60,15 @@ describe("what is curated from a file", () => {
             meta: { currency: "USD", symbol: "C", exchangeTimezoneName: "America/New_York", gmtoffset: -18000 },
             timestamp: [1704205800],
             indicators: {
-              quote: [{ open: [187.14999389648438], high: [188.44000244140625], low: [183.88999938964844], close: [185.63999938964844], volume: [82488700] }],
+              quote: [
+                {
+                  open: [187.14999389648438],
+                  high: [188.44000244140625],
+                  low: [183.88999938964844],
+                  close: [185.63999938964844],
+                  volume: [82488700],
+                },
+              ],
               adjclose: [{ adjclose: [184.938232421875] }],
             },
           },
@@ -73,15 +78,52 @@ describe("what is curated from a file", () => {
     };
     const alphaVantage = {
       "Meta Data": { "1. Information": "Daily Prices", "2. Symbol": "D" },
-      "Time Series (Daily)": { "2024-01-05": { "1. open": "112.6300", "2. high": "113.1700", "3. low": "110.6400", "4. close": "112.1300", "5. volume": "29062853" } },
+      "Time Series (Daily)": {
+        "2024-01-05": {
+          "1. open": "112.6300",
+          "2. high": "113.1700",
+          "3. low": "110.6400",
+          "4. close": "112.1300",
+          "5. volume": "29062853",
+        },
+      },
     };
     await expectExact(
       new Map([
-        [file("a.csv", csv), new Map([[2, bar("A", "2024-01-02", "1469.250000", "1e4", "0.1", "9007199254740994", "3.5046748988955", "931800000")]])],
-        [file("b.jsonl.zst", zstdCompressSync(jsonl)), new Map([[1, bar("B", "2024-01-03", "1.0000000000000002", "2.50", "0.30000000000000004", "1.25", null, "1000")]])],
-        [file("c.json", JSON.stringify({ status: 200, body: yahoo })), new Map([[1, bar("C", "2024-01-02", "187.14999389648438", "188.44000244140625", "183.88999938964844", "185.63999938964844", "184.938232421875", "82488700")]])],
-        [file("d.json.gz", gzipSync(JSON.stringify(alphaVantage))), new Map([[1, bar("D", "2024-01-05", "112.63", "113.17", "110.64", "112.13", null, "29062853")]])],
-        [file("e.zip", zipOf({ "e.csv": "20240108 00:00,136300,1000001,99,123456,42\n" })), new Map([[1, bar("E", "2024-01-08", "13.63", "100.0001", "0.0099", "12.3456", null, "42")]])],
+        [
+          file("a.csv", csv),
+          new Map([[2, bar("A", "2024-01-02", "1469.250000", "9007199254740994", "0.1", "1e4", "3.5046748988955", "931800000")]]),
+        ],
+        [
+          file("b.jsonl.zst", zstdCompressSync(jsonl)),
+          new Map([[1, bar("B", "2024-01-03", "1.0000000000000002", "2.50", "0.30000000000000004", "1.25", null, "1000")]]),
+        ],
+        [
+          file("c.json", JSON.stringify({ status: 200, body: yahoo })),
+          new Map([
+            [
+              1,
+              bar(
+                "C",
+                "2024-01-02",
+                "187.14999389648438",
+                "188.44000244140625",
+                "183.88999938964844",
+                "185.63999938964844",
+                "184.938232421875",
+                "82488700",
+              ),
+            ],
+          ]),
+        ],
+        [
+          file("d.json.gz", gzipSync(JSON.stringify(alphaVantage))),
+          new Map([[1, bar("D", "2024-01-05", "112.63", "113.17", "110.64", "112.13", null, "29062853")]]),
+        ],
+        [
+          file("e.zip", zipOf({ "e.csv": "20240108 00:00,136300,1000001,99,123456,42\n" })),
+          new Map([[1, bar("E", "2024-01-08", "13.63", "100.0001", "0.0099", "12.3456", null, "42")]]),
+        ],
       ]),
       "--symbol",
       "A",
@@ -95,7 +137,12 @@ describe("what is curated from a file", () => {
   const STOCKS = recorded("hello-world-stock.csv");
   const IBM = recorded("lean/ibm-daily.zip");
   const LEAN = recorded("lean/aapl-daily.zip");
-  const YAHOO = ["AAPL-2020-08-31-2020-11-07", "NVDA-2021-02-01-2022-01-31-split", "EURUSD-2020-01-01-2020-01-03", "0P000071W8.TO-2020-01-01-2020-01-03"].map((name) => recorded(`yahoo/${name}.json`));
+  const YAHOO = [
+    "AAPL-2020-08-31-2020-11-07",
+    "NVDA-2021-02-01-2022-01-31-split",
+    "EURUSD-2020-01-01-2020-01-03",
+    "0P000071W8.TO-2020-01-01-2020-01-03",
+  ].map((name) => recorded(`yahoo/${name}.json`));
 
   it("is every line of the recorded S&P 500 file (skipped where the recorded data are absent)", async function () {
     if (!SP500) return this.skip();
@@ -113,7 +160,10 @@ describe("what is curated from a file", () => {
       [IBM, leanLines(IBM, "IBM")],
       ...YAHOO.map((path): [string, Lines] => [path, yahooRecords(path)]),
     ]);
-    assert.deepEqual([...files.values()].map(({ size }) => size), [506, 2261, 5849, 5849, 49, 252, 3, 1]);
+    assert.deepEqual(
+      [...files.values()].map(({ size }) => size),
+      [506, 2261, 5849, 5849, 49, 252, 3, 1],
+    );
     await expectExact(files);
   });
 });

@@ -11,7 +11,8 @@ export interface Ended {
   readonly stdout: string;
   readonly stderr: string;
   /** The one JSON document on stdout. Throws where stdout is anything else. */
-  readonly json: any; // biome-ignore lint/suspicious/noExplicitAny: each test knows its own document, and asserts on it
+  // biome-ignore lint/suspicious/noExplicitAny: each test knows its own document, and asserts on it
+  readonly json: any;
 }
 
 /** Runs `assay` as a person does, in a process of its own, and waits for its end. */

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { type PruneReport, prune } from "../../../adapters/embedded/prune.ts";
 import { clockOf } from "../clock.ts";
-import { writeData } from "../data.ts";
+import { readData, writeData } from "../data.ts";
 import { CommandFault, EXIT } from "../exit.ts";
 
 export function pruneCommand(): Command {
@@ -15,6 +15,8 @@ export function pruneCommand(): Command {
     .action(async (options: { data: string; olderThan: string; yes?: true; clock?: string; json?: true }) => {
       const days = parseDays(options.olderThan);
       const now = clockOf(options.clock).now();
+      // Opening to write would make what is to be pruned.
+      await readData(options.data, async () => {});
       const report = await writeData(options.data, ({ root, objects }) =>
         prune(root, objects, { days, now, dryRun: options.yes !== true }),
       );
