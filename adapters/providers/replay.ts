@@ -14,7 +14,7 @@ import type {
   Slice,
 } from "../../domain/ports/provider.ts";
 import { nearest } from "../../domain/settings.ts";
-import { readEachRecord } from "./formats/read-records.ts";
+import { readRecords } from "./formats/read-records.ts";
 import { fileVersion, type InputOptions, inspectInput, type ReplayInput } from "./replay-input.ts";
 import { inputFault, rangeFaults } from "./request-faults.ts";
 
@@ -126,7 +126,7 @@ function hintsOf(file: ReplayInput, { symbol, from, to }: Slice): ReadingHints {
 async function instrumentsIn(file: ReplayInput): Promise<Set<string>> {
   const found = new Set<string>();
   let last: unknown;
-  for await (const records of readEachRecord(createReadStream(file.path), file.format, { packing: file.packing })) {
+  for await (const records of readRecords(createReadStream(file.path), file.format, { packing: file.packing })) {
     for (const { fields } of records) {
       const symbol = fields?.["symbol"];
       if (symbol !== last && typeof symbol === "string") found.add(instrumentOf(symbol));

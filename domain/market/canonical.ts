@@ -3,12 +3,10 @@
  * What comes out is valid by the contract's codec; a differential test holds the two together.
  */
 import { isRight } from "fp-ts/lib/Either.js";
-import { hash64, hashText } from "../ledger/hash.ts";
 import type { AnyField, Contract } from "./contract.ts";
 import { instrumentOf } from "./instruments.ts";
 import { exactNumber } from "./numbers.ts";
 import type { ProviderRecord, RecordFault } from "./record.ts";
-import type { RowBlock } from "./row-block.ts";
 
 /** What the arrival says about every record in it; a record's own word goes first. */
 export interface Stamp {
@@ -43,10 +41,9 @@ export class CanonicalRows {
   readonly columns: ReadonlyMap<string, unknown[]>;
   /** Of each row: its record's number and original text. */
   readonly lines: number[] = [];
-  readonly originals = new Originals();
+  readonly originals: string[] = [];
   readonly undecodable: Undecodable[] = [];
   private readonly targets: readonly unknown[][];
-  private readonly names: readonly string[];
   private readonly readers: readonly Reader[];
   private readonly symbolPlace: number;
   private readonly values: unknown[];
@@ -54,7 +51,6 @@ export class CanonicalRows {
   constructor(contract: Contract, stamp: Stamp) {
     this.columns = new Map(contract.fieldNames.map((name) => [name, []]));
     this.targets = [...this.columns.values()];
-    this.names = contract.fieldNames;
     this.readers = contract.fieldNames.map((name) => reader(name, contract.fields[name]!, stamp));
     this.symbolPlace = contract.fieldNames.indexOf("symbol");
     this.values = new Array(this.readers.length);
@@ -64,7 +60,7 @@ export class CanonicalRows {
     const { targets, values } = this;
     for (const record of records) {
       const { line, original, fields } = record;
-      const faults = fields ? this.readRow(line, fields) : [record.fault ?? UNREADABLE];
+      const faults = fields ? readRow(record, fields, this.readers, values) : [record.fault ?? UNREADABLE];
       if (faults.length > 0) {
         this.undecodable.push({ line, original, faults, ...this.symbolOf(record) });
         continue;
@@ -75,81 +71,17 @@ export class CanonicalRows {
     }
   }
 
-  /** The same for a block that is laid out by column already: column by column, several times faster. */
-  appendBlock(block: RowBlock): void {
-    const faulty = new Set<number>();
-    const columns = this.readers.map((read, place) => {
-      const given = block.columns.get(this.names[place]!);
-      const column: unknown[] = new Array(block.length);
-      for (let i = 0; i < block.length; i++) {
-        const value = read(given?.[i], block.lines[i]!);
-        if (value instanceof Fault) faulty.add(i);
-        column[i] = value;
-      }
-      return column;
-    });
-    for (let i = 0; i < block.length; i++) {
-      if (faulty.has(i)) {
-        this.append([block.record(i)]);
-        continue;
-      }
-      this.lines.push(block.lines[i]!);
-      this.originals.pushOf(block, i);
-    }
-    for (const [place, target] of this.targets.entries()) {
-      const column = columns[place]!;
-      for (let i = 0; i < block.length; i++) if (!faulty.has(i)) target.push(column[i]);
-    }
-  }
-
-  private readRow(line: number, fields: Readonly<Record<string, unknown>>): readonly RecordFault[] {
-    let faults: readonly RecordFault[] = NO_FAULTS;
-    for (let i = 0; i < this.readers.length; i++) {
-      // No contract has a field that every object inherits (`toString`), so what is found is the record's own.
-      const value = this.readers[i]!(fields[this.names[i]!], line);
-      if (value instanceof Fault) faults = [...faults, value.fault];
-      else this.values[i] = value;
-    }
-    return faults;
-  }
-
-  private symbolOf({ line, fields }: ProviderRecord): { symbol?: string } {
-    const symbol = fields && this.readers[this.symbolPlace]!(fields["symbol"], line);
+  private symbolOf(record: ProviderRecord): { symbol?: string } {
+    const symbol = record.fields && this.readers[this.symbolPlace]!(record.fields, record);
     return typeof symbol === "string" ? { symbol } : {};
-  }
-}
-
-/** The original text of each row. What came as bytes stays bytes until somebody asks. */
-export class Originals {
-  private readonly sources: (string | RowBlock)[] = [];
-  private readonly places: number[] = [];
-
-  push(text: string): void {
-    this.sources.push(text);
-    this.places.push(0);
-  }
-
-  pushOf(block: RowBlock, i: number): void {
-    this.sources.push(block);
-    this.places.push(i);
-  }
-
-  at(row: number): string {
-    const source = this.sources[row]!;
-    return typeof source === "string" ? source : new TextDecoder().decode(source.original(this.places[row]!));
-  }
-
-  hashAt(row: number): bigint {
-    const source = this.sources[row]!;
-    return typeof source === "string" ? hashText(source) : hash64(source.original(this.places[row]!));
   }
 }
 
 const UNREADABLE: RecordFault = { _tag: "not-decodable", detail: "no fields" };
 const NO_FAULTS: readonly RecordFault[] = [];
 
-/** Makes a field's value of what the record has for it (undefined: nothing), or the fault that stands in its way. */
-type Reader = (given: unknown, line: number) => unknown | Fault;
+/** Reads one field of a record: its value, or the fault that stands in its way. */
+type Reader = (fields: Readonly<Record<string, unknown>>, record: ProviderRecord) => unknown | Fault;
 
 /** Tells a fault from a value without allocating for the values. */
 class Fault {
@@ -159,10 +91,25 @@ class Fault {
   }
 }
 
+function readRow(
+  record: ProviderRecord,
+  fields: Readonly<Record<string, unknown>>,
+  readers: readonly Reader[],
+  values: unknown[],
+): readonly RecordFault[] {
+  let faults: readonly RecordFault[] | undefined;
+  for (let i = 0; i < readers.length; i++) {
+    const value = readers[i]!(fields, record);
+    if (value instanceof Fault) faults = [...(faults ?? NO_FAULTS), value.fault];
+    else values[i] = value;
+  }
+  return faults ?? NO_FAULTS;
+}
+
 function reader(name: string, field: AnyField, stamp: Stamp): Reader {
   switch (name) {
     case "receipt_id":
-      return (_given, line) => receiptId(stamp.arrival, line);
+      return (_fields, record) => receiptId(stamp.arrival, record.line);
     case "source":
     case "ingested_at":
       return () => stamp[name];
@@ -171,8 +118,8 @@ function reader(name: string, field: AnyField, stamp: Stamp): Reader {
     case "symbol": {
       const read = valueReader(name, field, stamp.symbol);
       const instrument = remembering((symbol) => instrumentOf(symbol as string));
-      return (given) => {
-        const value = read(given);
+      return (fields, record) => {
+        const value = read(fields, record);
         return typeof value === "string" ? instrument(value) : value;
       };
     }
@@ -181,7 +128,7 @@ function reader(name: string, field: AnyField, stamp: Stamp): Reader {
   }
 }
 
-function valueReader(name: string, field: AnyField, otherwise: string | undefined): (given: unknown) => unknown {
+function valueReader(name: string, field: AnyField, otherwise: string | undefined): Reader {
   const isNumber = field.kind === "number" || field.kind === "integer";
   const check = (value: unknown): unknown => {
     const converted = isNumber ? numberOf(value) : value;
@@ -190,8 +137,9 @@ function valueReader(name: string, field: AnyField, otherwise: string | undefine
     return new Fault({ _tag: "wrong-type", field: name, found: show(value), allowed: field.codec.name });
   };
   const checkValue = isNumber ? check : remembering(check);
-  return (given) => {
-    const value = given ?? otherwise;
+  return (fields) => {
+    // No contract has a field that every object inherits (`toString`), so what is found is the record's own.
+    const value = fields[name] ?? otherwise;
     if (value !== undefined && value !== null) return checkValue(value);
     return field.nullable ? null : new Fault({ _tag: "missing-field", field: name });
   };

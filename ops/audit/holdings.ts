@@ -9,13 +9,13 @@ import { receiptId } from "../../domain/market/canonical.ts";
 import type { Contract } from "../../domain/market/contract.ts";
 import { tickContract } from "../../domain/market/tick.ts";
 import { ENVELOPE_ENDING, type Envelope, forgottenKey } from "../../domain/ports/envelope.ts";
-import type { ReadEachRecord } from "../../domain/ports/provider.ts";
+import type { ReadRecords } from "../../domain/ports/provider.ts";
 import type { ObjectStore } from "../../domain/ports/stores.ts";
 
 /** What an audit reads with. */
 export interface AuditPorts {
   readonly objects: Pick<ObjectStore, "open" | "read" | "list">;
-  readonly readEachRecord: ReadEachRecord;
+  readonly readRecords: ReadRecords;
   /** Decodes a curated object by its key's ending. Throws where it cannot be read. */
   readonly decodeCurated: (key: string, bytes: Uint8Array, contract: Contract) => Promise<Columns>;
 }
@@ -137,7 +137,7 @@ async function rawHoldings(ports: AuditPorts, envelope: Envelope): Promise<Holdi
     }
   }
   const counter = new Counter();
-  for await (const records of ports.readEachRecord(tapped(body), envelope.format, envelope.hints)) {
+  for await (const records of ports.readRecords(tapped(body), envelope.format, envelope.hints)) {
     for (const { line, original } of records) counter.add(hashText(receiptId(envelope.arrival, line)), hashText(original));
   }
   return { tally: counter.tally(), intact: digest.digest("hex") === envelope.sha256 };

@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
 import { barContract } from "../../domain/market/bar.ts";
-import { type RecordBlock, recordsAfter } from "../../domain/market/row-block.ts";
+import type { ProviderRecord } from "../../domain/market/record.ts";
 import { instantOfMs } from "../../domain/market/times.ts";
 import { ENVELOPE_ENDING, type Envelope } from "../../domain/ports/envelope.ts";
 import type { FetchFault, Original, Slice } from "../../domain/ports/provider.ts";
@@ -23,13 +23,13 @@ export async function receive(ports: HistoryPorts, run: Run, slice: Slice, ordin
 }
 
 /** The original's records in order, those after line `after` only. */
-export async function* recordsOf(ports: HistoryPorts, envelope: Envelope, after: number): AsyncIterable<RecordBlock> {
+export async function* recordsOf(ports: HistoryPorts, envelope: Envelope, after: number): AsyncIterable<readonly ProviderRecord[]> {
   const body = await ports.objects.open(envelope.body);
   if (!body)
     throw new Error(`raw object ${envelope.body} is gone, and its envelope is not: restore it, or remove the envelope to fetch it again`);
   for await (const records of ports.readRecords(body, envelope.format, envelope.hints)) {
-    const rest = after === 0 ? records : recordsAfter(records, after);
-    if (rest.length > 0) yield rest;
+    if (records.length === 0 || records.at(-1)!.line <= after) continue;
+    yield records[0]!.line > after ? records : records.filter(({ line }) => line > after);
   }
 }
 

@@ -3,7 +3,6 @@
  * the committed position alone, so a resumed run cuts exactly as an undisturbed one.
  */
 import { isLeft } from "fp-ts/lib/Either.js";
-import { lastLine } from "../../domain/market/row-block.ts";
 import type { FetchFault, Slice } from "../../domain/ports/provider.ts";
 import { receive, recordsOf } from "./arrivals.ts";
 import { Part } from "./part.ts";
@@ -59,7 +58,7 @@ export async function* batches(
         taken += records.length;
         held += records.length;
         if (held < batchRecords) continue;
-        const current = { slice: ordinal, line: lastLine(records) };
+        const current = { slice: ordinal, line: records.at(-1)!.line };
         yield { parts: [...parts, part], progress: { frontier, current, unfetched: [...unfetched] }, last: false };
         [parts, part, held] = [[], undefined, 0];
       }

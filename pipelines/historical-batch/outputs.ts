@@ -145,7 +145,7 @@ function quarantineLine(run: Run, rules: Rules, { group }: Settled, { record, re
     contract: rules.contract,
     suite: rules.suite,
     reasons: reasons.map((reason) => ({ ...reason, message: describeReason(reason) })),
-    original: isRow ? rows.originals.at(record.row) : record.original,
+    original: isRow ? rows.originals[record.row] : record.original,
     canonical: isRow ? Object.fromEntries([...rows.columns].map(([name, values]) => [name, values[record.row]])) : null,
   });
 }

@@ -2,7 +2,7 @@
 import { Hashes, hashText } from "../../domain/ledger/hash.ts";
 import { barContract } from "../../domain/market/bar.ts";
 import { CanonicalRows, receiptId } from "../../domain/market/canonical.ts";
-import { firstLine, type RecordBlock, RowBlock } from "../../domain/market/row-block.ts";
+import type { ProviderRecord } from "../../domain/market/record.ts";
 import type { Envelope } from "../../domain/ports/envelope.ts";
 
 export class Part {
@@ -26,15 +26,14 @@ export class Part {
     });
   }
 
-  append(records: RecordBlock): void {
-    this.firstLine ||= firstLine(records);
+  append(records: readonly ProviderRecord[]): void {
+    this.firstLine ||= records[0]?.line ?? 0;
     const { lines, originals } = this.rows;
     const before = lines.length;
-    if (records instanceof RowBlock) this.rows.appendBlock(records);
-    else this.rows.append(records);
+    this.rows.append(records);
     for (let row = before; row < lines.length; row++) {
       this.receiptHashes.push(this.receiptHash(lines[row]!));
-      this.originalHashes.push(originals.hashAt(row));
+      this.originalHashes.push(hashText(originals[row]!));
     }
   }
 

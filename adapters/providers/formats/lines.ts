@@ -25,28 +25,18 @@ export interface LineBlock {
   readonly faults: ReadonlyMap<number, RecordFault>;
 }
 
-/** Some successive lines as bytes with LF between them, none of them looked at yet. */
-export interface WholeLines {
-  readonly first: number;
-  readonly bytes: Buffer;
-}
-
 /**
  * The lines of UTF-8 text that end in LF or CRLF; the last may lack its end, and a byte order mark is dropped. A line
  * over {@link MAX_RECORD_BYTES}, one that is not UTF-8, and the place where a damaged body breaks off are faults.
  */
 export async function* lineBlocks(body: AsyncIterable<Uint8Array>): AsyncGenerator<LineBlock> {
-  for await (const chunk of lineChunks(body)) yield "bytes" in chunk ? blockOfLines(chunk) : chunk;
-}
-
-/** The same lines, those in the middle of a chunk as bytes: for a reader that need not turn them into text. */
-export async function* lineChunks(body: AsyncIterable<Uint8Array>): AsyncGenerator<LineBlock | WholeLines> {
   const splitter = new LineSplitter();
   let damage: string | undefined;
   try {
     for await (const chunk of body) {
       for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
-        yield* splitter.push(Buffer.from(chunk.buffer, chunk.byteOffset + at, Math.min(PIECE_BYTES, chunk.length - at)));
+        const block = splitter.push(Buffer.from(chunk.buffer, chunk.byteOffset + at, Math.min(PIECE_BYTES, chunk.length - at)));
+        if (block) yield block;
       }
     }
   } catch (error) {
@@ -55,29 +45,6 @@ export async function* lineChunks(body: AsyncIterable<Uint8Array>): AsyncGenerat
   }
   const rest = splitter.end(damage);
   if (rest) yield rest;
-}
-
-/** The lines as text. Decoding them at once and cutting the text is several times faster than line by line. */
-export function blockOfLines({ first, bytes }: WholeLines): LineBlock {
-  const block: OpenBlock = { first, lines: [], faults: new Map() };
-  if (!isUtf8(bytes)) {
-    for (let start = 0; start <= bytes.length; ) {
-      const end = lineEnd(bytes, start);
-      addLine(block, bytes.subarray(start, bytes[end - 1] === CR && end > start ? end - 1 : end));
-      start = end + 1;
-    }
-    return block;
-  }
-  const text = bytes.toString();
-  const hasCr = text.includes("\r");
-  for (const line of text.split("\n")) block.lines.push(hasCr && line.endsWith("\r") ? line.slice(0, -1) : line);
-  return block;
-}
-
-/** Where the line that starts here ends, without its LF. */
-export function lineEnd(bytes: Buffer, start: number): number {
-  const found = bytes.indexOf(LF, start);
-  return found < 0 ? bytes.length : found;
 }
 
 export function isBlank(line: string): boolean {
@@ -102,25 +69,20 @@ class LineSplitter {
   #heldBytes = 0;
   #endsInCr = false;
 
-  *push(piece: Buffer): Generator<LineBlock | WholeLines> {
+  push(piece: Buffer): LineBlock | undefined {
     const firstEnd = piece.indexOf(LF);
     if (firstEnd < 0) {
       this.#hold(piece);
-      return;
+      return undefined;
     }
     const block: OpenBlock = { first: this.#next, lines: [], faults: new Map() };
     this.#hold(piece.subarray(0, firstEnd));
     this.#finishLine(block);
-    this.#next++;
-    yield block;
     const lastEnd = piece.lastIndexOf(LF);
-    if (lastEnd > firstEnd) {
-      // A copy, like what is held: the stream may use the chunk's memory again.
-      const whole = { first: this.#next, bytes: Buffer.from(piece.subarray(firstEnd + 1, lastEnd)) };
-      this.#next += countLines(whole.bytes);
-      yield whole;
-    }
+    if (lastEnd > firstEnd) addWholeLines(block, piece.subarray(firstEnd + 1, lastEnd));
     this.#hold(piece.subarray(lastEnd + 1));
+    this.#next += block.lines.length;
+    return block;
   }
 
   /** What is left at the end of the body; `damage` says why the end came early. */
@@ -164,10 +126,20 @@ class LineSplitter {
   }
 }
 
-function countLines(bytes: Buffer): number {
-  let lines = 1;
-  for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) lines++;
-  return lines;
+/** Lines with LF between them. Decoding them at once and cutting the text is several times faster than line by line. */
+function addWholeLines(block: OpenBlock, bytes: Buffer): void {
+  if (!isUtf8(bytes)) {
+    for (let start = 0; start <= bytes.length; ) {
+      const found = bytes.indexOf(LF, start);
+      const end = found < 0 ? bytes.length : found;
+      addLine(block, bytes.subarray(start, bytes[end - 1] === CR && end > start ? end - 1 : end));
+      start = end + 1;
+    }
+    return;
+  }
+  const text = bytes.toString();
+  const hasCr = text.includes("\r");
+  for (const line of text.split("\n")) block.lines.push(hasCr && line.endsWith("\r") ? line.slice(0, -1) : line);
 }
 
 function addLine(block: OpenBlock, bytes: Buffer): void {

@@ -1,11 +1,10 @@
 import { instrumentOf } from "../../../domain/market/instruments.ts";
 import type { ProviderRecord } from "../../../domain/market/record.ts";
 import { isSessionDate } from "../../../domain/market/times.ts";
-import type { RawFormat, ReadEachRecord, ReadingHints, ReadRecords } from "../../../domain/ports/provider.ts";
+import type { RawFormat, ReadingHints, ReadRecords } from "../../../domain/ports/provider.ts";
 import { readAlphaVantage } from "./alpha-vantage.ts";
 import { readCsv } from "./csv.ts";
 import { readJsonl } from "./jsonl.ts";
-import { readJsonlColumns } from "./jsonl-columns.ts";
 import { readLeanDailyZip } from "./lean-daily-zip.ts";
 import { unpack } from "./unpack.ts";
 import { readYahooChart } from "./yahoo-chart.ts";
@@ -31,17 +30,13 @@ const SEVERAL_INSTRUMENTS: ReadonlySet<RawFormat> = new Set(["csv", "jsonl"]);
  * before `from` or after `to`, and, in formats that name an instrument in each record, other instruments than `symbol`.
  * A record that does not say its date or instrument, or cannot be read, always counts as asked for.
  */
-export const readEachRecord: ReadEachRecord = async function* (body, format, hints) {
+export const readRecords: ReadRecords = async function* (body, format, hints) {
   const isAskedFor = requestFilter(format, hints);
   for await (const batch of READERS[format](unpack(body, hints.packing), hints)) {
     const records = isAskedFor ? batch.filter(isAskedFor) : batch;
     if (records.length > 0) yield records;
   }
 };
-
-/** The same records in bulk: where all of a file of JSON lines is asked for, by column as far as its lines allow. */
-export const readRecords: ReadRecords = (body, format, hints) =>
-  format === "jsonl" && !requestFilter(format, hints) ? readJsonlColumns(unpack(body, hints.packing)) : readEachRecord(body, format, hints);
 
 function requestFilter(format: RawFormat, { symbol, from, to }: ReadingHints): ((record: ProviderRecord) => boolean) | undefined {
   const instrument = symbol !== undefined && SEVERAL_INSTRUMENTS.has(format) ? instrumentOf(symbol) : undefined;

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import { Command } from "commander";
 import { decodeCurated } from "../../../adapters/embedded/curated.ts";
-import { readEachRecord } from "../../../adapters/providers/formats/read-records.ts";
+import { readRecords } from "../../../adapters/providers/formats/read-records.ts";
 import { ACCOUNTS } from "../../../domain/ledger/ledger.ts";
 import { type AuditReport, audit } from "../../audit/audit.ts";
 import { readData } from "../data.ts";
@@ -13,7 +13,7 @@ export function auditCommand(): Command {
     .option("--data <dir>", "the data directory", "data")
     .option("--json", "print one JSON document")
     .action(async ({ data: directory, json }: { data: string; json?: true }) => {
-      const report = await readData(directory, ({ objects }) => audit({ objects, readEachRecord, decodeCurated }));
+      const report = await readData(directory, ({ objects }) => audit({ objects, readRecords, decodeCurated }));
       console.log(json ? JSON.stringify(report) : describe(report));
       process.exitCode = report.balanced ? EXIT.ok : EXIT.notSo;
     });
