@@ -91,19 +91,22 @@ export function writeTransfer({ tally, ...transfer }: Transfer): string {
   return JSON.stringify({ ...transfer, count: tally.count, receipts: hex64(tally.receipts), rows: hex64(tally.rows) });
 }
 
+const PLACES: ReadonlySet<unknown> = new Set<Place>(["source", "received", ...ACCOUNTS, "forgotten"]);
+const SUM = /^[0-9a-f]{16}$/;
+
 /** Reads a ledger line back. Throws a SyntaxError for a line that {@link writeTransfer} did not write. */
 export function readTransfer(line: string): Transfer {
-  const { run, arrival, from, to, count, receipts, rows } = JSON.parse(line) as Record<string, string | number>;
-  const texts = [run, arrival, from, to, receipts, rows];
-  if (!texts.every((text) => typeof text === "string") || typeof count !== "number") {
+  const { run, arrival, from, to, count, receipts, rows } = (JSON.parse(line) ?? {}) as Readonly<Record<string, unknown>>;
+  const isWhole =
+    typeof run === "string" &&
+    typeof arrival === "string" &&
+    PLACES.has(from) &&
+    PLACES.has(to) &&
+    Number.isSafeInteger(count) &&
+    (count as number) >= 0;
+  if (!isWhole || typeof receipts !== "string" || !SUM.test(receipts) || typeof rows !== "string" || !SUM.test(rows)) {
     throw new SyntaxError(`not a ledger transfer: ${line.slice(0, 200)}`);
   }
-  const [runId, arrivalId, fromPlace, toPlace, receiptSum, rowSum] = texts as string[];
-  return {
-    run: runId!,
-    arrival: arrivalId!,
-    from: fromPlace as Place,
-    to: toPlace as Place,
-    tally: { count, receipts: BigInt(`0x${receiptSum}`), rows: BigInt(`0x${rowSum}`) },
-  };
+  const tally = { count: count as number, receipts: BigInt(`0x${receipts}`), rows: BigInt(`0x${rows}`) };
+  return { run, arrival, from: from as Place, to: to as Place, tally };
 }

@@ -33,8 +33,8 @@ export interface LiveMessage {
   readonly redactions: readonly Redaction[];
   /** Becomes `ingested_at`; stamped once, here. */
   readonly received_at: Instant;
-  /** Whether it came over the stream or was fetched to fill a gap. */
-  readonly via: "stream" | "fill";
+  /** Whether it came over the stream, was fetched to fill a gap, or was asked for by itself. */
+  readonly via: "stream" | "fill" | "request";
   /** The instrument where the text does not say it. */
   readonly symbol?: string;
 }
@@ -87,7 +87,8 @@ export interface Completeness {
   readonly lastTradeId?: number;
   /** Trades over the stream, repeated ones included. */
   readonly received: number;
-  readonly repeated: number;
+  /** Of them, those whose id had come before; absent where ids do not count. */
+  readonly repeated?: number;
   readonly filled: number;
   /** Trades known to exist that never came; absent where the source gives no way to know. */
   readonly missing?: number;
@@ -103,6 +104,8 @@ export interface LiveFault {
   /** `BadRequest`: the caller must mend it. `Refused`: the provider said no. `Unreachable`: every try failed. */
   readonly _tag: "BadRequest" | "Refused" | "Unreachable";
   readonly message: string;
+  /** What had come until then; absent where nothing was tried. */
+  readonly summary?: LiveSummary;
 }
 
 export interface LiveSource {
