@@ -115,23 +115,20 @@ function reader(name: string, field: AnyField, stamp: Stamp): Reader {
       return () => stamp[name];
     case "revision":
       return () => 0;
-    case "symbol": {
-      const read = valueReader(name, field, stamp.symbol);
-      const instrument = remembering((symbol) => instrumentOf(symbol as string));
-      return (fields, record) => {
-        const value = read(fields, record);
-        return typeof value === "string" ? instrument(value) : value;
-      };
-    }
+    case "symbol":
+    case "currency":
+    case "price_basis":
+      return valueReader(name, field, stamp[name]);
     default:
-      return valueReader(name, field, name === "currency" || name === "price_basis" ? stamp[name] : undefined);
+      return valueReader(name, field, undefined);
   }
 }
 
 function valueReader(name: string, field: AnyField, otherwise: string | undefined): Reader {
   const isNumber = field.kind === "number" || field.kind === "integer";
+  const convert = isNumber ? numberOf : name === "symbol" ? oneSpelling : (value: unknown) => value;
   const check = (value: unknown): unknown => {
-    const converted = isNumber ? numberOf(value) : value;
+    const converted = convert(value);
     if (converted === NOT_REPRESENTABLE) return new Fault({ _tag: "not-representable", field: name, found: show(value) });
     if (field.codec.is(converted)) return converted;
     return new Fault({ _tag: "wrong-type", field: name, found: show(value), allowed: field.codec.name });
@@ -143,6 +140,10 @@ function valueReader(name: string, field: AnyField, otherwise: string | undefine
     if (value !== undefined && value !== null) return checkValue(value);
     return field.nullable ? null : new Fault({ _tag: "missing-field", field: name });
   };
+}
+
+function oneSpelling(value: unknown): unknown {
+  return typeof value === "string" ? instrumentOf(value) : value;
 }
 
 /** Codes recur from record to record and dates from symbol to symbol: each is checked once. */

@@ -65,6 +65,7 @@ export function contract<F extends Fields>(head: ContractHead, fields: F): Contr
   if (!partitionField || (partitionField.kind !== "date" && partitionField.kind !== "instant")) {
     throw new Error(`contract ${head.name}: partition field "${head.partition.by}" is not one of its dates or instants`);
   }
+  if (partitionField.nullable) throw new Error(`contract ${head.name}: partition field "${head.partition.by}" must not be nullable`);
   for (const [name, field] of Object.entries(fields)) {
     if (field.key && field.nullable) throw new Error(`contract ${head.name}: key field "${name}" must not be nullable`);
   }
@@ -78,8 +79,8 @@ export function contract<F extends Fields>(head: ContractHead, fields: F): Contr
 const refined = <A>(name: string, is: (u: unknown) => u is A) =>
   new t.Type<A, unknown, unknown>(name, is, (u, c) => (is(u) ? t.success(u) : t.failure(u, c)), t.identity);
 
-/** Text without control characters, 1 to 512 characters: what a code or name may be in every store. */
-export const isPlainText = (u: unknown): u is string => typeof u === "string" && u.length > 0 && u.length <= 512 && !CONTROL.test(u);
+/** Text without control characters and not all blank, up to 512 characters: what a code or name may be in every store. */
+export const isPlainText = (u: unknown): u is string => typeof u === "string" && u.length <= 512 && u.trim().length > 0 && !CONTROL.test(u);
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const CONTROL = /[\u0000-\u001f\u007f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
@@ -98,6 +99,12 @@ export const number = required("number", FiniteNumber);
 export const integer = required("integer", SafeInteger);
 export const instant = required("instant", InstantText);
 export const date = required("date", DateText);
+
+/** Whole numbers of a range, both ends included. */
+export function integerBetween(low: number, high: number, meta: FieldMeta): Field<number> {
+  const is = (u: unknown): u is number => Number.isInteger(u) && (u as number) >= low && (u as number) <= high;
+  return { ...meta, kind: "integer", nullable: false, codec: refined(`integer ${low} to ${high}`, is) };
+}
 
 /** A field whose value may be unknown: `null`, never absent, never an empty string. */
 export function nullable<A>(field: Field<A>): Field<A | null> {

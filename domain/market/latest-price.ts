@@ -13,7 +13,10 @@ export interface LatestPrice {
   readonly order_key: string;
 }
 
-/** Padded epoch nanoseconds | revision | padded sequence | receipt hash. Kinesis sequence numbers have up to 129 digits. */
+/** Added to the nanoseconds, so that the years before 1970 are not negative and sort as text: 1900 is still above 0. */
+const BIAS_NANOS = 5_000_000_000_000_000_000n;
+
+/** Padded nanoseconds (see the bias) | revision | padded sequence | receipt hash. Kinesis sequence numbers have up to 129 digits. */
 export function orderKey(at: {
   eventTime: Instant;
   eventNanos?: number;
@@ -21,7 +24,7 @@ export function orderKey(at: {
   sequence?: string;
   receiptHash: string;
 }): string {
-  const nanos = BigInt(microsOfInstant(at.eventTime)) * 1000n + BigInt(at.eventNanos ?? 0);
+  const nanos = BigInt(microsOfInstant(at.eventTime)) * 1000n + BigInt(at.eventNanos ?? 0) + BIAS_NANOS;
   return [
     nanos.toString().padStart(20, "0"),
     String(at.revision ?? 1).padStart(6, "0"),

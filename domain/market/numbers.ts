@@ -48,8 +48,15 @@ function decimal(text: string): string {
   const negative = mantissa.startsWith("-");
   const [whole, fraction] = (negative ? mantissa.slice(1) : mantissa).split(".") as [string, string | undefined];
   const digits = (whole + (fraction ?? "")).replace(/^0+/, "");
-  const significant = digits.replace(/0+$/, "");
+  const significant = withoutTrailingZeros(digits);
   if (significant === "") return "0";
   const power = Number(exponent ?? 0) - (fraction?.length ?? 0) + (digits.length - significant.length);
   return `${negative ? "-" : ""}${significant}e${power}`;
+}
+
+/** A loop: a pattern that looks for zeros up to the end starts anew at each of them. */
+function withoutTrailingZeros(digits: string): string {
+  let end = digits.length;
+  while (end > 0 && digits.charCodeAt(end - 1) === ZERO) end--;
+  return digits.slice(0, end);
 }

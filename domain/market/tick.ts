@@ -1,5 +1,5 @@
 import type * as t from "io-ts";
-import { contract, instant, integer, nullable, number, text } from "./contract.ts";
+import { contract, instant, integer, integerBetween, nullable, number, text } from "./contract.ts";
 
 /** One trade, as one source told it. The table in Athena is `stock_market_data`. */
 export const tickContract = contract(
@@ -7,7 +7,7 @@ export const tickContract = contract(
   {
     symbol: text({ role: "instrument", unit: "code", key: true, doc: "The instrument, in Assay's one spelling (BRK.B)." }),
     event_time: instant({ role: "time", unit: "instant", doc: "When the trade happened, to the microsecond, UTC." }),
-    event_nanos: integer({ role: "time", unit: "ns", doc: "The nanoseconds (0–999) below event_time's microsecond." }),
+    event_nanos: integerBetween(0, 999, { role: "time", unit: "ns", doc: "The nanoseconds (0–999) below event_time's microsecond." }),
     price: number({ role: "measure", unit: "price", doc: "Price of one unit." }),
     volume: number({ role: "measure", unit: "units", doc: "Units traded." }),
     exchange: nullable(text({ role: "terms", unit: "code", doc: "Venue, where the source says it." })),
