@@ -1,8 +1,8 @@
 /**
- * Cuts a run into batches: records in the order of slices and lines, so many at a time. Where a batch starts depends on
+ * Cuts a run into batches: whole slices, as many as fit; a slice too large for a batch is cut. Where a batch starts depends on
  * the committed position alone, so a resumed run cuts exactly as an undisturbed one.
  */
-import { isLeft } from "fp-ts/lib/Either.js";
+import { isLeft, isRight } from "fp-ts/lib/Either.js";
 import type { FetchFault, Slice } from "../../domain/ports/provider.ts";
 import { receive, recordsOf } from "./arrivals.ts";
 import { Part } from "./part.ts";
@@ -31,39 +31,65 @@ export async function* batches(
   onUnfetched: (slice: Slice, fault: FetchFault) => void,
 ): AsyncGenerator<Batch> {
   const { progress } = run.position;
-  const unfetched = new Set(progress.unfetched);
-  let frontier = progress.frontier;
+  const reached = new Reached(progress);
   let parts: Part[] = [];
   let held = 0;
 
   for (const ordinal of remaining(progress, slices.length)) {
-    frontier = Math.max(frontier, ordinal + 1);
+    const before = reached.progress();
     const slice = slices[ordinal]!;
     const received = await receive(ports, run, slice, ordinal);
+    reached.begin(ordinal, isRight(received));
     if (isLeft(received)) {
       onUnfetched(slice, received.left);
-      unfetched.add(ordinal);
       continue;
     }
-    unfetched.delete(ordinal);
-    const envelope = received.right;
     const after = ordinal === progress.current?.slice ? progress.current.line : 0;
     // An original without records has its part too, so that it is judged; the rest of one begun before has none.
-    let part = after === 0 ? new Part(envelope) : undefined;
-    for await (const read of recordsOf(ports, envelope, after)) {
+    let part = after === 0 ? new Part(received.right, after) : undefined;
+    let size = 0;
+    for await (const read of recordsOf(ports, received.right, after)) {
       for (let taken = 0; taken < read.length; ) {
-        const records = taken === 0 && read.length <= batchRecords - held ? read : read.slice(taken, taken + batchRecords - held);
-        part ??= new Part(envelope);
+        const records = taken === 0 && read.length <= batchRecords - size ? read : read.slice(taken, taken + batchRecords - size);
+        part ??= new Part(received.right, records[0]!.line - 1);
         part.append(records);
         taken += records.length;
-        held += records.length;
-        if (held < batchRecords) continue;
-        const current = { slice: ordinal, line: records.at(-1)!.line };
-        yield { parts: [...parts, part], progress: { frontier, current, unfetched: [...unfetched] }, last: false };
-        [parts, part, held] = [[], undefined, 0];
+        size += records.length;
+        if (size < batchRecords) continue;
+        if (parts.length > 0) yield { parts, progress: before, last: false };
+        yield { parts: [part], progress: reached.progress({ slice: ordinal, line: records.at(-1)!.line }), last: false };
+        [parts, held, part, size] = [[], 0, undefined, 0];
       }
     }
-    if (part) parts.push(part);
+    if (!part) continue;
+    // A slice that fits into a batch is never cut: it is judged as a whole, wherever it comes in the run.
+    if (parts.length > 0 && held + size > batchRecords) {
+      yield { parts, progress: before, last: false };
+      [parts, held] = [[], 0];
+    }
+    parts.push(part);
+    held += size;
   }
-  yield { parts, progress: { frontier, current: null, unfetched: [...unfetched] }, last: true };
+  yield { parts, progress: reached.progress(), last: true };
+}
+
+/** How far the slices have been taken; a snapshot of it is a {@link Progress}. */
+class Reached {
+  private frontier: number;
+  private readonly unfetched: Set<number>;
+
+  constructor({ frontier, unfetched }: Progress) {
+    this.frontier = frontier;
+    this.unfetched = new Set(unfetched);
+  }
+
+  begin(ordinal: number, fetched: boolean): void {
+    this.frontier = Math.max(this.frontier, ordinal + 1);
+    if (fetched) this.unfetched.delete(ordinal);
+    else this.unfetched.add(ordinal);
+  }
+
+  progress(current: Progress["current"] = null): Progress {
+    return { frontier: this.frontier, current, unfetched: [...this.unfetched] };
+  }
 }

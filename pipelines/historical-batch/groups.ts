@@ -3,7 +3,10 @@
  */
 import { hashText, hex64 } from "../../domain/ledger/hash.ts";
 import { Counter, type Tally } from "../../domain/ledger/ledger.ts";
+import { rowHasher } from "../../domain/ledger/row-hash.ts";
+import { barContract } from "../../domain/market/bar.ts";
 import type { Undecodable } from "../../domain/market/canonical.ts";
+import { instrumentOf } from "../../domain/market/instruments.ts";
 import type { Part } from "./part.ts";
 
 export interface Group {
@@ -38,11 +41,12 @@ export function groupsOf(part: Part): Group[] {
     current.rows.push(row);
   });
   const [only, ...others] = [...bySymbol.keys()];
-  const fallback = envelope.hints.symbol ?? envelope.slice.symbol ?? (others.length === 0 ? only : undefined) ?? UNKNOWN;
+  const asked = envelope.hints.symbol ?? envelope.slice.symbol;
+  const fallback = asked === undefined ? ((others.length === 0 ? only : undefined) ?? UNKNOWN) : instrumentOf(asked);
   for (const bad of canonical.undecodable) membersOf(bad.symbol ?? fallback).undecodable.push(bad);
   if (bySymbol.size === 0) membersOf(fallback);
 
-  const from = firstLine > 2 ? `:${firstLine}` : "";
+  const from = part.continues ? `:${firstLine}` : "";
   return [...bySymbol].map(([symbol, { rows, undecodable }]) => ({
     id: `${envelope.slice.id}:${symbol}${from}`,
     symbol,
@@ -60,7 +64,12 @@ function tallyOf(part: Part, rows: readonly number[], undecodable: readonly Unde
   return counter.tally();
 }
 
-/** Equal when the same originals come again, in whatever order and from whatever raw object. */
-export function fingerprint({ received }: Group): string {
-  return `${received.count}:${hex64(received.rows)}`;
+/**
+ * Equal when the same originals come again and are read the same way, in whatever order and from whatever raw object.
+ * What they are read as counts too: a mended header or symbol makes other rows of the same text.
+ */
+export function fingerprint({ part, rows, undecodable, received }: Group): string {
+  const hasher = rowHasher(barContract, part.rows.columns);
+  const contents = rows.reduce((sum, row) => sum + hasher.content(row), 0n);
+  return `${received.count}:${hex64(received.rows)}:${undecodable.length}:${hex64(BigInt.asUintN(64, contents))}`;
 }

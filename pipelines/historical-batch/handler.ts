@@ -7,7 +7,7 @@ import { isConserved } from "../../domain/ledger/ledger.ts";
 import { barContract } from "../../domain/market/bar.ts";
 import type { FetchFault, HistoryRequest, InputFault, Slice } from "../../domain/ports/provider.ts";
 import type { ModelRun } from "../../domain/ports/sql.ts";
-import type { PendingPublish } from "../../domain/ports/stores.ts";
+import type { LatestOutcome, PendingPublish } from "../../domain/ports/stores.ts";
 import { suiteVersion } from "../../domain/quality/suite-version.ts";
 import { type Batch, batches } from "./batches.ts";
 import { groupsOf } from "./groups.ts";
@@ -17,7 +17,7 @@ import type { HistoryPorts } from "./ports.ts";
 import { openRun, type Position, type Run } from "./run.ts";
 import type { HistorySettings } from "./settings.ts";
 import { settle } from "./settle.ts";
-import { addTotals, type LatestCounts, type Totals } from "./totals.ts";
+import { addTotals, isBalanced, type LatestCounts, type Totals } from "./totals.ts";
 
 /** What a run did, over all its tries. */
 export interface HistoryResult {
@@ -37,7 +37,7 @@ export interface HistoryResult {
 
 export type HistoryFault =
   | { readonly _tag: "BadInput"; readonly faults: readonly InputFault[] }
-  | { readonly _tag: "AnotherWriter"; readonly message: string };
+  | { readonly _tag: "AnotherWriter" | "NotConserved"; readonly message: string };
 
 export async function runHistory(
   ports: HistoryPorts,
@@ -49,17 +49,17 @@ export async function runHistory(
   if (isLeft(planned)) return left({ _tag: "BadInput", faults: planned.left });
   const slices = planned.right;
   let run = await openRun(ports, settings, request);
+  if (run === undefined) return left(ANOTHER_WRITER);
 
   const unfetched = new Map<string, { slice: Slice; fault: FetchFault }>();
   const latest = { updated: 0, older: 0, equal: 0 };
-  let balanced = true;
   let interrupted = false;
   for await (const batch of batches(ports, run, slices, settings.batchRecords, (slice, fault) =>
     unfetched.set(slice.id, { slice, fault }),
   )) {
-    const done = await commitBatch(ports, settings, run, batch);
-    if (!done) return left(anotherWriter(run));
-    balanced &&= isConserved(done.transfers);
+    const committed = await commitBatch(ports, settings, run, batch);
+    if (isLeft(committed)) return committed;
+    const done = committed.right;
     for (const outcome of done.outcomes) latest[outcome]++;
     run = done.run;
     report(ports, run, slices);
@@ -71,7 +71,7 @@ export async function runHistory(
     runId: run.id,
     resumed: run.resumed,
     totals: run.position.totals,
-    balanced,
+    balanced: isBalanced(run.position.totals),
     slices: slices.length,
     unfetched: [...unfetched.values()],
     interrupted,
@@ -86,7 +86,17 @@ export async function finishEarlierCommits(ports: HistoryPorts): Promise<void> {
   await ports.objects.sweep(new Set());
 }
 
-async function commitBatch(ports: HistoryPorts, settings: HistorySettings, run: Run, batch: Batch) {
+interface Committed {
+  readonly run: Run;
+  readonly outcomes: readonly LatestOutcome[];
+}
+
+async function commitBatch(
+  ports: HistoryPorts,
+  settings: HistorySettings,
+  run: Run,
+  batch: Batch,
+): Promise<Either<HistoryFault, Committed>> {
   const rules: Rules = {
     contract: `${barContract.name}@${barContract.version}`,
     suite: `${ports.suite.name}@${suiteVersion(ports.suite)}`,
@@ -95,7 +105,8 @@ async function commitBatch(ports: HistoryPorts, settings: HistorySettings, run: 
   const { gate, maxErrorRate, minRows } = settings;
   const { memory, changes } = await remember(ports.checkpoints, groups, JSON.stringify({ ...rules, gate, maxErrorRate, minRows }));
   const settled = groups.map((group) => settle(group, memory, ports.suite, settings));
-  const output = outputsOf(ports, run, rules, settled);
+  const output = outputsOf(ports, run, rules, batch.parts, settled);
+  if (!isConserved(output.transfers)) return left(notConserved(run));
 
   const staged = await Promise.all(
     output.objects.map(async ({ key, body }) => ({ staged: await ports.objects.stage(run.attempt, key, body), key })),
@@ -114,10 +125,10 @@ async function commitBatch(ports: HistoryPorts, settings: HistorySettings, run: 
     state: changes(settled),
     publish,
   });
-  if (outcome === "conflict") return undefined;
+  if (outcome === "conflict") return left(ANOTHER_WRITER);
   const next = { ...run, position, version: run.version + 1 };
   const outcomes = await publishCommit(ports, { ...publish, shard: run.shard, version: next.version });
-  return { run: next, transfers: output.transfers, outcomes };
+  return right({ run: next, outcomes });
 }
 
 async function publishCommit(ports: HistoryPorts, publish: PendingPublish) {
@@ -126,12 +137,16 @@ async function publishCommit(ports: HistoryPorts, publish: PendingPublish) {
   return ports.checkpoints.finish(publish);
 }
 
-function anotherWriter(run: Run): HistoryFault {
-  return {
-    _tag: "AnotherWriter",
-    message: `run ${run.id} was continued by another process meanwhile: nothing of this batch was committed; run again to go on from there`,
-  };
+/** A defect of this program, and the reason why the ledger is there: nothing is served that does not add up. */
+function notConserved(run: Run): HistoryFault {
+  const message = `run ${run.id}: of the records of a batch not each went to exactly one account; nothing of it was committed or served`;
+  return { _tag: "NotConserved", message };
 }
+
+const ANOTHER_WRITER: HistoryFault = {
+  _tag: "AnotherWriter",
+  message: "this run was continued by another process meanwhile: nothing of this batch was committed; run again to go on from there",
+};
 
 function report({ observer }: HistoryPorts, run: Run, slices: readonly Slice[]): void {
   const { progress, totals } = run.position;

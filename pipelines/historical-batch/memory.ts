@@ -2,6 +2,7 @@
  * What earlier commits know, kept with the checkpoint and moved in its commit: which bars are curated, and which groups
  * left records in quarantine.
  */
+import { hex64 } from "../../domain/ledger/hash.ts";
 import { barContract } from "../../domain/market/bar.ts";
 import { BarIndex } from "../../domain/market/bar-index.ts";
 import type { SessionDate } from "../../domain/market/times.ts";
@@ -32,7 +33,8 @@ export async function remember(
     index: (group) => byYear((year) => indexFor(indexKey(group, year))),
     sealed: (group) => {
       const seal = readSeal(stored.get(sealKey(group)));
-      return seal?.rules === rules && seal.fingerprint === fingerprint(group) ? seal.verdict : undefined;
+      const isSame = seal?.rules === rules && seal.fingerprint === fingerprint(group) && seal.curated === curatedNow(group, memory);
+      return isSame ? seal.verdict : undefined;
     },
   };
   const changes = (settled: readonly Settled[]) =>
@@ -40,7 +42,7 @@ export async function remember(
       ...[...indexes].filter(([, index]) => index.changed).map(([key, index]): [string, Uint8Array] => [key, index.write()]),
       ...settled
         .filter(({ quarantined }) => quarantined.length > 0)
-        .map((group): [string, Uint8Array] => [sealKey(group.group), writeSeal(group, rules)]),
+        .map((group): [string, Uint8Array] => [sealKey(group.group), writeSeal(group, rules, memory)]),
     ]);
   return { memory, changes };
 }
@@ -83,15 +85,28 @@ function sealKey({ part, id }: Group): string {
   return `seal/${barContract.dataset}/${part.envelope.source}/${id}`;
 }
 
-/** Left by a group of which some went into quarantine: the same originals under the same rules need no second judgement. */
+/**
+ * Left by a group of which some went into quarantine: the same originals under the same rules need no second judgement, as
+ * long as nothing else was told of its sessions meanwhile.
+ */
 interface Seal {
   readonly rules: string;
   readonly fingerprint: string;
+  /** What was curated of the group's sessions when it was settled; see {@link curatedNow}. */
+  readonly curated: string;
   readonly verdict: Verdict;
 }
 
-function writeSeal({ group, verdict }: Settled, rules: string): Uint8Array {
-  const seal: Seal = { rules, fingerprint: fingerprint(group), verdict };
+/** A sum over the latest tellings of the group's sessions. */
+function curatedNow(group: Group, memory: Memory): string {
+  const dates = group.part.rows.columns.get("price_date") as readonly SessionDate[];
+  const indexOf = memory.index(group);
+  const sum = group.rows.reduce((total, row) => total + (indexOf(dates[row]!).get(dates[row]!)?.content ?? 0n), 0n);
+  return hex64(BigInt.asUintN(64, sum));
+}
+
+function writeSeal({ group, verdict }: Settled, rules: string, memory: Memory): Uint8Array {
+  const seal: Seal = { rules, fingerprint: fingerprint(group), curated: curatedNow(group, memory), verdict };
   return new TextEncoder().encode(JSON.stringify(seal));
 }
 

@@ -14,6 +14,7 @@ import { formatVerdict } from "../../domain/quality/log-line.ts";
 import { dayPath } from "./arrivals.ts";
 import { curatedColumns, curatedObjects, latestPrices, type OutputObject } from "./curate.ts";
 import type { Group } from "./groups.ts";
+import type { Part } from "./part.ts";
 import type { HistoryPorts } from "./ports.ts";
 import { PIPELINE, type Run } from "./run.ts";
 import { describeReason, type Quarantined, type QuarantinedRecord, type Settled } from "./settle.ts";
@@ -27,13 +28,19 @@ export interface BatchOutput {
   readonly totals: Totals;
 }
 
-export function outputsOf({ encoder }: Pick<HistoryPorts, "encoder">, run: Run, rules: Rules, settled: readonly Settled[]): BatchOutput {
+export function outputsOf(
+  { encoder }: Pick<HistoryPorts, "encoder">,
+  run: Run,
+  rules: Rules,
+  parts: readonly Part[],
+  settled: readonly Settled[],
+): BatchOutput {
   const first = firstReceipt(settled);
   const day = dayPath(run.position.startedAt);
   const book = new Book(run.id);
   const quarantineLines: string[] = [];
+  for (const part of parts) book.receive(part);
   for (const group of settled) {
-    book.receive(group.group);
     bookCurated(book, group);
     bookDuplicates(book, group);
     for (const entry of group.quarantined) {
@@ -78,8 +85,8 @@ export interface Rules {
 }
 
 /**
- * Adds up what moves where, by arrival. What was received is counted from the records, what came to rest from where they
- * were put: the two agree only if nothing was lost on the way.
+ * Adds up what moves where, by arrival. What was received is counted as it was read, what came to rest from where it was
+ * put: the two agree only if nothing was lost on the way.
  */
 class Book {
   private readonly received = new Map<string, Tally>();
@@ -90,9 +97,9 @@ class Book {
     this.run = run;
   }
 
-  receive({ part, received }: Group): void {
+  receive(part: Part): void {
     const { arrival } = part.envelope;
-    this.received.set(arrival, plus(this.received.get(arrival) ?? NOTHING, received));
+    this.received.set(arrival, plus(this.received.get(arrival) ?? NOTHING, part.received()));
     if (!this.moved.has(arrival)) this.moved.set(arrival, new Map());
   }
 

@@ -48,14 +48,26 @@ export interface Run {
   readonly position: Position;
 }
 
-/** Resumes the open run of this request, or begins a new one. */
-export async function openRun(ports: HistoryPorts, settings: HistorySettings, request: HistoryRequest): Promise<Run> {
+/**
+ * Resumes the open run of this request, or begins a new one. A beginning is committed before anything is fetched, so that
+ * whatever this process fetches and does not live to commit is found by the next. Undefined where another was faster.
+ */
+export async function openRun(ports: HistoryPorts, settings: HistorySettings, request: HistoryRequest): Promise<Run | undefined> {
   const shard = shardOf(ports, settings, request);
   const checkpoint = await ports.checkpoints.read(shard);
   const version = checkpoint?.version ?? 0;
   const earlier = checkpoint?.position as Position | undefined;
-  const resumed = earlier !== undefined && !earlier.closed;
-  const position = resumed ? earlier : firstPosition(shard, version, instantOfMs(ports.clock.now()));
+  if (earlier && !earlier.closed) return runAt(shard, version, earlier, true);
+
+  const position = firstPosition(shard, version, instantOfMs(ports.clock.now()));
+  const publish = { attempt: `${position.run}-${version}`, objects: [], latest: [], verdicts: [] };
+  const outcome = await ports.checkpoints.commit({ shard, expectedVersion: version, position, state: new Map(), publish });
+  if (outcome === "conflict") return undefined;
+  await ports.checkpoints.finish({ ...publish, shard, version: version + 1 });
+  return runAt(shard, version + 1, position, false);
+}
+
+function runAt(shard: string, version: number, position: Position, resumed: boolean): Run {
   return {
     id: position.run,
     shard,

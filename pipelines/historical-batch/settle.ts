@@ -68,7 +68,8 @@ export function settle(group: Group, memory: Memory, suite: Suite, settings: His
   if (nothingNew) return { group, verdict: "PASS", curated: [], duplicates: asRecords(known), quarantined: [] };
 
   const judgement = judge({
-    suite,
+    // Where all that is new cannot be read, there is no row to hold the rules against.
+    suite: candidates.length === 0 && known.length > 0 ? { ...suite, expectations: [], allowEmpty: true } : suite,
     table: { rowCount: candidates.length, columns: gather(group, candidates, suite) },
     undecodable: group.undecodable.length,
     mode: settings.gate,
@@ -76,10 +77,13 @@ export function settle(group: Group, memory: Memory, suite: Suite, settings: His
     context: contextOf(group, candidates, memory),
   });
   const reasonsOf = quarantineReasons(judgement, candidates);
-  const curated = reasonsOf.size === 0 ? candidates : candidates.filter(({ row }) => !reasonsOf.has(row));
-  for (const candidate of curated) revise(group, indexOf, candidate);
-
   const duplicates: QuarantinedRecord[] = asRecords(known);
+  const curated: Candidate[] = [];
+  for (const candidate of candidates) {
+    if (reasonsOf.has(candidate.row)) continue;
+    if (revise(group, indexOf, candidate)) curated.push(candidate);
+    else duplicates.push({ row: candidate.row });
+  }
   const quarantined: Quarantined[] = group.undecodable.map((record) => ({ record, reasons: record.faults }));
   for (const [row, reasons] of reasonsOf) quarantined.push({ record: { row }, reasons });
   for (const { row, of } of echoes) {
@@ -143,13 +147,17 @@ function separate({ part, rows }: Group, indexOf: IndexOf): Separated {
   return { candidates, echoes, known };
 }
 
-/** Appends the row's revision to what is known of its session. */
-function revise({ part }: Group, indexOf: IndexOf, { row, content }: Candidate): void {
+/** Appends the row's revision to what is known of its session; false where that is what it tells already. */
+function revise({ part }: Group, indexOf: IndexOf, { row, content }: Candidate): boolean {
   const date = part.rows.columns.get("price_date")![row] as SessionDate;
   const index = indexOf(date);
-  const revision = (index.get(date)?.revision ?? 0) + 1;
+  const known = index.get(date);
+  // The telling between the two, for which it was a change, did not pass.
+  if (known?.content === content) return false;
+  const revision = (known?.revision ?? 0) + 1;
   index.set(date, { revision, content, close: part.rows.columns.get("close")![row] as number });
   part.rows.columns.get("revision")![row] = revision;
+  return true;
 }
 
 /** The rows that may not be served, with why. */

@@ -44,3 +44,7 @@ export function addTotals(a: Totals, b: Totals): Totals {
     reasons,
   };
 }
+
+export function isBalanced({ received, curated, quarantined, deadLettered, duplicate, late }: Totals): boolean {
+  return received === curated + quarantined + deadLettered + duplicate + late;
+}

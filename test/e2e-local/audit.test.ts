@@ -155,7 +155,7 @@ function placesOf(data: string, run: string, ordinal: number): Places {
     body: join(data, body),
     curated: only(`curated/**/${arrival}-*`),
     quarantine: only(`quarantine/**/${arrival}-*`),
-    ledger: only(`ledger/historical-batch/${run}-${ordinal}.jsonl`),
+    ledger: only(`ledger/historical-batch/${run}-${ordinal + 1}.jsonl`),
   };
 }
 

@@ -5,7 +5,7 @@ import { zstdDecompressSync } from "node:zlib";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { parquetReadObjects } from "hyparquet";
 
-export const NUMBERS = ["open", "high", "low", "close", "adjusted_close", "volume"] as const;
+const NUMBERS = ["open", "high", "low", "close", "adjusted_close", "volume"] as const;
 
 /** A bar's symbol, date and numbers: those of a file as text, those of a store as doubles. */
 export interface Told<N> {

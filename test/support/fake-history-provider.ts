@@ -16,7 +16,7 @@ export interface FakeProvider extends HistoryProvider {
   readonly fetched: readonly string[];
 }
 
-export const UNREACHABLE: FetchFault = { _tag: "Unreachable", retryable: true, message: "the line is down" };
+const UNREACHABLE: FetchFault = { _tag: "Unreachable", retryable: true, message: "the line is down" };
 
 export function fakeProvider(slices: readonly FakeSlice[], { name = "fake", fingerprint = "fake/1" } = {}): FakeProvider {
   const fetched: string[] = [];
