@@ -19,6 +19,9 @@ const WORDS: Readonly<Record<string, string>> = {
   UND_ERR_RES_EXCEEDED_MAX_SIZE: "its answer is too long",
 };
 
+/** The name of the error, which comes without a code. */
+const NO_HTTP = "HTTPParserError";
+
 const CERTIFICATE = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(GET|VERIFY)_|ERR_TLS_CERT_)/;
 
 /** `cannot reach HOST: …, (CODE)`. The error may be wrapped (fetch) or hold one for each address tried. */
@@ -32,7 +35,7 @@ function wordsOf(code: string | undefined, error: unknown): string {
   if (CERTIFICATE.test(code)) {
     return "its certificate is not trusted; where a proxy inspects traffic, name its certificate in NODE_EXTRA_CA_CERTS";
   }
-  if (code.startsWith("HPE_")) return "it does not answer in HTTP";
+  if (code === NO_HTTP) return "it does not answer in HTTP";
   return WORDS[code] ?? messageOf(error as Error);
 }
 
@@ -43,5 +46,6 @@ function messageOf(error: Error): string {
 function codeOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
+  if (error.name === NO_HTTP) return NO_HTTP;
   return codeOf(error.cause) ?? ("code" in error && typeof error.code === "string" ? error.code : undefined);
 }

@@ -44,18 +44,12 @@ export async function get(url: URL, { limits, headers = {}, signal }: GetOptions
     for await (const chunk of response.body ?? []) {
       idle.refresh();
       bytes += chunk.length;
-      if (bytes > limits.maxBytes) {
-        give("its answer is too long");
-        return left({
-          _tag: "Unreadable",
-          retryable: false,
-          message: `${url.host} sent more than ${limits.maxBytes} bytes, which are allowed`,
-        });
-      }
+      if (bytes > limits.maxBytes) throw new TooLong(`${url.host} sent more than ${limits.maxBytes} bytes, which are allowed`);
       chunks.push(chunk);
     }
     return right({ status: response.status, headers: response.headers, body: Buffer.concat(chunks) });
   } catch (error) {
+    if (error instanceof TooLong) return left({ _tag: "Unreadable", retryable: false, message: error.message });
     const message = error instanceof GivenUp ? error.message : unreachable(url.host, error);
     return left({ _tag: "Unreachable", retryable: true, message });
   } finally {
@@ -81,6 +75,7 @@ export function statusFault(host: string, { status, headers }: HttpAnswer, nowMs
 }
 
 class GivenUp extends Error {}
+class TooLong extends Error {}
 
 function retryAfter(header: string | null, nowMs: number): number | undefined {
   if (header === null) return undefined;

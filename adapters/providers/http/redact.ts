@@ -21,7 +21,7 @@ interface Found {
 
 /** Where a secret stands without being known: what the group `secret` matches is taken out. */
 const PATTERNS: Readonly<Record<string, RegExp>> = {
-  "key-in-a-sentence": /\bAPI[ _-]?key as (?<secret>[\w-]{4,})/dgi,
+  "key-in-a-sentence": /\bAPI key as (?<secret>[A-Z0-9]{4,})\b/dg,
   "key-in-a-url": /[?&;](?:api_?key|access_?key|key|token|secret|signature|crumb)=(?<secret>[^&#\s"'<>\\]+)/dgi,
   "key-in-json": /"(?:api_?key|secret_?key|secret|password|access_token)"\s*:\s*"(?<secret>(?:[^"\\]|\\.)+)"/dgi,
   "authorization-header": /\bauthorization["']?\s*[:=]\s*["']?(?:basic|bearer)\s+(?<secret>[\w.~+/=-]+)/dgi,
