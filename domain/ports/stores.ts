@@ -6,7 +6,6 @@ import type { LatestPrice } from "../market/latest-price.ts";
 
 /** The places data can be. Readers look at published objects only; `staging` is never read. */
 export const ZONES = ["raw", "curated", "quarantine", "late", "dead-letters", "ledger", "validations", "capsules", "derived"] as const;
-type Zone = (typeof ZONES)[number];
 
 /** A key is `<zone>/<dataset>/<partitions>/<name>`, with `/` between and no other meaning. */
 export interface ObjectStore {
