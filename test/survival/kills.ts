@@ -1,16 +1,30 @@
 /** Kills the pipeline while it works, again and again, and lets it finish at last. */
+import assert from "node:assert/strict";
 import { once } from "node:events";
-import { assay, type Ended, startAssay } from "../support/assay.ts";
-import { run } from "./reference.ts";
+import { join } from "node:path";
+import { assay, startAssay } from "../support/assay.ts";
+import { type Reference, run } from "./reference.ts";
+
+/** Kills of one run before it is let to finish. */
+const MOST_PER_RUN = 4;
 
 /**
- * Starts the run and kills it at each of the moments in turn (milliseconds after its start), then runs it undisturbed.
- * How many of the kills met it at work is told; a run that was faster than its kill is not one of them.
+ * Kills runs at random moments until so many kills have met one at work, lets each run finish at last, and holds what it
+ * left against the reference. The moments follow from the seed; what they meet depends on the machine.
  */
-export async function runWithKills(data: string, moments: readonly number[]): Promise<{ readonly kills: number; readonly last: Ended }> {
-  let kills = 0;
-  for (const moment of moments) if (await killedAfter(moment, run(data))) kills++;
-  return { kills, last: await assay(...run(data, "--json")) };
+export async function killAndCompare(directory: string, reference: Reference, kills: number, seed: number): Promise<void> {
+  const draw = random(seed);
+  let met = 0;
+  for (let round = 0; met < kills; round++) {
+    assert.ok(round < 2 * kills, `after ${round} rounds only ${met} kills have met a run at work`);
+    const data = join(directory, `round-${round}`);
+    const moments = Array.from({ length: 1 + Math.floor(draw() * MOST_PER_RUN) }, () => reference.duration * (0.1 + 0.8 * draw()));
+    for (const moment of moments) if (await killedAfter(moment, run(data))) met++;
+    const last = await assay(...run(data, "--json"));
+    await reference.assertEqual(data, last).catch((error: unknown) => {
+      throw new Error(`seed ${seed}, round ${round}, killed after ${moments.map(Math.round).join(", ")} ms`, { cause: error });
+    });
+  }
 }
 
 /** Whether the command was still at work when it was killed. */
@@ -25,7 +39,7 @@ async function killedAfter(milliseconds: number, args: readonly string[]): Promi
 }
 
 /** Numbers from 0 up to 1 that a seed repeats: mulberry32. */
-export function random(seed: number): () => number {
+function random(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
