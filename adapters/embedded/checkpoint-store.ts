@@ -42,6 +42,15 @@ export function sqliteCheckpoints(database: Database): CheckpointStore {
   };
 }
 
+/** Runs that are not at their end yet, by their checkpoints: what they fetched must not be forgotten. */
+export function openRuns(database: Database): ReadonlySet<string> {
+  const rows = database.run((db) => db.prepare("SELECT position FROM checkpoints").all());
+  const positions = rows.map(
+    ({ position }) => JSON.parse(position as string) as { readonly run?: string; readonly closed?: boolean } | null,
+  );
+  return new Set(positions.flatMap((position) => (position?.run !== undefined && position.closed === false ? [position.run] : [])));
+}
+
 /** False, with nothing written, where the shard is not at the version that the commit was computed from. */
 function advance(db: DatabaseSync, { shard, expectedVersion, position, state, publish }: Commit): boolean {
   const current = db.prepare("SELECT version FROM checkpoints WHERE shard = ?").get(shard);

@@ -12,7 +12,7 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, rea
 import { dirname, join, resolve } from "node:path";
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import type { CheckpointStore, LatestPrices, ObjectStore } from "../../domain/ports/stores.ts";
-import { sqliteCheckpoints } from "./checkpoint-store.ts";
+import { openRuns, sqliteCheckpoints } from "./checkpoint-store.ts";
 import { sqliteLatestPrices } from "./latest-prices.ts";
 import { LogFile } from "./log-file.ts";
 import { fileObjectStore, type PublishedObjects, publishedObjects } from "./object-store.ts";
@@ -43,6 +43,8 @@ export interface ReadableData {
 export interface WritableData extends ReadableData {
   readonly objects: ObjectStore;
   readonly checkpoints: CheckpointStore;
+  /** Runs that are not at their end yet. */
+  openRuns(): ReadonlySet<string>;
   /** Opens `logs/<name>.jsonl` for appending. */
   log(name: string): LogFile;
   /** Lets the next writer in. */
@@ -84,6 +86,7 @@ export function openForWriting(directory: string): Either<DataDirectoryFault, Wr
       root,
       objects: fileObjectStore(root),
       checkpoints: sqliteCheckpoints(database),
+      openRuns: () => openRuns(database),
       latestPrices: sqliteLatestPrices(database),
       log: (name) => new LogFile(join(root, "logs", `${name}.jsonl`)),
       close: () => {

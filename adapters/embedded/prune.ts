@@ -19,6 +19,8 @@ export interface PruneRequest {
   /** Epoch milliseconds. */
   readonly now: number;
   readonly dryRun: boolean;
+  /** Runs not at their end yet: what they have fetched they still have to read, whatever its age. */
+  readonly openRuns: ReadonlySet<string>;
 }
 
 export interface PruneReport {
@@ -31,11 +33,11 @@ export interface PruneReport {
 const MS_PER_DAY = 86_400_000;
 const ATTEMPT = "prune";
 
-export async function prune(root: string, objects: ObjectStore, { days, now, dryRun }: PruneRequest): Promise<PruneReport> {
+export async function prune(root: string, objects: ObjectStore, { days, now, dryRun, openRuns }: PruneRequest): Promise<PruneReport> {
   const before = dateOfMs(now - days * MS_PER_DAY);
   const forgotten = [];
   for (const zone of ["raw", "quarantine", "validations"] as const) {
-    const keys = (await objects.list(`${zone}/`)).filter((key) => isForgettable(key) && dayOf(key) < before);
+    const keys = (await objects.list(`${zone}/`)).filter((key) => isForgettable(key) && dayOf(key) < before && !isOf(key, openRuns));
     let bytes = 0;
     for (const key of keys) {
       const path = join(root, key);
@@ -53,6 +55,12 @@ export async function prune(root: string, objects: ObjectStore, { days, now, dry
 /** Envelopes stay: they are small, and the audit's only witness of what a run received. */
 function isForgettable(key: string): boolean {
   return !key.endsWith(ENVELOPE_ENDING) && !key.endsWith(forgottenKey("")) && dayOf(key) !== "";
+}
+
+/** Raw objects are named by their run. */
+function isOf(key: string, runs: ReadonlySet<string>): boolean {
+  const name = key.slice(key.lastIndexOf("/") + 1);
+  return [...runs].some((run) => name.startsWith(run));
 }
 
 /** The day in a key's partitions; empty where it has none. */

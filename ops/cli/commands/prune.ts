@@ -17,8 +17,8 @@ export function pruneCommand(): Command {
       const now = clockOf(options.clock).now();
       // Opening to write would make what is to be pruned.
       await readData(options.data, async () => {});
-      const report = await writeData(options.data, ({ root, objects }) =>
-        prune(root, objects, { days, now, dryRun: options.yes !== true }),
+      const report = await writeData(options.data, ({ root, objects, openRuns }) =>
+        prune(root, objects, { days, now, dryRun: options.yes !== true, openRuns: openRuns() }),
       );
       console.log(options.json ? JSON.stringify(report) : describe(report));
       process.exitCode = EXIT.ok;
