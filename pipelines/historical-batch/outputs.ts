@@ -3,8 +3,9 @@
  * the ledger's transfers, the latest prices and the verdict lines. All of it is staged before the commit, and none of it
  * can be seen until after.
  */
+import { Book } from "../../domain/ledger/book.ts";
 import { hashText } from "../../domain/ledger/hash.ts";
-import { type Account, Counter, NOTHING, type Place, plus, type Tally, type Transfer, writeTransfer } from "../../domain/ledger/ledger.ts";
+import { type Account, type Counter, type Transfer, writeTransfer } from "../../domain/ledger/ledger.ts";
 import { rowHasher } from "../../domain/ledger/row-hash.ts";
 import { barContract } from "../../domain/market/bar.ts";
 import { receiptId } from "../../domain/market/canonical.ts";
@@ -39,13 +40,13 @@ export function outputsOf(
   const day = dayPath(run.position.startedAt);
   const book = new Book(run.id);
   const quarantineLines: string[] = [];
-  for (const part of parts) book.receive(part);
+  for (const part of parts) book.receive(part.envelope.arrival, part.received());
   for (const group of settled) {
     bookCurated(book, group);
     bookDuplicates(book, group);
     for (const entry of group.quarantined) {
       const line = quarantineLine(run, rules, group, entry);
-      book.move(group.group, receiptHashOf(group.group, entry.record), "quarantined", hashText(line));
+      accountOf(book, group, "quarantined").add(receiptHashOf(group.group, entry.record), hashText(line));
       quarantineLines.push(line);
     }
   }
@@ -84,50 +85,23 @@ export interface Rules {
   readonly suite: string;
 }
 
-/**
- * Adds up what moves where, by arrival. What was received is counted as it was read, what came to rest from where it was
- * put: the two agree only if nothing was lost on the way.
- */
-class Book {
-  private readonly received = new Map<string, Tally>();
-  private readonly moved = new Map<string, Map<Account, Counter>>();
-  private readonly run: string;
-
-  constructor(run: string) {
-    this.run = run;
-  }
-
-  receive(part: Part): void {
-    const { arrival } = part.envelope;
-    this.received.set(arrival, plus(this.received.get(arrival) ?? NOTHING, part.received()));
-    if (!this.moved.has(arrival)) this.moved.set(arrival, new Map());
-  }
-
-  move({ part }: Group, receiptHash: bigint, to: Account, rowHash: bigint): void {
-    const counters = this.moved.get(part.envelope.arrival)!;
-    const counter = counters.get(to) ?? new Counter();
-    counters.set(to, counter);
-    counter.add(receiptHash, rowHash);
-  }
-
-  transfers(): Transfer[] {
-    const transfer = (arrival: string, from: Place, to: Place, tally: Tally): Transfer => ({ run: this.run, arrival, from, to, tally });
-    return [...this.received].flatMap(([arrival, tally]) => [
-      transfer(arrival, "source", "received", tally),
-      ...[...this.moved.get(arrival)!].map(([to, counter]) => transfer(arrival, "received", to, counter.tally())),
-    ]);
-  }
+function accountOf(book: Book, { group }: Settled, account: Account): Counter {
+  return book.account(group.part.envelope.arrival, account);
 }
 
-function bookCurated(book: Book, { group, curated }: Settled): void {
+function bookCurated(book: Book, settled: Settled): void {
+  const { group, curated } = settled;
+  if (curated.length === 0) return;
   const hasher = rowHasher(barContract, group.part.rows.columns);
-  for (const { row, content } of curated) book.move(group, group.part.receiptHashes.at(row), "curated", hasher.row(row, content));
+  const account = accountOf(book, settled, "curated");
+  for (const { row, content } of curated) account.add(group.part.receiptHashes.at(row), hasher.row(row, content));
 }
 
-function bookDuplicates(book: Book, { group, duplicates }: Settled): void {
+function bookDuplicates(book: Book, settled: Settled): void {
+  const { group, duplicates } = settled;
   for (const record of duplicates) {
     const original = "row" in record ? group.part.originalHashes.at(record.row) : hashText(record.original);
-    book.move(group, receiptHashOf(group, record), "duplicate", original);
+    accountOf(book, settled, "duplicate").add(receiptHashOf(group, record), original);
   }
 }
 
