@@ -1,5 +1,5 @@
 /** Curated rows as JSON lines: one row a line, its fields in the contract's order, numbers as their shortest text. */
-import type { Columns } from "../../domain/ledger/row-hash.ts";
+import { type Columns, type DecodedColumns, valueAt } from "../../domain/market/columns.ts";
 import type { Contract } from "../../domain/market/contract.ts";
 import type { RowEncoder } from "../../domain/ports/encoder.ts";
 
@@ -17,14 +17,14 @@ export function encodeJsonl(contract: Contract, columns: Columns): Uint8Array {
   // One object for all rows: its keys stay in the order in which the first row gave them.
   const record: Record<string, unknown> = {};
   for (let row = 0; row < rowCount; row++) {
-    for (const { name, values } of fields) record[name] = values[row];
+    for (const { name, values } of fields) record[name] = valueAt(values, row);
     lines[row] = `${JSON.stringify(record)}\n`;
   }
   return Buffer.from(lines.join(""));
 }
 
 /** The contract's columns of such a file; a line without one of its fields is a programming error. */
-export function decodeJsonl(contract: Contract, bytes: Uint8Array): Columns {
+export function decodeJsonl(contract: Contract, bytes: Uint8Array): DecodedColumns {
   const columns = new Map<string, unknown[]>(contract.fieldNames.map((name) => [name, []]));
   const lines = new TextDecoder().decode(bytes).split("\n");
   if (lines.pop() !== "") throw new Error("the last line has no end: the object was cut off");

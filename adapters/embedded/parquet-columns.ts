@@ -16,7 +16,9 @@
  */
 import type { SchemaElement } from "hyparquet";
 import type { ColumnSource } from "hyparquet-writer";
+import { type Column, valueAt } from "../../domain/market/columns.ts";
 import type { AnyField, Contract, FieldKind } from "../../domain/market/contract.ts";
+import { Texts } from "../../domain/market/texts.ts";
 import { daysOfDate, microsOfInstant } from "../../domain/market/times.ts";
 
 export function parquetSchema(contract: Contract): SchemaElement[] {
@@ -44,13 +46,13 @@ const TYPES: Readonly<Record<FieldKind, Omit<SchemaElement, "name">>> = {
  * A column with the encoding that suits its field: no dictionary for hashes and numbers, whose values hardly repeat; else
  * the writer's own choice, a dictionary where it halves the column. No statistics where nobody asks for a range.
  */
-export function parquetColumn(name: string, field: AnyField, values: readonly unknown[]): ColumnSource {
+export function parquetColumn(name: string, field: AnyField, values: Column): ColumnSource {
   const physical = physicalValues(name, field, values);
   if (field.kind === "number" || field.unit === "hash") return { name, data: physical, encoding: "PLAIN", statistics: false };
-  return { name, data: physical };
+  return { name, data: physical, statistics: field.role === "instrument" || field.role === "time" };
 }
 
-function physicalValues(name: string, field: AnyField, values: readonly unknown[]): ColumnSource["data"] {
+function physicalValues(name: string, field: AnyField, values: Column): ColumnSource["data"] {
   switch (field.kind) {
     case "number":
       return field.nullable ? converted(name, field, values, (value: number) => value) : doubles(name, values);
@@ -66,10 +68,11 @@ function physicalValues(name: string, field: AnyField, values: readonly unknown[
   }
 }
 
-function doubles(name: string, values: readonly unknown[]): Float64Array {
+function doubles(name: string, values: Column): Float64Array {
+  if (values instanceof Float64Array) return values;
   const data = new Float64Array(values.length);
   for (let row = 0; row < values.length; row++) {
-    const value = values[row];
+    const value = valueAt(values, row);
     if (typeof value !== "number") throw notOfKind(name, value, row);
     data[row] = value;
   }
@@ -77,18 +80,13 @@ function doubles(name: string, values: readonly unknown[]): Float64Array {
 }
 
 /** Each value in its physical form. Neighbours are often equal (source, ingested_at, revision), and convert once. */
-function converted<V extends string | number, P>(
-  name: string,
-  field: AnyField,
-  values: readonly unknown[],
-  convert: (value: V) => P,
-): (P | null)[] {
+function converted<V extends string | number, P>(name: string, field: AnyField, values: Column, convert: (value: V) => P): (P | null)[] {
   const type = field.kind === "number" || field.kind === "integer" ? "number" : "string";
   const data: (P | null)[] = new Array(values.length);
   let last: unknown;
   let lastConverted: P | null = null;
   for (let row = 0; row < values.length; row++) {
-    const value = values[row];
+    const value = valueAt(values, row);
     if (!Object.is(value, last) || row === 0) {
       if (typeof value === type) lastConverted = convert(value as V);
       else if (value === null && field.nullable) lastConverted = null;
@@ -112,24 +110,16 @@ function memoised<P>(convert: (value: string) => P): (value: string) => P {
   };
 }
 
-const encoder = new TextEncoder();
-
-/** The UTF-8 of each text: one encoding of all of them, and a view for each. */
-function utf8Slices(name: string, values: readonly unknown[]): Uint8Array[] {
-  for (let row = 0; row < values.length; row++) if (typeof values[row] !== "string") throw notOfKind(name, values[row], row);
-  const texts = values as readonly string[];
-  const joined = texts.join("");
-  const bytes = encoder.encode(joined);
-  const isAscii = bytes.length === joined.length;
-  const slices: Uint8Array[] = new Array(texts.length);
-  let start = 0;
-  for (let row = 0; row < texts.length; row++) {
-    const text = texts[row]!;
-    const end = start + (isAscii ? text.length : Buffer.byteLength(text));
-    slices[row] = bytes.subarray(start, end);
-    start = end;
+/** The UTF-8 of each text: a view of the memory it stands in, or of one encoding of all of them. */
+function utf8Slices(name: string, values: Column): Uint8Array[] {
+  if (values instanceof Texts) return Array.from({ length: values.length }, (_, row) => values.bytes(row));
+  const texts = new Texts();
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row];
+    if (typeof value !== "string") throw notOfKind(name, value, row);
+    texts.add(value);
   }
-  return slices;
+  return utf8Slices(name, texts);
 }
 
 /** Rows come here canonical; one that is not was never checked against its contract. */

@@ -4,6 +4,7 @@ import { basename, resolve, sep } from "node:path";
 import { type Either, isLeft, isRight, left, right } from "fp-ts/lib/Either.js";
 import { isPlainText } from "../../domain/market/contract.ts";
 import { instrumentOf } from "../../domain/market/instruments.ts";
+import { recordsIn } from "../../domain/market/record.ts";
 import type {
   FetchFault,
   HistoryProvider,
@@ -126,8 +127,8 @@ function hintsOf(file: ReplayInput, { symbol, from, to }: Slice): ReadingHints {
 async function instrumentsIn(file: ReplayInput): Promise<Set<string>> {
   const found = new Set<string>();
   let last: unknown;
-  for await (const records of readRecords(createReadStream(file.path), file.format, { packing: file.packing })) {
-    for (const { fields } of records) {
+  for await (const block of readRecords(createReadStream(file.path), file.format, { packing: file.packing })) {
+    for (const { fields } of recordsIn(block)) {
       const symbol = fields?.["symbol"];
       if (symbol !== last && typeof symbol === "string") found.add(instrumentOf(symbol));
       last = symbol;

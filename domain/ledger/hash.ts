@@ -28,18 +28,37 @@ export function hex64(hash: bigint): string {
 /** A growing list of hashes, eight bytes each. */
 export class Hashes {
   private values = new BigUint64Array(1024);
-  private length = 0;
+  private halves = new Uint32Array(this.values.buffer);
+  private count = 0;
+
+  get length(): number {
+    return this.count;
+  }
 
   push(hash: bigint): void {
-    if (this.length === this.values.length) {
-      const larger = new BigUint64Array(this.length * 2);
+    if (this.count === this.values.length) {
+      const larger = new BigUint64Array(this.count * 2);
       larger.set(this.values);
       this.values = larger;
+      this.halves = new Uint32Array(larger.buffer);
     }
-    this.values[this.length++] = hash;
+    this.values[this.count++] = hash;
   }
 
   at(index: number): bigint {
+    if (index >= this.count) throw new RangeError(`there is no hash ${index} among ${this.count}`);
     return this.values[index]!;
   }
+
+  /** The lower and the upper half of a hash, which cost no BigInt. */
+  lower(index: number): number {
+    return this.halves[index * 2 + LOWER]!;
+  }
+
+  upper(index: number): number {
+    return this.halves[index * 2 + 1 - LOWER]!;
+  }
 }
+
+/** Where the lower half of a 64-bit number stands in this machine's memory. */
+const LOWER = new Uint32Array(new BigUint64Array([1n]).buffer)[0] === 1 ? 0 : 1;

@@ -5,7 +5,7 @@
  *
  *     received = curated + quarantined + deadLettered + duplicate + late
  */
-import { hex64 } from "./hash.ts";
+import { type Hashes, hex64 } from "./hash.ts";
 
 /** Where a record may rest. */
 export const ACCOUNTS = ["curated", "quarantined", "deadLettered", "duplicate", "late"] as const;
@@ -53,19 +53,56 @@ export function isSame(a: Tally, b: Tally): boolean {
 /** Adds records to a tally one by one. */
 export class Counter {
   private count = 0;
-  private receipts = 0n;
-  private rows = 0n;
+  private readonly receipts = new Sum();
+  private readonly rows = new Sum();
 
   add(receiptHash: bigint, rowHash: bigint): void {
     this.count++;
-    this.receipts += receiptHash;
-    this.rows += rowHash;
+    this.receipts.add(receiptHash);
+    this.rows.add(rowHash);
+  }
+
+  /** The record whose hashes stand at these places. */
+  addAt(receiptHashes: Hashes, receipt: number, rowHashes: Hashes, row: number): void {
+    this.count++;
+    this.receipts.addAt(receiptHashes, receipt);
+    this.rows.addAt(rowHashes, row);
   }
 
   tally(): Tally {
-    return { count: this.count, receipts: wrap(this.receipts), rows: wrap(this.rows) };
+    return { count: this.count, receipts: this.receipts.value(), rows: this.rows.value() };
   }
 }
+
+/** A sum modulo 2^64. By halves, whose sums a double holds exactly: a BigInt for each record would be the larger cost. */
+export class Sum {
+  private lower = 0;
+  private upper = 0;
+  private carried = 0n;
+
+  add(hash: bigint): void {
+    this.carried += hash;
+  }
+
+  addAt(hashes: Hashes, index: number): void {
+    this.lower += hashes.lower(index);
+    this.upper += hashes.upper(index);
+    if (this.lower >= MOST_EXACT || this.upper >= MOST_EXACT) this.carry();
+  }
+
+  value(): bigint {
+    this.carry();
+    return this.carried;
+  }
+
+  private carry(): void {
+    this.carried = wrap(this.carried + BigInt(this.lower) + (BigInt(this.upper) << 32n));
+    this.lower = 0;
+    this.upper = 0;
+  }
+}
+/** Another half of 32 bits can be added to less than this without rounding. */
+const MOST_EXACT = 2 ** 52;
 
 /** What each account holds after these transfers; accounts never touched are absent. */
 export function balances(transfers: Iterable<Transfer>): Map<Place, Tally> {

@@ -6,11 +6,10 @@
  * number; 0x02, the length as uint32, and the UTF-8 bytes for text (times are text). The *content* hash covers the
  * fields that are not volatile; the *row* hash covers the content hash and then the volatile fields.
  */
+import type { Column, Columns } from "../market/columns.ts";
 import type { Contract } from "../market/contract.ts";
+import { Texts } from "../market/texts.ts";
 import { hash64 } from "./hash.ts";
-
-/** Canonical rows by column: field name to values, all of one length. */
-export type Columns = ReadonlyMap<string, readonly unknown[]>;
 
 export interface RowHasher {
   /** What was told: equal for two tellings of the same content. */
@@ -21,67 +20,94 @@ export interface RowHasher {
 
 export function rowHasher(contract: Contract, columns: Columns): RowHasher {
   const column = (name: string) => columns.get(name) ?? [];
-  const content = contract.fieldNames.filter((name) => !contract.fields[name]!.volatile).map(column);
-  const volatile = contract.fieldNames.filter((name) => contract.fields[name]!.volatile).map(column);
-  const bytes = new ByteRow();
+  const content = new RowBytes(contract.fieldNames.filter((name) => !contract.fields[name]!.volatile).map(column), 0);
+  const volatile = new RowBytes(contract.fieldNames.filter((name) => contract.fields[name]!.volatile).map(column), CONTENT_BYTES);
   return {
-    content(row) {
-      bytes.reset();
-      for (const values of content) bytes.value(values[row]);
-      return bytes.hash();
-    },
-    row(row, contentHash) {
-      bytes.reset();
-      bytes.hash64(contentHash);
-      for (const values of volatile) bytes.value(values[row]);
-      return bytes.hash();
-    },
+    content: (row) => content.hash(row),
+    row: (row, contentHash) => volatile.hash(row, contentHash),
   };
 }
 
+const CONTENT_BYTES = 8;
 const NULL = 0;
 const NUMBER = 1;
 const TEXT = 2;
+const encoder = new TextEncoder();
 
-/** A reusable buffer that one row's bytes are written into. */
-class ByteRow {
+/** The bytes of one row after another, in one reusable buffer. */
+class RowBytes {
+  private readonly columns: readonly Column[];
+  private readonly first: number;
   private bytes = new Uint8Array(4096);
   private view = new DataView(this.bytes.buffer);
   private length = 0;
-  private readonly encoder = new TextEncoder();
+  /** By column: the text it had in the row before, and where that stands in the buffer. */
+  private readonly lastText: (string | undefined)[];
+  private readonly lastStart: number[];
+  private readonly lastEnd: number[];
 
-  reset(): void {
-    this.length = 0;
+  /** `first`: how many bytes are left free for a content hash. */
+  constructor(columns: readonly Column[], first: number) {
+    this.columns = columns;
+    this.first = first;
+    this.lastText = columns.map(() => undefined);
+    this.lastStart = columns.map(() => 0);
+    this.lastEnd = columns.map(() => 0);
   }
 
-  value(value: unknown): void {
-    if (typeof value === "number") this.number(value);
-    else if (typeof value === "string") this.text(value);
-    else this.tag(NULL, 0);
-  }
-
-  hash64(hash: bigint): void {
-    this.room(8);
-    this.view.setBigUint64(this.length, hash, true);
-    this.length += 8;
-  }
-
-  hash(): bigint {
+  hash(row: number, content?: bigint): bigint {
+    const { columns } = this;
+    if (content !== undefined) this.view.setBigUint64(0, content, true);
+    this.length = this.first;
+    for (let i = 0; i < columns.length; i++) {
+      const values = columns[i]!;
+      if (values instanceof Texts) {
+        this.utf8(values.bytes(row));
+        continue;
+      }
+      const value = values[row];
+      if (typeof value === "string") {
+        this.text(i, value);
+        continue;
+      }
+      // What stood there may be overwritten now.
+      this.lastText[i] = undefined;
+      if (typeof value === "number") this.number(value);
+      else this.tag(NULL, 0);
+    }
     return hash64(this.bytes.subarray(0, this.length));
   }
 
   private number(value: number): void {
-    this.tag(NUMBER, 8);
+    // Among doubles, NaN stands for null.
+    const isNull = Number.isNaN(value);
+    this.tag(isNull ? NULL : NUMBER, 8);
+    if (isNull) return;
     this.view.setFloat64(this.length, value, true);
     this.length += 8;
   }
 
-  private text(value: string): void {
+  /** Codes and names are the same from row to row, and mostly in the same place: then their bytes are there already. */
+  private text(column: number, value: string): void {
+    if (value === this.lastText[column] && this.length === this.lastStart[column]) {
+      this.length = this.lastEnd[column]!;
+      return;
+    }
+    this.lastText[column] = value;
+    this.lastStart[column] = this.length;
     this.tag(TEXT, 4 + value.length * 3);
     const start = this.length + 4;
-    const written = this.ascii(value, start) ? value.length : this.encoder.encodeInto(value, this.bytes.subarray(start)).written;
+    const written = this.ascii(value, start) ? value.length : encoder.encodeInto(value, this.bytes.subarray(start)).written;
     this.view.setUint32(this.length, written, true);
     this.length = start + written;
+    this.lastEnd[column] = this.length;
+  }
+
+  private utf8(bytes: Uint8Array): void {
+    this.tag(TEXT, 4 + bytes.length);
+    this.view.setUint32(this.length, bytes.length, true);
+    this.length += 4;
+    for (let i = 0; i < bytes.length; i++) this.bytes[this.length++] = bytes[i]!;
   }
 
   /** Codes, names and times are ASCII nearly always, and short: a loop beats the encoder by half. */
@@ -95,13 +121,12 @@ class ByteRow {
   }
 
   private tag(tag: number, room: number): void {
-    this.room(room + 1);
+    if (this.length + room + 1 > this.bytes.length) this.enlarge(room + 1);
     this.bytes[this.length++] = tag;
   }
 
-  private room(bytes: number): void {
-    if (this.length + bytes <= this.bytes.length) return;
-    const larger = new Uint8Array((this.length + bytes) * 2);
+  private enlarge(room: number): void {
+    const larger = new Uint8Array((this.length + room) * 2);
     larger.set(this.bytes);
     this.bytes = larger;
     this.view = new DataView(larger.buffer);

@@ -16,51 +16,90 @@ export interface Telling {
   readonly close: number;
 }
 
+/** Entries are held as they are written: a load of millions of bars would else leave as many objects behind. */
 export class BarIndex {
-  private readonly tellings = new Map<number, Telling>();
+  private bytes = new Uint8Array(64 * ENTRY_BYTES);
+  private view = new DataView(this.bytes.buffer);
+  private count = 0;
   /** Whether anything was set since it was read. */
   changed = false;
 
   static read(bytes: Uint8Array | undefined): BarIndex {
     const index = new BarIndex();
     if (!bytes) return index;
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    for (let at = 0; at < bytes.byteLength; at += ENTRY_BYTES) {
-      index.tellings.set(view.getInt32(at, true), {
-        revision: view.getUint32(at + 4, true),
-        content: view.getBigUint64(at + 8, true),
-        close: view.getFloat64(at + 16, true),
-      });
-    }
+    index.count = Math.floor(bytes.length / ENTRY_BYTES);
+    index.hold(Math.max(index.count, 64));
+    index.bytes.set(bytes);
     return index;
+  }
+
+  get size(): number {
+    return this.count;
   }
 
   /** The latest telling of a session, if it is curated. */
   get(date: SessionDate): Telling | undefined {
-    return this.tellings.get(numberOf(date));
+    const entry = this.find(numberOf(date));
+    if (entry < 0) return undefined;
+    return {
+      revision: this.view.getUint32(entry * ENTRY_BYTES + 4, true),
+      content: this.view.getBigUint64(entry * ENTRY_BYTES + 8, true),
+      close: this.view.getFloat64(entry * ENTRY_BYTES + 16, true),
+    };
   }
 
-  set(date: SessionDate, telling: Telling): void {
-    this.tellings.set(numberOf(date), telling);
+  set(date: SessionDate, { revision, content, close }: Telling): void {
+    const number = numberOf(date);
+    let entry = this.find(number);
+    if (entry < 0) {
+      entry = -1 - entry;
+      this.insert(entry);
+    }
+    const at = entry * ENTRY_BYTES;
+    this.view.setInt32(at, number, true);
+    this.view.setUint32(at + 4, revision, true);
+    this.view.setBigUint64(at + 8, content, true);
+    this.view.setFloat64(at + 16, close, true);
     this.changed = true;
   }
 
-  /** Every session's date and close, in no order. */
+  /** Every session's date and close, by date. */
   *closes(): Iterable<readonly [SessionDate, number]> {
-    for (const [number, { close }] of this.tellings) yield [dateOf(number), close];
+    for (let at = 0; at < this.count * ENTRY_BYTES; at += ENTRY_BYTES) {
+      yield [dateOf(this.view.getInt32(at, true)), this.view.getFloat64(at + 16, true)];
+    }
   }
 
   write(): Uint8Array {
-    const entries = [...this.tellings].sort(([a], [b]) => a - b);
-    const bytes = new Uint8Array(entries.length * ENTRY_BYTES);
-    const view = new DataView(bytes.buffer);
-    entries.forEach(([date, { revision, content, close }], i) => {
-      view.setInt32(i * ENTRY_BYTES, date, true);
-      view.setUint32(i * ENTRY_BYTES + 4, revision, true);
-      view.setBigUint64(i * ENTRY_BYTES + 8, content, true);
-      view.setFloat64(i * ENTRY_BYTES + 16, close, true);
-    });
-    return bytes;
+    return this.bytes.slice(0, this.count * ENTRY_BYTES);
+  }
+
+  /** The entry of a date, or −1 − where it belongs. Sessions come in order as a rule, so the end is looked at first. */
+  private find(date: number): number {
+    if (this.count === 0 || this.view.getInt32((this.count - 1) * ENTRY_BYTES, true) < date) return -1 - this.count;
+    let low = 0;
+    let high = this.count - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.view.getInt32(middle * ENTRY_BYTES, true) < date) low = middle + 1;
+      else high = middle;
+    }
+    return this.view.getInt32(low * ENTRY_BYTES, true) === date ? low : -1 - low;
+  }
+
+  /** Makes room for an entry. */
+  private insert(entry: number): void {
+    if ((this.count + 1) * ENTRY_BYTES > this.bytes.length) this.hold(this.count * 2);
+    const at = entry * ENTRY_BYTES;
+    this.bytes.copyWithin(at + ENTRY_BYTES, at, this.count * ENTRY_BYTES);
+    this.count++;
+  }
+
+  private hold(entries: number): void {
+    const larger = new Uint8Array(entries * ENTRY_BYTES);
+    larger.set(this.bytes.subarray(0, Math.min(this.bytes.length, larger.length)));
+    this.bytes = larger;
+    this.view = new DataView(larger.buffer);
   }
 }
 

@@ -39,3 +39,33 @@ export function describeFault(fault: RecordFault): string {
       return `${fault.field} is ${fault.found}, which a double cannot carry exactly`;
   }
 }
+
+/**
+ * Records that are lines of JSON, still as bytes: most of them can be turned into rows without becoming a
+ * {@link ProviderRecord} each.
+ */
+export interface LineRecords {
+  readonly length: number;
+  /** Each record's number. */
+  readonly lines: ArrayLike<number>;
+  /** UTF-8. Record `i` is `bytes[starts[i]]` up to, not including, `bytes[ends[i]]`. They do not change any more. */
+  readonly bytes: Uint8Array;
+  readonly starts: ArrayLike<number>;
+  readonly ends: ArrayLike<number>;
+  /** Reads one of them with care. */
+  record(i: number): ProviderRecord;
+  /** The contract's field that a key of an object with these keys means; undefined where it means none. */
+  fieldOf(key: string, keys: readonly string[]): string | undefined;
+}
+
+/** Some successive records of an original. */
+export type RecordBlock = readonly ProviderRecord[] | LineRecords;
+
+export function lineOf(block: RecordBlock, i: number): number {
+  return "bytes" in block ? block.lines[i]! : block[i]!.line;
+}
+
+/** Its records one by one, each read with care. */
+export function recordsIn(block: RecordBlock): readonly ProviderRecord[] {
+  return "bytes" in block ? Array.from({ length: block.length }, (_, i) => block.record(i)) : block;
+}

@@ -1,4 +1,4 @@
-import type { Columns } from "../ledger/row-hash.ts";
+import type { Columns } from "../market/columns.ts";
 import type { Contract } from "../market/contract.ts";
 
 /** How curated rows become an object: Parquet or JSONL, the same bytes for the same rows. */

@@ -3,7 +3,7 @@
  * (redacted), and reads originals into records; reading is repeatable, because resuming, auditing and replaying do it again.
  */
 import type { Either } from "fp-ts/lib/Either.js";
-import type { ProviderRecord } from "../market/record.ts";
+import type { RecordBlock } from "../market/record.ts";
 import type { SessionDate } from "../market/times.ts";
 
 export interface HistoryRequest {
@@ -79,8 +79,4 @@ export interface HistoryProvider {
 }
 
 /** Reads an original back into records, in order. Throws only for faults of the store, never for bad data. */
-export type ReadRecords = (
-  body: AsyncIterable<Uint8Array>,
-  format: RawFormat,
-  hints: ReadingHints,
-) => AsyncIterable<readonly ProviderRecord[]>;
+export type ReadRecords = (body: AsyncIterable<Uint8Array>, format: RawFormat, hints: ReadingHints) => AsyncIterable<RecordBlock>;

@@ -61,7 +61,9 @@ export function judge(input: GateInput): Judgement {
   const verdict = reasons.length === 0 ? "PASS" : "FAIL";
   return {
     verdict,
-    passing: passingRows(verdict, table.rowCount, bad),
+    get passing() {
+      return passingRows(verdict, table.rowCount, bad);
+    },
     failing: idsByRow(outcome, bad, new Set(blaming)),
     reasons,
     outcome,

@@ -29,3 +29,16 @@ export function asText(value: unknown): string {
   if (typeof value === "boolean") return value ? "True" : "False";
   return String(value);
 }
+
+/** A test of text that remembers its answers: codes and dates recur, and a pattern costs ten times a look-up. */
+export function remembering(test: (text: string) => boolean): (text: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const answer = test(text);
+    if (known.size < MOST_REMEMBERED) known.set(text, answer);
+    return answer;
+  };
+}
+const MOST_REMEMBERED = 10_000;

@@ -3,10 +3,12 @@ import { createHash } from "node:crypto";
 import { type Holdings, ZONE_OF } from "../../domain/ledger/audit.ts";
 import { hashText } from "../../domain/ledger/hash.ts";
 import { type Account, Counter, readTransfer, type Tally, type Transfer } from "../../domain/ledger/ledger.ts";
-import { type Columns, rowHasher } from "../../domain/ledger/row-hash.ts";
+import { rowHasher } from "../../domain/ledger/row-hash.ts";
 import { barContract } from "../../domain/market/bar.ts";
 import { receiptId } from "../../domain/market/canonical.ts";
+import type { DecodedColumns } from "../../domain/market/columns.ts";
 import type { Contract } from "../../domain/market/contract.ts";
+import { recordsIn } from "../../domain/market/record.ts";
 import { tickContract } from "../../domain/market/tick.ts";
 import { ENVELOPE_ENDING, type Envelope, forgottenKey } from "../../domain/ports/envelope.ts";
 import type { ReadRecords } from "../../domain/ports/provider.ts";
@@ -17,7 +19,7 @@ export interface AuditPorts {
   readonly objects: Pick<ObjectStore, "open" | "read" | "list">;
   readonly readRecords: ReadRecords;
   /** Decodes a curated object by its key's ending. Throws where it cannot be read. */
-  readonly decodeCurated: (key: string, bytes: Uint8Array, contract: Contract) => Promise<Columns>;
+  readonly decodeCurated: (key: string, bytes: Uint8Array, contract: Contract) => Promise<DecodedColumns>;
 }
 
 /** Everything the zones say, by arrival. */
@@ -117,7 +119,7 @@ class Zones {
   }
 }
 
-function countCurated(zones: Zones, contract: Contract, columns: Columns): void {
+function countCurated(zones: Zones, contract: Contract, columns: DecodedColumns): void {
   const receipts = columns.get("receipt_id") as readonly string[];
   const hasher = rowHasher(contract, columns);
   receipts.forEach((receipt, row) => {
@@ -137,8 +139,8 @@ async function rawHoldings(ports: AuditPorts, envelope: Envelope): Promise<Holdi
     }
   }
   const counter = new Counter();
-  for await (const records of ports.readRecords(tapped(body), envelope.format, envelope.hints)) {
-    for (const { line, original } of records) counter.add(hashText(receiptId(envelope.arrival, line)), hashText(original));
+  for await (const block of ports.readRecords(tapped(body), envelope.format, envelope.hints)) {
+    for (const { line, original } of recordsIn(block)) counter.add(hashText(receiptId(envelope.arrival, line)), hashText(original));
   }
   return { tally: counter.tally(), intact: digest.digest("hex") === envelope.sha256 };
 }

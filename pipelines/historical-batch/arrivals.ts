@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
 import { barContract } from "../../domain/market/bar.ts";
-import type { ProviderRecord } from "../../domain/market/record.ts";
+import { lineOf, type RecordBlock } from "../../domain/market/record.ts";
 import { instantOfMs } from "../../domain/market/times.ts";
 import { ENVELOPE_ENDING, type Envelope } from "../../domain/ports/envelope.ts";
 import type { FetchFault, Original, Slice } from "../../domain/ports/provider.ts";
@@ -22,14 +22,21 @@ export async function receive(ports: HistoryPorts, run: Run, slice: Slice, ordin
   return isLeft(original) ? original : right(await keep(ports, run, slice, original.right, name));
 }
 
+/** Records of an original, of which those from `from` on are wanted. */
+export interface Read {
+  readonly block: RecordBlock;
+  readonly from: number;
+}
+
 /** The original's records in order, those after line `after` only. */
-export async function* recordsOf(ports: HistoryPorts, envelope: Envelope, after: number): AsyncIterable<readonly ProviderRecord[]> {
+export async function* recordsOf(ports: HistoryPorts, envelope: Envelope, after: number): AsyncIterable<Read> {
   const body = await ports.objects.open(envelope.body);
   if (!body)
     throw new Error(`raw object ${envelope.body} is gone, and its envelope is not: restore it, or remove the envelope to fetch it again`);
-  for await (const records of ports.readRecords(body, envelope.format, envelope.hints)) {
-    if (records.length === 0 || records.at(-1)!.line <= after) continue;
-    yield records[0]!.line > after ? records : records.filter(({ line }) => line > after);
+  for await (const block of ports.readRecords(body, envelope.format, envelope.hints)) {
+    let from = 0;
+    while (from < block.length && lineOf(block, from) <= after) from++;
+    if (from < block.length) yield { block, from };
   }
 }
 

@@ -3,6 +3,9 @@
  * the committed position alone, so a resumed run cuts exactly as an undisturbed one.
  */
 import { isLeft, isRight } from "fp-ts/lib/Either.js";
+import { barContract } from "../../domain/market/bar.ts";
+import { LineDecoder } from "../../domain/market/line-decoder.ts";
+import { lineOf } from "../../domain/market/record.ts";
 import type { FetchFault, Slice } from "../../domain/ports/provider.ts";
 import { receive, recordsOf } from "./arrivals.ts";
 import { Part } from "./part.ts";
@@ -32,6 +35,7 @@ export async function* batches(
 ): AsyncGenerator<Batch> {
   const { progress } = run.position;
   const reached = new Reached(progress);
+  const decoder = new LineDecoder(barContract);
   let parts: Part[] = [];
   let held = 0;
 
@@ -46,18 +50,18 @@ export async function* batches(
     }
     const after = ordinal === progress.current?.slice ? progress.current.line : 0;
     // An original without records has its part too, so that it is judged; the rest of one begun before has none.
-    let part = after === 0 ? new Part(received.right, after) : undefined;
+    let part = after === 0 ? new Part(received.right, after, decoder) : undefined;
     let size = 0;
-    for await (const read of recordsOf(ports, received.right, after)) {
-      for (let taken = 0; taken < read.length; ) {
-        const records = taken === 0 && read.length <= batchRecords - size ? read : read.slice(taken, taken + batchRecords - size);
-        part ??= new Part(received.right, records[0]!.line - 1);
-        part.append(records);
-        taken += records.length;
-        size += records.length;
+    for await (const { block, from } of recordsOf(ports, received.right, after)) {
+      for (let next = from; next < block.length; ) {
+        const end = Math.min(block.length, next + batchRecords - size);
+        part ??= new Part(received.right, lineOf(block, next) - 1, decoder);
+        part.append(block, next, end);
+        size += end - next;
+        next = end;
         if (size < batchRecords) continue;
         if (parts.length > 0) yield { parts, progress: before, last: false };
-        yield { parts: [part], progress: reached.progress({ slice: ordinal, line: records.at(-1)!.line }), last: false };
+        yield { parts: [part], progress: reached.progress({ slice: ordinal, line: lineOf(block, end - 1) }), last: false };
         [parts, held, part, size] = [[], 0, undefined, 0];
       }
     }

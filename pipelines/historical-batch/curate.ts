@@ -1,7 +1,7 @@
 /** The curated rows of a batch as objects: sorted, one file a year, the same bytes whenever the batch is the same. */
 import { hashText, hex64 } from "../../domain/ledger/hash.ts";
-import type { Columns } from "../../domain/ledger/row-hash.ts";
 import { barContract } from "../../domain/market/bar.ts";
+import { type Columns, concatenated, pick, valueAt } from "../../domain/market/columns.ts";
 import { type LatestPrice, orderKey } from "../../domain/market/latest-price.ts";
 import type { RowEncoder } from "../../domain/ports/encoder.ts";
 import type { Settled } from "./settle.ts";
@@ -13,8 +13,9 @@ export interface OutputObject {
 
 /** All curated rows of a batch, by column. */
 export function curatedColumns(settled: readonly Settled[]): Columns {
-  const cuts = settled.map(({ group, curated }) => ({ columns: group.part.rows.columns, rows: curated.map(({ row }) => row) }));
-  return new Map(barContract.fieldNames.map((name) => [name, cuts.flatMap(({ columns, rows }) => pick(columns.get(name)!, rows))]));
+  const some = settled.filter(({ curated }) => curated.length > 0);
+  const cuts = (name: string) => some.map(({ group, curated }) => pick(group.part.rows.column(name), curated));
+  return new Map(barContract.fieldNames.map((name) => [name, concatenated(cuts(name))]));
 }
 
 export function curatedObjects(columns: Columns, encoder: RowEncoder, name: string): OutputObject[] {
@@ -37,15 +38,15 @@ export function latestPrices(columns: Columns): LatestPrice[] {
 }
 
 function latestPrice(columns: Columns, row: number): LatestPrice {
-  const text = (field: string) => columns.get(field)![row] as string;
-  const number = (field: string) => columns.get(field)![row] as number;
+  const text = (field: string) => valueAt(columns.get(field)!, row) as string;
+  const number = (field: string) => valueAt(columns.get(field)!, row) as number;
   const event_time = `${text("price_date")}T23:59:59.999999Z`;
   const receipt_id = text("receipt_id");
   return {
     symbol: text("symbol"),
     price: number("close"),
     volume: number("volume"),
-    currency: columns.get("currency")![row] as string | null,
+    currency: text("currency") as string | null,
     event_time,
     source: text("source"),
     receipt_id,
@@ -53,19 +54,19 @@ function latestPrice(columns: Columns, row: number): LatestPrice {
   };
 }
 
-/** The values of these rows. */
-function pick(values: readonly unknown[], rows: readonly number[]): readonly unknown[] {
-  return rows.map((row) => values[row]);
-}
-
 function rowsByYear(columns: Columns): Map<string, number[]> {
   const dates = columns.get("price_date") as readonly string[];
   const years = new Map<string, number[]>();
+  let year = "";
+  let rows: number[] = [];
   for (const row of sortedRows(columns, dates.length)) {
-    const year = dates[row]!.slice(0, 4);
-    const rows = years.get(year);
-    if (rows) rows.push(row);
-    else years.set(year, [row]);
+    // Neighbouring sessions share their year.
+    if (rows.length === 0 || !dates[row]!.startsWith(year)) {
+      year = dates[row]!.slice(0, 4);
+      rows = years.get(year) ?? [];
+      years.set(year, rows);
+    }
+    rows.push(row);
   }
   return years;
 }
@@ -80,7 +81,7 @@ function sortedRows(columns: Columns, count: number): readonly number[] {
 function bySymbolDateRevision(columns: Columns): (a: number, b: number) => number {
   const symbols = columns.get("symbol") as readonly string[];
   const dates = columns.get("price_date") as readonly string[];
-  const revisions = columns.get("revision") as readonly number[];
+  const revisions = columns.get("revision") as ArrayLike<number>;
   return (a, b) => order(symbols[a]!, symbols[b]!) || order(dates[a]!, dates[b]!) || revisions[a]! - revisions[b]!;
 }
 

@@ -2,9 +2,7 @@
  * Records are judged by group, all of one symbol of one slice, so that one symbol's fault never holds back another's data.
  */
 import { hashText, hex64 } from "../../domain/ledger/hash.ts";
-import { Counter, type Tally } from "../../domain/ledger/ledger.ts";
-import { rowHasher } from "../../domain/ledger/row-hash.ts";
-import { barContract } from "../../domain/market/bar.ts";
+import { Counter, Sum, type Tally } from "../../domain/ledger/ledger.ts";
 import type { Undecodable } from "../../domain/market/canonical.ts";
 import { instrumentOf } from "../../domain/market/instruments.ts";
 import type { Part } from "./part.ts";
@@ -27,7 +25,7 @@ const UNKNOWN = "(unknown)";
 
 export function groupsOf(part: Part): Group[] {
   const { envelope, rows: canonical, firstLine } = part;
-  const symbols = canonical.columns.get("symbol") as readonly string[];
+  const symbols = canonical.column("symbol") as readonly string[];
   const bySymbol = new Map<string, { rows: number[]; undecodable: Undecodable[] }>();
   const membersOf = (symbol: string) => {
     const members = bySymbol.get(symbol) ?? { rows: [], undecodable: [] };
@@ -59,7 +57,7 @@ export function groupsOf(part: Part): Group[] {
 
 function tallyOf(part: Part, rows: readonly number[], undecodable: readonly Undecodable[]): Tally {
   const counter = new Counter();
-  for (const row of rows) counter.add(part.receiptHashes.at(row), part.originalHashes.at(row));
+  for (const row of rows) counter.addAt(part.receiptHashes, row, part.originalHashes, row);
   for (const { line, original } of undecodable) counter.add(part.receiptHash(line), hashText(original));
   return counter.tally();
 }
@@ -69,7 +67,7 @@ function tallyOf(part: Part, rows: readonly number[], undecodable: readonly Unde
  * What they are read as counts too: a mended header or symbol makes other rows of the same text.
  */
 export function fingerprint({ part, rows, undecodable, received }: Group): string {
-  const hasher = rowHasher(barContract, part.rows.columns);
-  const contents = rows.reduce((sum, row) => sum + hasher.content(row), 0n);
-  return `${received.count}:${hex64(received.rows)}:${undecodable.length}:${hex64(BigInt.asUintN(64, contents))}`;
+  const contents = new Sum();
+  for (const row of rows) contents.addAt(part.contentHashes, row);
+  return `${received.count}:${hex64(received.rows)}:${undecodable.length}:${hex64(contents.value())}`;
 }

@@ -65,7 +65,7 @@ function aroundYears(group: Group): readonly string[] {
 }
 
 function yearsOf({ part, rows }: Group): readonly string[] {
-  const dates = part.rows.columns.get("price_date") as readonly string[];
+  const { dates } = part;
   const years = new Set<string>();
   let last = "";
   for (const row of rows) {
@@ -99,7 +99,7 @@ interface Seal {
 
 /** A sum over the latest tellings of the group's sessions. */
 function curatedNow(group: Group, memory: Memory): string {
-  const dates = group.part.rows.columns.get("price_date") as readonly SessionDate[];
+  const { dates } = group.part;
   const indexOf = memory.index(group);
   const sum = group.rows.reduce((total, row) => total + (indexOf(dates[row]!).get(dates[row]!)?.content ?? 0n), 0n);
   return hex64(BigInt.asUintN(64, sum));

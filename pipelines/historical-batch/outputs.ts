@@ -4,11 +4,12 @@
  * can be seen until after.
  */
 import { Book } from "../../domain/ledger/book.ts";
-import { hashText } from "../../domain/ledger/hash.ts";
+import { Hashes, hashText } from "../../domain/ledger/hash.ts";
 import { type Account, type Counter, type Transfer, writeTransfer } from "../../domain/ledger/ledger.ts";
 import { rowHasher } from "../../domain/ledger/row-hash.ts";
 import { barContract } from "../../domain/market/bar.ts";
 import { receiptId } from "../../domain/market/canonical.ts";
+import type { Columns } from "../../domain/market/columns.ts";
 import type { LatestPrice } from "../../domain/market/latest-price.ts";
 import { gxValidationResult } from "../../domain/quality/gx-result.ts";
 import { formatVerdict } from "../../domain/quality/log-line.ts";
@@ -42,7 +43,6 @@ export function outputsOf(
   const quarantineLines: string[] = [];
   for (const part of parts) book.receive(part.envelope.arrival, part.received());
   for (const group of settled) {
-    bookCurated(book, group);
     bookDuplicates(book, group);
     for (const entry of group.quarantined) {
       const line = quarantineLine(run, rules, group, entry);
@@ -51,6 +51,7 @@ export function outputsOf(
     }
   }
   const curated = curatedColumns(settled);
+  bookCurated(book, settled, curated);
   const transfers = book.transfers();
   const validations = settled.flatMap(({ group, judgement }) =>
     judgement
@@ -89,12 +90,20 @@ function accountOf(book: Book, { group }: Settled, account: Account): Counter {
   return book.account(group.part.envelope.arrival, account);
 }
 
-function bookCurated(book: Book, settled: Settled): void {
-  const { group, curated } = settled;
-  if (curated.length === 0) return;
-  const hasher = rowHasher(barContract, group.part.rows.columns);
-  const account = accountOf(book, settled, "curated");
-  for (const { row, content } of curated) account.add(group.part.receiptHashes.at(row), hasher.row(row, content));
+/** `columns` hold the curated rows of all groups, one after another. */
+function bookCurated(book: Book, settled: readonly Settled[], columns: Columns): void {
+  const hasher = rowHasher(barContract, columns);
+  const rowHashes = new Hashes();
+  for (const each of settled) {
+    if (each.curated.length === 0) continue;
+    const { receiptHashes, contentHashes } = each.group.part;
+    const account = accountOf(book, each, "curated");
+    for (const row of each.curated) {
+      const place = rowHashes.length;
+      rowHashes.push(hasher.row(place, contentHashes.at(row)));
+      account.addAt(receiptHashes, row, rowHashes, place);
+    }
+  }
 }
 
 function bookDuplicates(book: Book, settled: Settled): void {
@@ -114,7 +123,7 @@ function quarantineLine(run: Run, rules: Rules, { group }: Settled, { record, re
   const { envelope, rows } = group.part;
   const isRow = "row" in record;
   return JSON.stringify({
-    receipt_id: receiptId(envelope.arrival, isRow ? rows.lines[record.row]! : record.line),
+    receipt_id: receiptId(envelope.arrival, isRow ? rows.line(record.row) : record.line),
     run: run.id,
     pipeline: PIPELINE,
     dataset: barContract.dataset,
@@ -126,8 +135,8 @@ function quarantineLine(run: Run, rules: Rules, { group }: Settled, { record, re
     contract: rules.contract,
     suite: rules.suite,
     reasons: reasons.map((reason) => ({ ...reason, message: describeReason(reason) })),
-    original: isRow ? rows.originals[record.row] : record.original,
-    canonical: isRow ? Object.fromEntries([...rows.columns].map(([name, values]) => [name, values[record.row]])) : null,
+    original: isRow ? rows.original(record.row) : record.original,
+    canonical: isRow ? rows.row(record.row) : null,
   });
 }
 

@@ -1,9 +1,12 @@
 /** Records of one original that a batch holds: canonical where they can be, with the hashes that the ledger needs of each. */
-import { Hashes, hashText } from "../../domain/ledger/hash.ts";
+import { Hashes, hash64, hashText } from "../../domain/ledger/hash.ts";
 import { Counter, type Tally } from "../../domain/ledger/ledger.ts";
+import { rowHasher } from "../../domain/ledger/row-hash.ts";
 import { barContract } from "../../domain/market/bar.ts";
 import { CanonicalRows, receiptId } from "../../domain/market/canonical.ts";
-import type { ProviderRecord } from "../../domain/market/record.ts";
+import type { LineDecoder } from "../../domain/market/line-decoder.ts";
+import { lineOf, type RecordBlock } from "../../domain/market/record.ts";
+import type { SessionDate } from "../../domain/market/times.ts";
 import type { Envelope } from "../../domain/ports/envelope.ts";
 
 export class Part {
@@ -15,40 +18,60 @@ export class Part {
   private count = 0;
   /** The first record's number; 0 while there is none. */
   firstLine = 0;
+  private contents: Hashes | undefined;
 
   /** Whether an earlier batch holds the beginning of the original. */
   readonly continues: boolean;
 
   /** `after`: the record number after which it begins; 0 for the beginning of the original. */
-  constructor(envelope: Envelope, after = 0) {
+  constructor(envelope: Envelope, after = 0, decoder?: LineDecoder) {
     this.envelope = envelope;
     this.continues = after > 0;
-    this.rows = new CanonicalRows(barContract, {
+    const stamp = {
       source: envelope.source,
       ingested_at: envelope.ingested_at,
       arrival: envelope.arrival,
       symbol: envelope.hints.symbol ?? envelope.slice.symbol,
       currency: envelope.hints.currency,
       price_basis: envelope.hints.priceBasis,
-    });
+    };
+    this.rows = new CanonicalRows(barContract, stamp, decoder);
   }
 
-  append(records: readonly ProviderRecord[]): void {
-    this.firstLine ||= records[0]?.line ?? 0;
-    const { lines, originals } = this.rows;
-    const before = lines.length;
-    this.rows.append(records);
-    for (let row = before; row < lines.length; row++) {
-      this.receiptHashes.push(this.receiptHash(lines[row]!));
-      this.originalHashes.push(hashText(originals[row]!));
+  /** Takes in the block's records from `from` up to, not including, `to`. */
+  append(block: RecordBlock, from = 0, to = block.length): void {
+    if (from >= to) return;
+    this.firstLine ||= lineOf(block, from);
+    const before = this.rows.length;
+    this.rows.append(block, from, to);
+    for (let row = before; row < this.rows.length; row++) {
+      this.receiptHashes.push(hash64(this.rows.receiptBytes(row)));
+      this.originalHashes.push(hash64(this.rows.originalBytes(row)));
     }
-    this.count += records.length;
+    this.count += to - from;
+  }
+
+  get dates(): readonly SessionDate[] {
+    return this.rows.column("price_date") as readonly SessionDate[];
+  }
+
+  get closes(): Float64Array {
+    return this.rows.column("close") as Float64Array;
+  }
+
+  /** By row: the hash of what it tells. Asked for when all records are in. */
+  get contentHashes(): Hashes {
+    if (this.contents) return this.contents;
+    const hasher = rowHasher(barContract, this.rows.columns(CONTENT_FIELDS));
+    this.contents = new Hashes();
+    for (let row = 0; row < this.rows.length; row++) this.contents.push(hasher.content(row));
+    return this.contents;
   }
 
   /** All its records as they were read, whatever is made of them: what conservation is held against. */
   received(): Tally {
     const counter = new Counter();
-    for (let row = 0; row < this.rows.lines.length; row++) counter.add(this.receiptHashes.at(row), this.originalHashes.at(row));
+    for (let row = 0; row < this.rows.length; row++) counter.addAt(this.receiptHashes, row, this.originalHashes, row);
     for (const { line, original } of this.rows.undecodable) counter.add(this.receiptHash(line), hashText(original));
     return { ...counter.tally(), count: this.count };
   }
@@ -57,3 +80,5 @@ export class Part {
     return hashText(receiptId(this.envelope.arrival, line));
   }
 }
+
+const CONTENT_FIELDS = barContract.fieldNames.filter((name) => !barContract.fields[name]!.volatile);

@@ -33,7 +33,7 @@ export const settingsSpec = {
   },
   batchRecords: {
     codec: countFrom(1, 1_000_000),
-    default: 100_000,
+    default: 250_000,
     allowed: "a whole number from 1 to 1,000,000",
     doc: "Records that are committed together; also the size that curated files aim at.",
   },

@@ -1,14 +1,16 @@
 /** Decides where each record of a group belongs: curated, quarantined or duplicate. */
-import { type Columns, type RowHasher, rowHasher } from "../../domain/ledger/row-hash.ts";
 import { barContract } from "../../domain/market/bar.ts";
 import type { BarIndex } from "../../domain/market/bar-index.ts";
 import type { Undecodable } from "../../domain/market/canonical.ts";
+import { type Column, pick } from "../../domain/market/columns.ts";
 import { describeFault, type RecordFault } from "../../domain/market/record.ts";
+import { Texts } from "../../domain/market/texts.ts";
 import { msOfInstant, type SessionDate } from "../../domain/market/times.ts";
 import type { Context } from "../../domain/quality/expectation.ts";
 import { type Judgement, judge, reasonText } from "../../domain/quality/gate.ts";
 import type { Verdict } from "../../domain/quality/log-line.ts";
 import type { Suite } from "../../domain/quality/suite.ts";
+import type { Column as Values } from "../../domain/quality/table.ts";
 import type { Group } from "./groups.ts";
 import type { HistorySettings } from "./settings.ts";
 
@@ -27,19 +29,14 @@ export interface Quarantined {
   readonly reasons: readonly Reason[];
 }
 
-/** A row that tells something new, and the hash of what it tells. */
-export interface Candidate {
-  readonly row: number;
-  readonly content: bigint;
-}
-
 /** A group with every record decided. */
 export interface Settled {
   readonly group: Group;
   readonly verdict: Verdict;
   /** Absent where nothing new was there to judge. */
   readonly judgement?: Judgement;
-  readonly curated: readonly Candidate[];
+  /** Rows that tell something new. */
+  readonly curated: readonly number[];
   /** Rows, and whole records where a group comes again that had undecodable ones. */
   readonly duplicates: readonly QuarantinedRecord[];
   readonly quarantined: readonly Quarantined[];
@@ -78,11 +75,12 @@ export function settle(group: Group, memory: Memory, suite: Suite, settings: His
   });
   const reasonsOf = quarantineReasons(judgement, candidates);
   const duplicates: QuarantinedRecord[] = asRecords(known);
-  const curated: Candidate[] = [];
-  for (const candidate of candidates) {
-    if (reasonsOf.has(candidate.row)) continue;
-    if (revise(group, indexOf, candidate)) curated.push(candidate);
-    else duplicates.push({ row: candidate.row });
+  const curated: number[] = [];
+  const reviser = revise(group, indexOf);
+  for (const row of candidates) {
+    if (reasonsOf.has(row)) continue;
+    if (reviser(row)) curated.push(row);
+    else duplicates.push({ row });
   }
   const quarantined: Quarantined[] = group.undecodable.map((record) => ({ record, reasons: record.faults }));
   for (const [row, reasons] of reasonsOf) quarantined.push({ record: { row }, reasons });
@@ -99,12 +97,11 @@ function asRecords(rows: readonly number[]): QuarantinedRecord[] {
 }
 
 /** "Now" is when the original arrived: a replay judges freshness as the first run did. */
-function contextOf(group: Group, candidates: readonly Candidate[], memory: Memory): Context {
-  const { envelope, rows } = group.part;
-  const dates = rows.columns.get("price_date") as readonly SessionDate[];
+function contextOf(group: Group, candidates: readonly number[], memory: Memory): Context {
+  const { envelope, dates } = group.part;
   const closes = new Map(memory.closes(group));
   // A session told anew is held against its neighbours, not against its own earlier telling.
-  for (const { row } of candidates) closes.delete(dates[row]!);
+  if (closes.size > 0) for (const row of candidates) closes.delete(dates[row]!);
   return {
     now: msOfInstant(envelope.ingested_at),
     ...(envelope.slice.to === undefined ? {} : { expectedThrough: envelope.slice.to }),
@@ -116,7 +113,8 @@ function contextOf(group: Group, candidates: readonly Candidate[], memory: Memor
 }
 
 interface Separated {
-  readonly candidates: readonly Candidate[];
+  /** Rows that tell something new. */
+  readonly candidates: readonly number[];
   /** Rows that repeat a candidate of this group; they go where it goes, or are duplicates of it. */
   readonly echoes: readonly { readonly row: number; readonly of: number }[];
   /** Rows whose content is curated already. */
@@ -124,54 +122,62 @@ interface Separated {
 }
 
 function separate({ part, rows }: Group, indexOf: IndexOf): Separated {
-  const dates = part.rows.columns.get("price_date") as readonly SessionDate[];
-  const hasher: RowHasher = rowHasher(barContract, part.rows.columns);
-  const latest = new Map<SessionDate, Candidate>();
-  const candidates: Candidate[] = [];
+  const { dates, contentHashes } = part;
+  // Where every date is later than the one before, no row can repeat another.
+  const latest = isAscending(rows, dates) ? undefined : new Map<SessionDate, number>();
+  const candidates: number[] = [];
   const echoes: { row: number; of: number }[] = [];
   const known: number[] = [];
   for (const row of rows) {
     const date = dates[row]!;
-    const content = hasher.content(row);
-    const before = latest.get(date);
-    if (before?.content === content) {
-      echoes.push({ row, of: before.row });
-    } else if (!before && indexOf(date).get(date)?.content === content) {
+    const before = latest?.get(date);
+    if (before !== undefined && contentHashes.at(before) === contentHashes.at(row)) {
+      echoes.push({ row, of: before });
+    } else if (before === undefined && indexOf(date).get(date)?.content === contentHashes.at(row)) {
       known.push(row);
     } else {
-      const candidate = { row, content };
-      latest.set(date, candidate);
-      candidates.push(candidate);
+      latest?.set(date, row);
+      candidates.push(row);
     }
   }
   return { candidates, echoes, known };
 }
 
-/** Appends the row's revision to what is known of its session; false where that is what it tells already. */
-function revise({ part }: Group, indexOf: IndexOf, { row, content }: Candidate): boolean {
-  const date = part.rows.columns.get("price_date")![row] as SessionDate;
-  const index = indexOf(date);
-  const known = index.get(date);
-  // The telling between the two, for which it was a change, did not pass.
-  if (known?.content === content) return false;
-  const revision = (known?.revision ?? 0) + 1;
-  index.set(date, { revision, content, close: part.rows.columns.get("close")![row] as number });
-  part.rows.columns.get("revision")![row] = revision;
+function isAscending(rows: readonly number[], dates: readonly SessionDate[]): boolean {
+  for (let i = 1; i < rows.length; i++) if (dates[rows[i - 1]!]! >= dates[rows[i]!]!) return false;
   return true;
 }
 
+/** Appends a row's revision to what is known of its session; false where that is what it tells already. */
+function revise({ part }: Group, indexOf: IndexOf): (row: number) => boolean {
+  const { dates, closes, contentHashes } = part;
+  const { revisions } = part.rows;
+  return (row) => {
+    const date = dates[row]!;
+    const content = contentHashes.at(row);
+    const index = indexOf(date);
+    const known = index.get(date);
+    // The telling between the two, for which it was a change, did not pass.
+    if (known?.content === content) return false;
+    const revision = (known?.revision ?? 0) + 1;
+    index.set(date, { revision, content, close: closes[row]! });
+    revisions[row] = revision;
+    return true;
+  };
+}
+
 /** The rows that may not be served, with why. */
-function quarantineReasons(judgement: Judgement, candidates: readonly Candidate[]): Map<number, Reason[]> {
+function quarantineReasons(judgement: Judgement, candidates: readonly number[]): Map<number, Reason[]> {
   const reasons = new Map<number, Reason[]>();
   for (const [position, ids] of judgement.failing) {
     reasons.set(
-      candidates[position]!.row,
+      candidates[position]!,
       ids.map((id) => ({ _tag: "failed-expectation", id })),
     );
   }
   if (judgement.verdict === "PASS") return reasons;
   const failed: BatchFailed = { _tag: "batch-failed", message: judgement.reasons.map(reasonText).join("; ") };
-  for (const { row } of candidates) reasons.set(row, [...(reasons.get(row) ?? []), failed]);
+  for (const row of candidates) reasons.set(row, [...(reasons.get(row) ?? []), failed]);
   return reasons;
 }
 
@@ -186,12 +192,17 @@ export function describeReason(reason: Reason): string {
   }
 }
 
-/** The columns that the suite reads, of the candidates alone. They most often stand together, and are cut out in one piece. */
-function gather({ part }: Group, candidates: readonly Candidate[], suite: Suite): Columns {
-  const read = new Set(suite.expectations.flatMap(({ check }) => check.columns));
-  const first = candidates[0]?.row ?? 0;
-  const inOnePiece = candidates.every(({ row }, i) => row === first + i);
-  const cut = (values: readonly unknown[]) =>
-    inOnePiece ? values.slice(first, first + candidates.length) : candidates.map(({ row }) => values[row]);
-  return new Map([...part.rows.columns].filter(([name]) => read.has(name)).map(([name, values]) => [name, cut(values)]));
+/** The columns that the suite reads, of the candidates alone. They most often stand together, and are then views. */
+function gather({ part }: Group, candidates: readonly number[], suite: Suite): ReadonlyMap<string, Values> {
+  const names = new Set(suite.expectations.flatMap(({ check }) => check.columns));
+  const first = candidates[0] ?? 0;
+  const inOnePiece = candidates.every((row, i) => row === first + i);
+  const cut = (values: Column): Values => {
+    if (values instanceof Texts) return candidates.map((row) => values.text(row));
+    if (!inOnePiece) return pick(values, candidates) as Values;
+    const end = first + candidates.length;
+    return values instanceof Float64Array ? values.subarray(first, end) : (values as readonly unknown[]).slice(first, end);
+  };
+  const known = [...names].filter((name) => barContract.fields[name]);
+  return new Map([...part.rows.columns(known)].map(([name, values]) => [name, cut(values)]));
 }

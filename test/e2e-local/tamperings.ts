@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { decodeCurated, encoderOf } from "../../adapters/embedded/curated.ts";
-import type { Columns } from "../../domain/ledger/row-hash.ts";
 import { barContract } from "../../domain/market/bar.ts";
+import type { Columns } from "../../domain/market/columns.ts";
 
 /** A way to tamper with what one input file of five lines has become: three curated, one quarantined, one a duplicate. */
 export interface Tampering {

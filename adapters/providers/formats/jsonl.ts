@@ -1,24 +1,57 @@
-import type { ProviderRecord } from "../../../domain/market/record.ts";
+import { type LineRecords, type ProviderRecord, type RecordBlock, recordsIn } from "../../../domain/market/record.ts";
 import { duplicateKey, isJsonObject, nameOfValue, parseJson } from "./json.ts";
-import { isBlank, lineBlocks } from "./lines.ts";
+import { isBlankBytes, type LineBlock, lineBlocks } from "./lines.ts";
 import { fieldPlaces, sessionDateText } from "./spellings.ts";
 
 /**
  * Records of newline-delimited JSON: one object a line, under the contract's field names or the spellings that CSV
  * headers have. Whatever is not such an object, or has a key twice, is a fault.
  */
-export async function* readJsonl(body: AsyncIterable<Uint8Array>): AsyncGenerator<readonly ProviderRecord[]> {
+export async function* readJsonl(body: AsyncIterable<Uint8Array>): AsyncGenerator<RecordBlock> {
   const rename = renamer();
   for await (const block of lineBlocks(body)) {
-    const records: ProviderRecord[] = [];
-    for (let i = 0; i < block.lines.length; i++) {
-      const original = block.lines[i]!;
-      const line = block.first + i;
-      const fault = block.faults.get(i);
-      if (fault) records.push({ line, original, fault });
-      else if (!isBlank(original)) records.push(readLine(line, original, rename));
-    }
-    yield records;
+    const records = new JsonLines(block, rename);
+    // A line with a fault may look whole.
+    yield block.faults.size > 0 ? recordsIn(records) : records;
+  }
+}
+
+/** The records of a block of lines: those of its lines that are not blank. */
+class JsonLines implements LineRecords {
+  readonly length: number;
+  readonly lines: ArrayLike<number>;
+  readonly bytes: Uint8Array;
+  readonly starts: ArrayLike<number>;
+  readonly ends: ArrayLike<number>;
+  private readonly faults: LineBlock["faults"];
+  private readonly first: number;
+  private readonly rename: Rename;
+
+  constructor({ first, bytes, starts, ends, faults }: LineBlock, rename: Rename) {
+    const records = new Int32Array(starts.length);
+    let count = 0;
+    for (let i = 0; i < starts.length; i++) if (faults.has(i) || !isBlankBytes(bytes, starts[i]!, ends[i]!)) records[count++] = i;
+    const full = records.subarray(0, count);
+    this.length = count;
+    this.bytes = bytes;
+    this.lines = full.map((i) => first + i);
+    this.starts = count === starts.length ? starts : full.map((i) => starts[i]!);
+    this.ends = count === starts.length ? ends : full.map((i) => ends[i]!);
+    this.faults = faults;
+    this.first = first;
+    this.rename = rename;
+  }
+
+  record(i: number): ProviderRecord {
+    const line = this.lines[i]!;
+    const original = Buffer.from(this.bytes.buffer, this.bytes.byteOffset + this.starts[i]!, this.ends[i]! - this.starts[i]!).toString();
+    const fault = this.faults.get(line - this.first);
+    return fault ? { line, original, fault } : readLine(line, original, this.rename);
+  }
+
+  fieldOf(key: string, keys: readonly string[]): string | undefined {
+    for (const [field, place] of fieldPlaces(keys).places) if (keys[place] === key) return field;
+    return undefined;
   }
 }
 

@@ -1,5 +1,5 @@
 import { instrumentOf } from "../../../domain/market/instruments.ts";
-import type { ProviderRecord } from "../../../domain/market/record.ts";
+import { type ProviderRecord, type RecordBlock, recordsIn } from "../../../domain/market/record.ts";
 import { isSessionDate } from "../../../domain/market/times.ts";
 import type { RawFormat, ReadingHints, ReadRecords } from "../../../domain/ports/provider.ts";
 import { readAlphaVantage } from "./alpha-vantage.ts";
@@ -9,7 +9,7 @@ import { readLeanDailyZip } from "./lean-daily-zip.ts";
 import { unpack } from "./unpack.ts";
 import { readYahooChart } from "./yahoo-chart.ts";
 
-type Reader = (body: AsyncIterable<Uint8Array>, hints: ReadingHints) => AsyncIterable<readonly ProviderRecord[]>;
+type Reader = (body: AsyncIterable<Uint8Array>, hints: ReadingHints) => AsyncIterable<RecordBlock>;
 
 const READERS: Readonly<Record<RawFormat, Reader>> = {
   csv: readCsv,
@@ -33,7 +33,7 @@ const SEVERAL_INSTRUMENTS: ReadonlySet<RawFormat> = new Set(["csv", "jsonl"]);
 export const readRecords: ReadRecords = async function* (body, format, hints) {
   const isAskedFor = requestFilter(format, hints);
   for await (const batch of READERS[format](unpack(body, hints.packing), hints)) {
-    const records = isAskedFor ? batch.filter(isAskedFor) : batch;
+    const records = isAskedFor ? recordsIn(batch).filter(isAskedFor) : batch;
     if (records.length > 0) yield records;
   }
 };

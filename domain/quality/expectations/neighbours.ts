@@ -34,11 +34,11 @@ function check(column: string, orderBy: string, factor: number, mostly: number):
   });
 }
 
-/** A value in its place; `row` is −1 for one that came before the batch. */
-interface Point {
-  readonly at: string | number;
-  readonly value: number;
-  readonly row: number;
+/** Values in the order they are held against each other; `row` is −1 for one that came before the batch. */
+interface Series {
+  readonly at: (string | number)[];
+  readonly values: number[];
+  readonly rows: number[];
 }
 
 function farFromNeighbours(
@@ -50,43 +50,46 @@ function farFromNeighbours(
   factor: number,
   { earlier }: Context,
 ): Either<Raised, RowFinding> {
-  const points = earlierPoints(earlier?.get(column), earlier?.get(orderBy));
+  const series: Series = { at: [], values: [], rows: [] };
+  const add = (at: unknown, value: number, row: number) => {
+    series.at.push(at as string | number);
+    series.values.push(value);
+    series.rows.push(row);
+  };
+  const earlierValues = earlier?.get(column) ?? [];
+  const earlierOrder = earlier?.get(orderBy) ?? [];
+  for (let i = 0; i < earlierValues.length; i++) if ((earlierValues[i] as number) > 0) add(earlierOrder[i], earlierValues[i] as number, -1);
   let missing = 0;
   for (let row = 0; row < rowCount; row++) {
     const value = values[row];
     if (isMissing(value)) missing++;
     else if (typeof value !== "number") return raise("TypeError", `column ${column}, row ${row}: ${JSON.stringify(value)} is no number`);
-    else if (value > 0) points.push({ at: order[row] as string | number, value, row });
+    else if (value > 0) add(order[row], value, row);
   }
-  sort(points);
-  const unexpected = points.filter(({ row }, place) => row >= 0 && isFar(place, points, factor)).map(({ row }) => row);
+  const sorted = inOrder(series);
+  const unexpected = sorted.rows.filter((row, place) => row >= 0 && isFar(place, sorted.values, factor));
   return right({ unexpected: unexpected.sort((a, b) => a - b), missing });
 }
 
-function earlierPoints(values: Column = [], order: Column = []): Point[] {
-  return Array.from(values, (value, i) => ({ at: order[i] as string | number, value: value as number, row: -1 })).filter(
-    ({ value }) => value > 0,
-  );
-}
-
-function isFar(place: number, points: readonly Point[], factor: number): boolean {
-  const { value } = points[place]!;
+function isFar(place: number, values: readonly number[], factor: number): boolean {
+  const value = values[place]!;
   let balance = 0;
-  for (let other = Math.max(0, place - REACH); other <= Math.min(points.length - 1, place + REACH); other++) {
+  for (let other = Math.max(0, place - REACH); other <= Math.min(values.length - 1, place + REACH); other++) {
     if (other === place) continue;
-    const neighbour = points[other]!.value;
+    const neighbour = values[other]!;
     balance += value <= neighbour * factor && neighbour <= value * factor ? 1 : -1;
   }
   return balance < 0;
 }
 
-/** Points nearly always come in order, and then nothing is to do. */
-function sort(points: Point[]): void {
-  const compare = (a: Point, b: Point) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.row - b.row);
-  for (let i = 1; i < points.length; i++) {
-    if (compare(points[i - 1]!, points[i]!) > 0) {
-      points.sort(compare);
-      return;
-    }
-  }
+/** They nearly always come in order, and then nothing is to do. */
+function inOrder({ at, values, rows }: Series): Series {
+  const compare = (a: number, b: number) => (at[a]! < at[b]! ? -1 : at[a]! > at[b]! ? 1 : rows[a]! - rows[b]!);
+  if (rows.every((_, place) => place === 0 || compare(place - 1, place) <= 0)) return { at, values, rows };
+  const places = rows.map((_, place) => place).sort(compare);
+  return {
+    at: places.map((place) => at[place]!),
+    values: places.map((place) => values[place]!),
+    rows: places.map((place) => rows[place]!),
+  };
 }

@@ -2,7 +2,7 @@ import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
 import { columnRule, define, problem, type Raised, type RowFinding, raise } from "../expectation.ts";
 import { column, optional, proportion, required, text } from "../kwargs.ts";
 import { parsePattern } from "../pattern.ts";
-import { asText, judgeValues } from "../rows.ts";
+import { asText, judgeValues, remembering } from "../rows.ts";
 import { compileStrptime, type StrptimeTest } from "../strftime.ts";
 import { type Column, isMissing } from "../table.ts";
 
@@ -16,7 +16,7 @@ export const matchesRegex = define({
   compile: ({ column, regex, mostly }) => {
     const pattern = parsePattern(regex);
     if (isLeft(pattern)) return problem("regex", pattern.left.message);
-    const { test } = pattern.right;
+    const test = remembering(pattern.right.test);
     return columnRule(column, mostly, (values, rowCount) => judgeValues(values, rowCount, (value) => test(asText(value))));
   },
 });
@@ -38,7 +38,8 @@ export const matchesStrftime = define({
   compile: ({ column, strftime_format, mostly }) => {
     const test = compileStrptime(strftime_format);
     if (isLeft(test)) return problem("strftime_format", `Unable to use provided strftime_format. ${test.left}`);
-    return columnRule(column, mostly, (values, rowCount) => parseable(column, values, rowCount, test.right));
+    const isTime = remembering(test.right);
+    return columnRule(column, mostly, (values, rowCount) => parseable(column, values, rowCount, isTime));
   },
 });
 

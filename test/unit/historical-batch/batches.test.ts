@@ -5,6 +5,7 @@ import { groupsOf } from "../../../pipelines/historical-batch/groups.ts";
 import type { HistoryPorts } from "../../../pipelines/historical-batch/ports.ts";
 import type { Progress, Run } from "../../../pipelines/historical-batch/run.ts";
 import { told } from "../../support/bars.ts";
+import { arrivalsOf } from "../../support/columns.ts";
 import { type FakeSlice, readInPieces } from "../../support/fake-history-provider.ts";
 import { begun, fakePorts } from "./helpers.ts";
 
@@ -22,7 +23,7 @@ function summary({ parts, progress, last }: Batch) {
       slice: envelope.slice.id,
       arrival: envelope.arrival,
       firstLine,
-      rows: rows.lines.map((line, i) => [line, rows.originals.at(i)]),
+      rows: arrivalsOf(rows),
       undecodable: rows.undecodable.map(({ line, original }) => [line, original]),
     })),
     progress,

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Columns } from "../../../domain/ledger/row-hash.ts";
 import { type Bar, barContract } from "../../../domain/market/bar.ts";
+import type { Columns } from "../../../domain/market/columns.ts";
 import { curatedColumns, curatedObjects, latestPrices } from "../../../pipelines/historical-batch/curate.ts";
 import { GOOD_BAR, told } from "../../support/bars.ts";
+import { valuesOf } from "../../support/columns.ts";
 import { fakePorts, World } from "./helpers.ts";
 
 const { encoder } = fakePorts([]).ports;
@@ -63,9 +64,9 @@ describe("curatedColumns", () => {
     ]);
     const columns = curatedColumns(settled);
     assert.deepEqual([...columns.keys()], barContract.fieldNames);
-    assert.deepEqual(columns.get("symbol"), ["AAPL", "MSFT"]);
-    assert.deepEqual(columns.get("revision"), [1, 1]);
-    assert.deepEqual(columns.get("receipt_id"), ["arrival-1:1", "arrival-1:4"]);
+    assert.deepEqual(valuesOf(columns.get("symbol")!), ["AAPL", "MSFT"]);
+    assert.deepEqual(valuesOf(columns.get("revision")!), [1, 1]);
+    assert.deepEqual(valuesOf(columns.get("receipt_id")!), ["arrival-1:1", "arrival-1:4"]);
   });
 });
 

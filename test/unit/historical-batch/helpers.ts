@@ -1,6 +1,7 @@
 /** What the tests of historical-batch share: parts of records, a small suite, and a world that remembers from batch to batch. */
 
 import { isRight } from "fp-ts/lib/Either.js";
+import { valueAt } from "../../../domain/market/columns.ts";
 import type { ProviderRecord } from "../../../domain/market/record.ts";
 import type { RowEncoder } from "../../../domain/ports/encoder.ts";
 import type { Envelope } from "../../../domain/ports/envelope.ts";
@@ -12,6 +13,7 @@ import type { HistoryPorts } from "../../../pipelines/historical-batch/ports.ts"
 import { openRun, type Run } from "../../../pipelines/historical-batch/run.ts";
 import { type HistorySettings, settingsSpec } from "../../../pipelines/historical-batch/settings.ts";
 import { describeReason, type QuarantinedRecord, type Settled, settle } from "../../../pipelines/historical-batch/settle.ts";
+import { valuesOf } from "../../support/columns.ts";
 import { type FakeSlice, fakeProvider, readInPieces } from "../../support/fake-history-provider.ts";
 import { MemoryCheckpoints, MemoryObjects } from "../../support/memory-stores.ts";
 import { rule, suiteOf } from "../quality/helpers.ts";
@@ -88,12 +90,12 @@ export class World {
 export function fates(settled: readonly Settled[]): Record<number, string> {
   const found = new Map<number, string>();
   const note = ({ group }: Settled, record: QuarantinedRecord, fate: string) => {
-    const line = "row" in record ? group.part.rows.lines[record.row]! : record.line;
+    const line = "row" in record ? group.part.rows.line(record.row) : record.line;
     found.set(line, found.has(line) ? `${found.get(line)} AND ${fate}` : fate);
   };
   for (const group of settled) {
-    const revisions = group.group.part.rows.columns.get("revision")!;
-    for (const { row } of group.curated) note(group, { row }, `curated ${revisions[row]}`);
+    const { revisions } = group.group.part.rows;
+    for (const row of group.curated) note(group, { row }, `curated ${revisions[row]}`);
     for (const record of group.duplicates) note(group, record, "duplicate");
     for (const { record, reasons } of group.quarantined) note(group, record, `quarantined: ${reasons.map(describeReason).join(", ")}`);
   }
@@ -111,10 +113,9 @@ export async function begun(ports: HistoryPorts): Promise<Run> {
 const JSONL: RowEncoder = {
   extension: ".jsonl",
   encode: (_contract, columns) => {
-    const row = (i: number) => JSON.stringify(Object.fromEntries([...columns].map(([name, values]) => [name, values[i]])));
+    const row = (i: number) => JSON.stringify(Object.fromEntries([...columns].map(([name, values]) => [name, valueAt(values, i)])));
     return new TextEncoder().encode(
-      columns
-        .get("symbol")!
+      valuesOf(columns.get("symbol")!)
         .map((_, i) => `${row(i)}\n`)
         .join(""),
     );

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { hash64, hex64 } from "../../../domain/ledger/hash.ts";
-import { type Columns, rowHasher } from "../../../domain/ledger/row-hash.ts";
+import { rowHasher } from "../../../domain/ledger/row-hash.ts";
 import { type Bar, barContract } from "../../../domain/market/bar.ts";
+import type { Columns } from "../../../domain/market/columns.ts";
 import { GOOD_BAR } from "../../support/bars.ts";
 
 type Row = Readonly<Record<string, unknown>>;

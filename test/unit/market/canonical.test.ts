@@ -7,6 +7,7 @@ import { instrumentOf } from "../../../domain/market/instruments.ts";
 import { exactNumber } from "../../../domain/market/numbers.ts";
 import type { ProviderRecord, RecordFault } from "../../../domain/market/record.ts";
 import { GOOD_BAR, told } from "../../support/bars.ts";
+import { arrivalsOf, valuesOf } from "../../support/columns.ts";
 
 const STAMP: Stamp = { source: "fake", ingested_at: "2026-01-18T14:30:00.000000Z", arrival: "0123456789abcdef0123" };
 
@@ -19,7 +20,7 @@ function canonical(records: readonly ProviderRecord[], stamp: Stamp = STAMP): Ca
 }
 
 /** A row as an object. */
-const rowOf = (rows: CanonicalRows, row: number) => Object.fromEntries([...rows.columns].map(([name, values]) => [name, values[row]]));
+const rowOf = (rows: CanonicalRows, row: number) => rows.row(row);
 
 /** The row of a record that must become one. */
 function accepted(fields: Readonly<Record<string, unknown>>, stamp?: Stamp): Record<string, unknown> {
@@ -31,8 +32,8 @@ function accepted(fields: Readonly<Record<string, unknown>>, stamp?: Stamp): Rec
 /** The faults of a record that must become none. */
 function faults(fields: Readonly<Record<string, unknown>>, stamp?: Stamp): readonly RecordFault[] {
   const rows = canonical([record(fields)], stamp);
-  assert.equal(rows.lines.length, 0);
-  assert.equal(rows.columns.get("symbol")!.length, 0, "no column may grow by a refused record");
+  assert.equal(rows.length, 0);
+  assert.equal(rows.column("symbol").length, 0, "no column may grow by a refused record");
   return rows.undecodable[0]!.faults;
 }
 
@@ -58,9 +59,11 @@ describe("CanonicalRows", () => {
       { line: 5, original: "{", fault: { _tag: "not-decodable", detail: "half" } },
       record(told(), 7),
     ]);
-    assert.deepEqual(rows.lines, [2, 7]);
-    assert.deepEqual(rows.originals, ["line 2", "line 7"]);
-    assert.deepEqual(rows.columns.get("receipt_id"), [receiptId(STAMP.arrival, 2), `${STAMP.arrival}:7`]);
+    assert.deepEqual(arrivalsOf(rows), [
+      [2, "line 2"],
+      [7, "line 7"],
+    ]);
+    assert.deepEqual(valuesOf(rows.column("receipt_id")), [receiptId(STAMP.arrival, 2), `${STAMP.arrival}:7`]);
     assert.deepEqual(
       rows.undecodable.map(({ line, original }) => [line, original]),
       [
@@ -74,8 +77,8 @@ describe("CanonicalRows", () => {
   it("adds to what earlier calls brought", () => {
     const rows = canonical([record(told(), 1)]);
     rows.append([record(told({ symbol: "MSFT" }), 2)]);
-    assert.deepEqual(rows.columns.get("symbol"), ["AAPL", "MSFT"]);
-    assert.deepEqual(rows.columns.get("open"), [259.5, 259.5]);
+    assert.deepEqual(valuesOf(rows.column("symbol")), ["AAPL", "MSFT"]);
+    assert.deepEqual(valuesOf(rows.column("open")), [259.5, 259.5]);
   });
 
   describe("faults", () => {
@@ -183,7 +186,7 @@ describe("CanonicalRows", () => {
 
   it("puts share classes of every spelling under one instrument", () => {
     const rows = canonical(["BRK-B", "BRK/B", "brk.b", " BRK B "].map((symbol, i) => record(told({ symbol }), i + 1)));
-    assert.deepEqual(rows.columns.get("symbol"), ["BRK.B", "BRK.B", "BRK.B", "BRK.B"]);
+    assert.deepEqual(valuesOf(rows.column("symbol")), ["BRK.B", "BRK.B", "BRK.B", "BRK.B"]);
   });
 
   it("never makes an instrument that the contract refuses", () => {
@@ -261,7 +264,7 @@ describe("CanonicalRows against the contract's codec", () => {
         const spelled = typeof (fields["symbol"] ?? stamp.symbol) === "string" ? (fields["symbol"] ?? stamp.symbol) : expected["symbol"];
         const valid = barContract.codec.is(expected) && barContract.codec.is({ ...expected, symbol: spelled });
         const rows = canonical([record(fields)], stamp);
-        assert.deepEqual([rows.lines.length, rows.undecodable.length], valid ? [1, 0] : [0, 1]);
+        assert.deepEqual([rows.length, rows.undecodable.length], valid ? [1, 0] : [0, 1]);
         if (valid) assert.deepEqual(rowOf(rows, 0), expected);
       }),
       { numRuns: 2000 },
@@ -275,9 +278,9 @@ describe("CanonicalRows against the contract's codec", () => {
           many.map((fields, i) => record(fields, i + 1)),
           { ...STAMP, ...more },
         );
-        assert.equal(rows.lines.length + rows.undecodable.length, many.length);
-        for (let row = 0; row < rows.lines.length; row++) assert.equal(barContract.codec.is(rowOf(rows, row)), true);
-        for (const values of rows.columns.values()) assert.equal(values.length, rows.lines.length);
+        assert.equal(rows.length + rows.undecodable.length, many.length);
+        for (let row = 0; row < rows.length; row++) assert.equal(barContract.codec.is(rowOf(rows, row)), true);
+        for (const values of rows.columns().values()) assert.equal(values.length, rows.length);
       }),
     );
   });

@@ -5,6 +5,7 @@ import { type AlpacaOptions, alpacaSource } from "../../../adapters/providers/al
 import { CanonicalRows } from "../../../domain/market/canonical.ts";
 import { tickContract } from "../../../domain/market/tick.ts";
 import type { LiveEvent } from "../../../domain/ports/live.ts";
+import { valuesOf } from "../../support/columns.ts";
 import { closedPort } from "../../support/http-server.ts";
 import { type Script, useWebSocketServer } from "../../support/websocket-server.ts";
 import { AT_ONCE, changesOf, LIVE_LIMITS, leftOf, messagesOf, rightOf, runUntil, stillClock } from "./helpers.ts";
@@ -295,7 +296,7 @@ describe("the Alpaca reader", () => {
     ];
     const rows = new CanonicalRows(tickContract, { source: "alpaca", ingested_at: "2026-01-20T15:00:00.000000Z", arrival: "a" });
     rows.append(values.flatMap((value, i) => readAlpaca({ text: JSON.stringify(value) }, i + 1)?.record ?? []));
-    assert.deepEqual(rows.columns.get("trade_id"), ["2026-01-20/V/1", "2026-01-20/?/2", null]);
+    assert.deepEqual(valuesOf(rows.column("trade_id")), ["2026-01-20/V/1", "2026-01-20/?/2", null]);
     assert.deepEqual(
       rows.undecodable.map(({ line, faults }) => [line, faults.map((fault) => ("field" in fault ? fault.field : fault._tag))]),
       [

@@ -6,6 +6,7 @@ import { type CoinbaseOptions, coinbaseSource } from "../../../adapters/provider
 import { CanonicalRows } from "../../../domain/market/canonical.ts";
 import { tickContract } from "../../../domain/market/tick.ts";
 import type { LiveEvent } from "../../../domain/ports/live.ts";
+import { valuesOf } from "../../support/columns.ts";
 import { closedPort, send, useHttpServer } from "../../support/http-server.ts";
 import { type Script, useWebSocketServer } from "../../support/websocket-server.ts";
 import { AT_ONCE, changesOf, gapsOf, LIMITS, LIVE_LIMITS, leftOf, messagesOf, NO_RETRY, rightOf, runUntil, stillClock } from "./helpers.ts";
@@ -516,12 +517,12 @@ describe("the Coinbase reader", () => {
     ].map((value) => JSON.stringify(value));
     const rows = new CanonicalRows(tickContract, { source: "coinbase", ingested_at: "2026-01-20T15:00:00.000000Z", arrival: "a" });
     rows.append(texts.flatMap((text, i) => readCoinbase({ text }, i + 1)?.record ?? []));
-    assert.deepEqual(rows.columns.get("event_time"), [
+    assert.deepEqual(valuesOf(rows.column("event_time")), [
       "2026-01-20T15:00:00.028459Z",
       "1970-01-01T00:00:00.000000Z",
       "2100-01-01T00:00:00.000000Z",
     ]);
-    assert.deepEqual(rows.columns.get("trade_id"), ["1", "2", "3"]);
+    assert.deepEqual(valuesOf(rows.column("trade_id")), ["1", "2", "3"]);
     assert.deepEqual(
       rows.undecodable.map(({ line, faults }) => [line, faults.map((fault) => fault._tag)]),
       [

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { crc32, deflateRawSync } from "node:zlib";
 import { readRecords } from "../../../adapters/providers/formats/read-records.ts";
 import type { Sessions } from "../../../adapters/providers/simulated/feed.ts";
-import type { ProviderRecord } from "../../../domain/market/record.ts";
+import { type ProviderRecord, recordsIn } from "../../../domain/market/record.ts";
 import { dateOfDays, daysOfDate } from "../../../domain/market/times.ts";
 import type { RawFormat, ReadingHints } from "../../../domain/ports/provider.ts";
 
@@ -25,7 +25,7 @@ export async function records(
   const bytes = typeof body === "string" ? Buffer.from(body) : body;
   const found: ProviderRecord[] = [];
   const stream = bytes instanceof Uint8Array ? inPieces(bytes) : bytes;
-  for await (const batch of readRecords(stream, format, { packing: "none", ...hints })) found.push(...batch);
+  for await (const batch of readRecords(stream, format, { packing: "none", ...hints })) found.push(...recordsIn(batch));
   return found;
 }
 

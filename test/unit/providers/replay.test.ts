@@ -6,6 +6,7 @@ import { gzipSync, zstdCompressSync } from "node:zlib";
 import { isLeft, isRight } from "fp-ts/lib/Either.js";
 import { readRecords } from "../../../adapters/providers/formats/read-records.ts";
 import { type ReplayOptions, replayProvider } from "../../../adapters/providers/replay.ts";
+import { recordsIn } from "../../../domain/market/record.ts";
 import type { HistoryProvider, HistoryRequest, Slice } from "../../../domain/ports/provider.ts";
 import { zipOf } from "./helpers.ts";
 
@@ -50,7 +51,7 @@ describe("replay provider", () => {
     assert.ok(isRight(original));
     const found: unknown[] = [];
     const { body, format, hints } = original.right;
-    for await (const records of readRecords(body(), format, hints)) found.push(...records.map(({ fields }) => fields?.["close"]));
+    for await (const block of readRecords(body(), format, hints)) found.push(...recordsIn(block).map(({ fields }) => fields?.["close"]));
     return found;
   }
 

@@ -1,0 +1,54 @@
+/**
+ * Canonical rows by column, in the shape that is cheapest for many of them: numbers as doubles; text that recurs (codes,
+ * dates) as strings that are shared, and text that does not (receipts) as bytes.
+ */
+import { Texts } from "./texts.ts";
+
+/** A column's values: doubles, of which NaN stands for null (no canonical number is NaN), or text and null. */
+export type Column = ArrayLike<unknown> | Texts;
+
+/** Field name to values, all of one length. */
+export type Columns = ReadonlyMap<string, Column>;
+
+/** Columns as a store's reader gives them back: every value as a row has it. */
+export type DecodedColumns = ReadonlyMap<string, readonly unknown[]>;
+
+/** One value as a row has it. */
+export function valueAt(values: Column, row: number): unknown {
+  if (values instanceof Texts) return values.text(row);
+  const value = values[row];
+  return Number.isNaN(value) ? null : value;
+}
+
+/** The values of these rows, in their order; the column keeps its shape. */
+export function pick(values: Column, rows: ArrayLike<number>): Column {
+  if (values instanceof Texts) return values.pick(rows);
+  const count = rows.length;
+  if (values instanceof Float64Array) {
+    const picked = new Float64Array(count);
+    for (let i = 0; i < count; i++) picked[i] = values[rows[i]!]!;
+    return picked;
+  }
+  const picked: unknown[] = new Array(count);
+  for (let i = 0; i < count; i++) picked[i] = values[rows[i]!];
+  return picked;
+}
+
+/** Columns of one shape, one after another. */
+export function concatenated(columns: readonly Column[]): Column {
+  if (columns.length === 1) return columns[0]!;
+  if (columns.some((values) => values instanceof Texts)) {
+    const all = new Texts();
+    for (const values of columns as readonly Texts[]) all.append(values);
+    return all;
+  }
+  const length = columns.reduce((sum, values) => sum + values.length, 0);
+  const all = columns.every((values) => values instanceof Float64Array) ? new Float64Array(length) : new Array<unknown>(length);
+  let at = 0;
+  for (const values of columns as readonly ArrayLike<unknown>[]) {
+    if (all instanceof Float64Array) all.set(values as Float64Array, at);
+    else for (let i = 0; i < values.length; i++) all[at + i] = values[i];
+    at += values.length;
+  }
+  return all;
+}

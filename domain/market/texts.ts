@@ -1,0 +1,104 @@
+/** A column of texts as UTF-8 in a few pieces of memory: a million strings would each cost the collector a visit. */
+export class Texts {
+  /** Memory that the texts stand in; some of it may be shared with other columns. */
+  private readonly blocks: Uint8Array[] = [];
+  /** Of each text: its block, and where it begins and ends there. */
+  private places = new Int32Array(PLACE * 1024);
+  private count = 0;
+  /** The last block, while it is this column's own: where the next text goes. */
+  private own: Uint8Array | undefined;
+  private used = 0;
+
+  get length(): number {
+    return this.count;
+  }
+
+  /** Keeps bytes, which must not change any more, so that texts can be pieces of them; returns the block's number. */
+  hold(bytes: Uint8Array): number {
+    this.own = undefined;
+    return this.blocks.push(bytes) - 1;
+  }
+
+  /** Adds a piece of a held block. */
+  addPiece(block: number, start: number, end: number): void {
+    let at = this.count++ * PLACE;
+    if (at === this.places.length) this.enlarge();
+    this.places[at++] = block;
+    this.places[at++] = start;
+    this.places[at] = end;
+  }
+
+  add(text: string): void {
+    const memory = this.room(text.length * MOST_BYTES_A_UNIT);
+    const start = this.used;
+    this.used += encoder.encodeInto(text, memory.subarray(start)).written;
+    this.addPiece(this.blocks.length - 1, start, this.used);
+  }
+
+  /** Adds a prefix in ASCII and a whole number from 0 up, in decimal. */
+  addNumbered(prefix: Uint8Array, number: number): void {
+    const memory = this.room(prefix.length + MOST_DIGITS);
+    const start = this.used;
+    for (let i = 0; i < prefix.length; i++) memory[this.used++] = prefix[i]!;
+    let digits = 1;
+    for (let rest = number; rest >= 10; rest = Math.floor(rest / 10)) digits++;
+    this.used += digits;
+    for (let at = this.used - 1, rest = number; digits > 0; at--, digits--, rest = Math.floor(rest / 10)) memory[at] = 0x30 + (rest % 10);
+    this.addPiece(this.blocks.length - 1, start, this.used);
+  }
+
+  /** The UTF-8 of a text: a view. */
+  bytes(i: number): Uint8Array {
+    const at = i * PLACE;
+    return this.blocks[this.places[at]!]!.subarray(this.places[at + 1], this.places[at + 2]);
+  }
+
+  text(i: number): string {
+    if (i >= this.count) throw new RangeError(`there is no text ${i} among ${this.count}`);
+    return decoder.decode(this.bytes(i));
+  }
+
+  /** These texts in this order, in the same memory. */
+  pick(rows: ArrayLike<number>): Texts {
+    const picked = new Texts();
+    picked.append(this, rows);
+    return picked;
+  }
+
+  /** Adds these texts of another column, or all of them, without copying what they say. */
+  append(other: Texts, rows?: ArrayLike<number>): void {
+    const base = this.blocks.length;
+    for (const block of other.blocks) this.hold(block);
+    const count = rows?.length ?? other.count;
+    for (let i = 0; i < count; i++) {
+      const at = (rows ? rows[i]! : i) * PLACE;
+      this.addPiece(base + other.places[at]!, other.places[at + 1]!, other.places[at + 2]!);
+    }
+  }
+
+  private enlarge(): void {
+    const larger = new Int32Array(this.places.length * 2);
+    larger.set(this.places);
+    this.places = larger;
+  }
+
+  private room(bytes: number): Uint8Array {
+    if (!this.own || this.used + bytes > this.own.length) {
+      const memory = new Uint8Array(Math.max(BLOCK_BYTES, bytes));
+      this.hold(memory);
+      this.own = memory;
+      this.used = 0;
+    }
+    return this.own as Uint8Array;
+  }
+}
+
+/** Numbers that say where a text stands. */
+const PLACE = 3;
+const BLOCK_BYTES = 262_144;
+const MOST_DIGITS = 16;
+/** A UTF-16 unit takes at most three bytes of UTF-8. */
+const MOST_BYTES_A_UNIT = 3;
+const encoder = new TextEncoder();
+/** Keeps a byte order mark: it was in the text. */
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
