@@ -2,6 +2,7 @@
 import type { Either } from "fp-ts/lib/Either.js";
 import type { SessionDate } from "../domain/market/times.ts";
 import type { Clock, Observer } from "../domain/ports/effects.ts";
+import type { ReadSecret } from "../domain/ports/secrets.ts";
 import type { SettingsSpec } from "../domain/settings.ts";
 
 export interface PipelineDefinition {
@@ -21,7 +22,7 @@ export type LocalRunner = (invocation: Invocation) => Promise<Either<RunFault, R
 export interface Invocation {
   readonly dataDirectory: string;
   readonly provider: string;
-  /** Options of the provider, as given: `input`, `symbol`, `source`, `seed`, `faults`. */
+  /** Options of the provider under its own names for them: `input`, `seed`, `output-size`. */
   readonly providerOptions: Readonly<Record<string, unknown>>;
   readonly symbols: readonly string[];
   readonly from?: SessionDate;
@@ -31,6 +32,9 @@ export interface Invocation {
   /** Settings of the pipeline, as given. */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly clock: Clock;
+  readonly secret: ReadSecret;
+  /** The file in which requests to metered providers are counted: per user, whatever the data directory. */
+  readonly budgetPath: string;
   readonly progress: Observer["progress"];
   readonly stopRequested: () => boolean;
 }

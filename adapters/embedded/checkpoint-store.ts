@@ -52,7 +52,7 @@ export function openRuns(database: Database): ReadonlySet<string> {
 }
 
 /** False, with nothing written, where the shard is not at the version that the commit was computed from. */
-function advance(db: DatabaseSync, { shard, expectedVersion, position, state, publish }: Commit): boolean {
+function advance(db: DatabaseSync, { shard, expectedVersion, position, state, dropped = [], publish }: Commit): boolean {
   const current = db.prepare("SELECT version FROM checkpoints WHERE shard = ?").get(shard);
   if ((current?.version ?? 0) !== expectedVersion) return false;
 
@@ -63,6 +63,8 @@ function advance(db: DatabaseSync, { shard, expectedVersion, position, state, pu
 
   const keep = db.prepare("INSERT INTO state (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value");
   for (const [key, value] of state) keep.run(key, value);
+  const drop = db.prepare("DELETE FROM state WHERE key = ?");
+  for (const key of dropped) drop.run(key);
 
   const pending: PendingPublish = { ...publish, shard, version };
   db.prepare("INSERT INTO pending (shard, version, publish) VALUES (?, ?, ?)").run(shard, version, JSON.stringify(pending));

@@ -6,6 +6,7 @@
  *     writer.lock.db    held by the one process that writes; writer.pid says which
  *     raw/ curated/ …   the zones: published objects
  *     staging/          objects not published yet, by attempt
+ *     streams/<name>/   sharded logs of records: stream.json and a directory per shard
  *     logs/             what the runs wrote, one JSON document a line
  */
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
@@ -18,6 +19,8 @@ import { LogFile } from "./log-file.ts";
 import { fileObjectStore, type PublishedObjects, publishedObjects } from "./object-store.ts";
 import { DATABASE_FILE, Database } from "./sqlite.ts";
 import { errnoOf, StoreFault } from "./store-fault.ts";
+import { type LogReader, openLogForReading } from "./stream/log-reader.ts";
+import { StreamLog, type StreamLogOptions } from "./stream/stream-log.ts";
 import { type Holder, takeWriterLock } from "./writer-lock.ts";
 
 const FORMAT_VERSION = 1;
@@ -37,6 +40,8 @@ export interface ReadableData {
   readonly root: string;
   readonly objects: PublishedObjects;
   readonly latestPrices: LatestPrices;
+  /** The stream as it is now; undefined where there is none of that name. */
+  readStream(name: string): Promise<LogReader | undefined>;
   close(): void;
 }
 
@@ -47,6 +52,8 @@ export interface WritableData extends ReadableData {
   openRuns(): ReadonlySet<string>;
   /** Opens `logs/<name>.jsonl` for appending. */
   log(name: string): LogFile;
+  /** Opens `streams/<name>/`, creating it where it is absent. Once at a time; to be closed before the directory is. */
+  openStream(name: string, options: StreamLogOptions): Promise<StreamLog>;
   /** Lets the next writer in. */
   close(): void;
 }
@@ -66,6 +73,7 @@ export function openForReading(directory: string): Either<DataDirectoryFault, Re
       root,
       objects: publishedObjects(root),
       latestPrices: sqliteLatestPrices(database),
+      readStream: (name) => openLogForReading(root, name),
       close: () => database.close(),
     });
   });
@@ -89,6 +97,8 @@ export function openForWriting(directory: string): Either<DataDirectoryFault, Wr
       openRuns: () => openRuns(database),
       latestPrices: sqliteLatestPrices(database),
       log: (name) => new LogFile(join(root, "logs", `${name}.jsonl`)),
+      readStream: (name) => openLogForReading(root, name),
+      openStream: (name, options) => StreamLog.open(root, name, options),
       close: () => {
         database.close();
         lock.right.release();

@@ -1,82 +1,84 @@
 /** The one list of history providers: their names, the options each takes, and how each is made from them. */
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import { calendarById } from "../../domain/calendar/registry.ts";
-import type { HistoryProvider, InputFault, RawFormat } from "../../domain/ports/provider.ts";
-import { didYouMean } from "../../domain/settings.ts";
+import type { HistoryProvider, InputFault } from "../../domain/ports/provider.ts";
+import { sqliteBudget } from "./alpha-vantage/budget.ts";
+import { alphaVantageProvider } from "./alpha-vantage/provider.ts";
+import { makeByName, OptionReader, type Options, type ProviderEntry, type ProviderEnvironment } from "./options.ts";
 import { replayProvider } from "./replay.ts";
-import { inputFault } from "./request-faults.ts";
 import { parseFaults } from "./simulated/faults.ts";
 import { simulatedProvider } from "./simulated/provider.ts";
 import { RAW_FORMATS } from "./sniff.ts";
+import { yahooProvider } from "./yahoo/provider.ts";
 
-/** Options as the command line gives them: text, and a list for `input`. */
-type Options = Readonly<Record<string, unknown>>;
+type Made = Either<readonly InputFault[], HistoryProvider>;
 
-interface ProviderEntry {
-  /** The options it takes; any other is refused. */
-  readonly takes: readonly string[];
-  readonly make: (options: Options) => Promise<Either<readonly InputFault[], HistoryProvider>>;
-}
-
-const PROVIDERS: Readonly<Record<string, ProviderEntry>> = {
+const PROVIDERS: Readonly<Record<string, ProviderEntry<HistoryProvider>>> = {
   simulated: { takes: ["seed", "faults"], make: makeSimulated },
   replay: { takes: ["input", "symbol", "format", "source"], make: makeReplay },
+  "alpha-vantage": { takes: ["adjusted", "output-size", "base-url"], make: makeAlphaVantage },
+  yahoo: { takes: ["unofficial", "base-url"], make: makeYahoo },
 };
-const NAMES = Object.keys(PROVIDERS);
 
-const DEFAULT_SEED = "42";
+export const DEFAULT_SEED = 42;
 /** The simulated market trades when the New York Stock Exchange does. */
 const SIMULATED_CALENDAR = "XNYS";
 
 /**
- * The provider of that name. `simulated` takes `seed` (a whole number, default 42) and `faults` (see `parseFaults`;
- * default none); `replay` takes `input` (paths), `symbol`, `format` and `source` (see `ReplayOptions`). Every fault of
- * the options comes back at once.
+ * The provider of that name.
+ * - `simulated`: `seed` (a whole number, default 42), `faults` (see `parseFaults`; default none);
+ * - `replay`: `input` (paths), `symbol`, `format`, `source` (see `ReplayOptions`);
+ * - `alpha-vantage`: `adjusted` (a flag), `output-size` (see `AlphaVantageOptions`);
+ * - `yahoo`: `unofficial` (a flag that must be set).
+ *
+ * Those that ask a service take `base-url` too. Every fault of the options comes back at once.
  */
-export async function providerByName(name: string, options: Options): Promise<Either<readonly InputFault[], HistoryProvider>> {
-  const entry = Object.hasOwn(PROVIDERS, name) ? PROVIDERS[name] : undefined;
-  if (!entry) {
-    return left([inputFault("--provider", `there is no provider ${name}: ${didYouMean(name, NAMES)}known are ${NAMES.join(", ")}`)]);
-  }
-  const taken = entry.takes.map((option) => `--${option}`).join(", ");
-  const useless = Object.keys(options)
-    .filter((option) => options[option] !== undefined && !entry.takes.includes(option))
-    .map((option) => inputFault(`--${option}`, `provider ${name} takes no --${option}, only ${taken}`));
-  const made = await entry.make(options);
-  const faults = [...useless, ...(isLeft(made) ? made.left : [])];
-  return faults.length > 0 ? left(faults) : made;
+export function providerByName(name: string, options: Options, environment: ProviderEnvironment): Promise<Made> {
+  return makeByName(PROVIDERS, name, options, environment);
 }
 
-async function makeSimulated(options: Options): Promise<Either<readonly InputFault[], HistoryProvider>> {
-  const seedText = String(options["seed"] ?? DEFAULT_SEED);
-  const seed = Number(seedText);
-  const wrong: InputFault[] = [];
-  if (!/^-?\d+$/.test(seedText) || !Number.isSafeInteger(seed)) {
-    wrong.push(inputFault("--seed", `--seed is ${JSON.stringify(seedText)}; allowed is a whole number up to ±${Number.MAX_SAFE_INTEGER}`));
-  }
-  const faults = parseFaults(String(options["faults"] ?? "none"));
-  if (isLeft(faults) || wrong.length > 0) return left([...wrong, ...(isLeft(faults) ? faults.left : [])]);
+/** The sessions in which the simulated market trades. */
+export function simulatedCalendar() {
   const calendar = calendarById(SIMULATED_CALENDAR);
   if (isLeft(calendar)) throw new Error(`the calendar ${SIMULATED_CALENDAR} is missing`);
-  return right(simulatedProvider({ seed, faults: faults.right, calendar: calendar.right }));
+  return calendar.right;
 }
 
-async function makeReplay(options: Options): Promise<Either<readonly InputFault[], HistoryProvider>> {
-  const faults: InputFault[] = [];
-  const format = options["format"] === undefined ? undefined : String(options["format"]);
-  if (format !== undefined && !isRawFormat(format)) {
-    const known = RAW_FORMATS.join(", ");
-    faults.push(inputFault("--format", `there is no format ${format}: ${didYouMean(format, RAW_FORMATS)}known are ${known}`));
-  }
+async function makeSimulated(options: Options): Promise<Made> {
+  const read = new OptionReader(options);
+  const seed = read.wholeNumber("seed", DEFAULT_SEED);
+  const faults = parseFaults(read.text("faults") ?? "none");
+  if (isLeft(faults) || read.faults.length > 0) return left([...read.faults, ...(isLeft(faults) ? faults.left : [])]);
+  return right(simulatedProvider({ seed, faults: faults.right, calendar: simulatedCalendar() }));
+}
+
+async function makeReplay(options: Options): Promise<Made> {
+  const read = new OptionReader(options);
+  const [symbol, source] = [read.text("symbol"), read.text("source")];
+  const format = read.oneOf("format", "format", RAW_FORMATS);
   const made = await replayProvider({
-    inputs: [options["input"] ?? []].flat().map(String),
-    ...(options["symbol"] !== undefined && { symbol: String(options["symbol"]) }),
-    ...(options["source"] !== undefined && { source: String(options["source"]) }),
-    ...(format !== undefined && isRawFormat(format) && { format }),
+    inputs: read.list("input"),
+    ...(symbol !== undefined && { symbol }),
+    ...(source !== undefined && { source }),
+    ...(format !== undefined && { format }),
   });
-  return faults.length > 0 ? left([...faults, ...(isLeft(made) ? made.left : [])]) : made;
+  return read.faults.length > 0 ? left([...read.faults, ...(isLeft(made) ? made.left : [])]) : made;
 }
 
-function isRawFormat(text: string): text is RawFormat {
-  return (RAW_FORMATS as readonly string[]).includes(text);
+async function makeAlphaVantage(options: Options, { secret, clock, budgetPath }: ProviderEnvironment): Promise<Made> {
+  const read = new OptionReader(options);
+  const adjusted = read.flag("adjusted");
+  const outputSize = read.oneOf("output-size", "output size", ["compact", "full"]);
+  const baseUrl = read.url("base-url", ["https:", "http:"]);
+  if (read.faults.length > 0) return left(read.faults);
+  const given = { ...(outputSize !== undefined && { outputSize }), ...(baseUrl !== undefined && { baseUrl }) };
+  return right(alphaVantageProvider({ secret, clock, budget: sqliteBudget(budgetPath), adjusted, ...given }));
+}
+
+async function makeYahoo(options: Options, { clock }: ProviderEnvironment): Promise<Made> {
+  const read = new OptionReader(options);
+  const unofficial = read.flag("unofficial");
+  const baseUrl = read.url("base-url", ["https:", "http:"]);
+  if (read.faults.length > 0) return left(read.faults);
+  return right(yahooProvider({ clock, unofficial, ...(baseUrl !== undefined && { baseUrl }) }));
 }

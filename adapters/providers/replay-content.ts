@@ -41,7 +41,7 @@ export async function checkContent(format: RawFormat, content: Content): Promise
 }
 
 /** The whole lines within the head that are not blank. */
-function linesOf({ head, isWhole }: Content): string[] {
+export function linesOf({ head, isWhole }: Content): string[] {
   const lines = head
     .toString()
     .replace(/^\ufeff/, "")
@@ -86,7 +86,16 @@ const NEEDED = "date, open, high, low, close, volume, and symbol or --symbol";
 
 /** Lines that cannot be read are left to the reading, which accounts for each. */
 function checkJsonl(lines: readonly string[]): ContentCheck {
-  const objects = lines.flatMap((line) => {
+  const objects = jsonObjectsOf(lines);
+  return {
+    faults: [],
+    saysSymbol: objects.length === 0 || objects.some((object) => fieldPlaces(Object.keys(object)).places.has("symbol")),
+  };
+}
+
+/** Those of the lines that are JSON objects. */
+export function jsonObjectsOf(lines: readonly string[]): readonly Record<string, unknown>[] {
+  return lines.flatMap((line) => {
     try {
       const value = parseJson(line);
       return isJsonObject(value) ? [value] : [];
@@ -94,10 +103,6 @@ function checkJsonl(lines: readonly string[]): ContentCheck {
       return [];
     }
   });
-  return {
-    faults: [],
-    saysSymbol: objects.length === 0 || objects.some((object) => fieldPlaces(Object.keys(object)).places.has("symbol")),
-  };
 }
 
 async function leanFaults({ open }: Content): Promise<string[]> {

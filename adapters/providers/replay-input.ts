@@ -37,11 +37,34 @@ export interface InputOptions {
 }
 
 /** Reads a file through. The messages name the file, and everything that keeps it from being replayed. */
-export async function inspectInput(path: string, options: InputOptions): Promise<Either<readonly string[], ReplayInput>> {
+export function inspectInput(path: string, options: InputOptions): Promise<Either<readonly string[], ReplayInput>> {
+  return inspecting(path, (look) => inspectContent(look, options));
+}
+
+/** A file that was read through once. */
+export interface FileLook {
+  readonly path: string;
+  readonly packing: Packing;
+  /** Of the file as it is, packing and all. */
+  readonly sha256: string;
+  readonly version: FileVersion;
+  readonly content: Content;
+}
+
+/** Reads a file through and looks at its content; a file that cannot be read, or is damaged, is a fault that names it. */
+export async function inspecting<A>(
+  path: string,
+  inspect: (look: FileLook) => Promise<Either<readonly string[], A>>,
+): Promise<Either<readonly string[], A>> {
   try {
     const version = await fileVersion(path);
     if (isLeft(version)) return left([version.left]);
-    return await inspectFile(path, options, version.right);
+    if (version.right.bytes === 0) return left([`${path} is empty`]);
+    const packing = sniffPacking(await firstBytes(path, 4));
+    const { head, bytes, sha256 } = await readThrough(path, packing);
+    if (bytes === 0) return left([`${path} is empty once unpacked`]);
+    const content: Content = { head, isWhole: bytes === head.length, open: () => unpack(createReadStream(path), packing) };
+    return await inspect({ path, packing, sha256, version: version.right, content });
   } catch (error) {
     const message = whyUnreadable(path, error);
     if (message === undefined) throw error;
@@ -60,20 +83,17 @@ export async function fileVersion(path: string): Promise<Either<string, FileVers
   }
 }
 
-async function inspectFile(path: string, options: InputOptions, version: FileVersion): Promise<Either<readonly string[], ReplayInput>> {
-  if (version.bytes === 0) return left([`${path} is empty`]);
-  const packing = sniffPacking(await firstBytes(path, 4));
-  const { head, bytes, sha256 } = await readThrough(path, packing);
-  if (bytes === 0) return left([`${path} is empty once unpacked`]);
-  const format = sniffFormat(head, options.format);
+async function inspectContent(look: FileLook, options: InputOptions): Promise<Either<readonly string[], ReplayInput>> {
+  const { path, content, ...file } = look;
+  const format = sniffFormat(content.head, options.format);
   if (isLeft(format)) return left([`${path} cannot be replayed: ${format.left}`]);
-
-  const content: Content = { head, isWhole: bytes === head.length, open: () => unpack(createReadStream(path), packing) };
   const { faults, saysSymbol } = await checkContent(format.right, content);
-  const all = saysSymbol || options.symbol !== undefined ? faults : [...faults, "it does not say which symbol it is about: pass --symbol"];
+  const all = saysSymbol || options.symbol !== undefined ? faults : [...faults, NO_SYMBOL];
   if (all.length > 0) return left(all.map((fault) => `${path}: ${fault}`));
-  return right({ path, format: format.right, packing, saysSymbol, sha256, version });
+  return right({ path, ...file, format: format.right, saysSymbol });
 }
+
+export const NO_SYMBOL = "it does not say which symbol it is about: pass --symbol";
 
 async function firstBytes(path: string, count: number): Promise<Buffer> {
   const file = await open(path);

@@ -143,14 +143,14 @@ function notHeld(symbol: string, held: readonly string[]): string {
   return `no input holds ${symbol}${near ? ` (is ${near} meant?)` : ""}; they hold ${some}`;
 }
 
-function listFaults(inputs: readonly string[]): InputFault[] {
+export function listFaults(inputs: readonly string[]): InputFault[] {
   if (inputs.length === 0) return [inputFault("--input", "no file is named: give at least one --input FILE")];
   const paths = inputs.map((path) => resolve(path));
   const twice = inputs.filter((_, i) => paths.indexOf(paths[i]!) !== i);
   return twice.map((path) => inputFault("--input", `${path} is named twice: its records would count double`));
 }
 
-function nameFaults({ symbol, source }: ReplayOptions): InputFault[] {
+export function nameFaults({ symbol, source }: Pick<ReplayOptions, "symbol" | "source">): InputFault[] {
   const faults: InputFault[] = [];
   for (const [where, name] of [["--symbol", symbol] as const, ["--source", source] as const]) {
     if (name === undefined || isPlainText(name)) continue;

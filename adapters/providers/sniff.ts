@@ -25,19 +25,36 @@ export function sniffFormat(head: Buffer, given?: RawFormat): Either<string, Raw
 }
 
 function contentFormat(head: Buffer, given: RawFormat | undefined): { readonly format: RawFormat } | string {
-  if (["PK\x03\x04", "PK\x05\x06"].includes(head.toString("latin1", 0, 4))) return { format: "lean-daily-zip" };
-  if (head.toString("latin1", 0, 4) === "PAR1") return "it is a Parquet file";
-  if (head[0] === 0xff || head[0] === 0xfe) return "it looks like UTF-16 or binary data, and text must be UTF-8";
-  if (isBinary(head)) return "it is binary data of no known format";
-  const text = head
-    .toString()
-    .replace(/^\ufeff/, "")
-    .trimStart();
-  if (text.startsWith("<")) return "it is an HTML or XML page";
-  if (text.startsWith("[")) return "it is a JSON list: write its objects one to a line (jq -c '.[]')";
+  if (isZip(head)) return { format: "lean-daily-zip" };
+  const unfit = whyNoLines(head);
+  if (unfit !== undefined) return unfit;
+  const text = textOf(head);
   if (!text.startsWith("{")) return { format: "csv" };
   const format = jsonFormat(text) ?? (given !== "csv" && given !== "lean-daily-zip" ? given : undefined);
   return format ? { format } : "it is JSON of no known kind";
+}
+
+export function isZip(head: Buffer): boolean {
+  return ["PK\x03\x04", "PK\x05\x06"].includes(head.toString("latin1", 0, 4));
+}
+
+/** Why content that is no archive cannot be lines of records; undefined where it can. */
+export function whyNoLines(head: Buffer): string | undefined {
+  if (head.toString("latin1", 0, 4) === "PAR1") return "it is a Parquet file";
+  if (head[0] === 0xff || head[0] === 0xfe) return "it looks like UTF-16 or binary data, and text must be UTF-8";
+  if (isBinary(head)) return "it is binary data of no known format";
+  const text = textOf(head);
+  if (text.startsWith("<")) return "it is an HTML or XML page";
+  if (text.startsWith("[")) return "it is a JSON list: write its objects one to a line (jq -c '.[]')";
+  return undefined;
+}
+
+/** Text without byte order mark and leading blanks. */
+export function textOf(head: Buffer): string {
+  return head
+    .toString()
+    .replace(/^\ufeff/, "")
+    .trimStart();
 }
 
 /** Control characters (other than tab, LF, FF, CR) hardly occur in text, and NUL never does. */

@@ -14,9 +14,11 @@ export type FieldKind = "text" | "number" | "integer" | "instant" | "date";
  */
 export type FieldRole = "instrument" | "identity" | "time" | "measure" | "terms" | "lineage";
 
+const ROLES: readonly FieldRole[] = ["instrument", "identity", "time", "measure", "terms", "lineage"];
+
 export interface FieldMeta {
   readonly role: FieldRole;
-  /** `price`, `shares`, `ns`, `code` …: what one unit of the number, or the text, stands for. */
+  /** `price`, `units`, `ns`, `code` …: what one unit of the number, or the text, stands for. */
   readonly unit: Unit;
   /** One sentence for the data dictionary. */
   readonly doc: string;
@@ -26,12 +28,31 @@ export interface FieldMeta {
   readonly volatile?: true;
 }
 
-const UNITS = ["code", "name", "instant", "date", "ns", "price", "units", "count", "hash"] as const;
-export type Unit = (typeof UNITS)[number];
+/** Each unit, and the kinds of field that can be measured in it. */
+const KINDS_OF_UNIT = {
+  code: ["text"],
+  name: ["text"],
+  hash: ["text"],
+  title: ["text"],
+  url: ["text"],
+  instant: ["instant"],
+  date: ["date"],
+  ns: ["integer"],
+  count: ["integer"],
+  price: ["number"],
+  units: ["number", "integer"],
+  ratio: ["number"],
+  score: ["number"],
+} as const satisfies Readonly<Record<string, readonly FieldKind[]>>;
+export type Unit = keyof typeof KINDS_OF_UNIT;
 
 export interface Field<A> extends FieldMeta {
   readonly kind: FieldKind;
   readonly nullable: boolean;
+  /** The only texts allowed, where they are listed. */
+  readonly codes?: readonly string[];
+  /** The lowest and the highest whole number allowed, where they are bounded. */
+  readonly between?: readonly [low: number, high: number];
   readonly codec: t.Type<A, unknown, unknown>;
 }
 
@@ -51,6 +72,7 @@ export interface ContractHead {
   readonly partition: { readonly by: string; readonly levels: readonly PartitionLevel[] };
 }
 export type PartitionLevel = "year" | "month" | "day";
+const LEVELS: readonly PartitionLevel[] = ["year", "month", "day"];
 
 // biome-ignore lint/suspicious/noExplicitAny: codecs are invariant, so no other type is the type of any contract
 export interface Contract<A = any> extends ContractHead {
@@ -59,28 +81,76 @@ export interface Contract<A = any> extends ContractHead {
   readonly codec: t.Type<A, unknown, unknown>;
 }
 
-/** Builds a contract; a contract that contradicts itself is a programming error and throws with the field named. */
+/** Builds a contract; one that contradicts itself is a programming error and throws with the field named. */
 export function contract<F extends Fields>(head: ContractHead, fields: F): Contract<RecordOf<F>> {
-  const partitionField = fields[head.partition.by];
-  if (!partitionField || (partitionField.kind !== "date" && partitionField.kind !== "instant")) {
-    throw new Error(`contract ${head.name}: partition field "${head.partition.by}" is not one of its dates or instants`);
-  }
-  if (partitionField.nullable) throw new Error(`contract ${head.name}: partition field "${head.partition.by}" must not be nullable`);
-  for (const [name, field] of Object.entries(fields)) {
-    if (field.key && field.nullable) throw new Error(`contract ${head.name}: key field "${name}" must not be nullable`);
-  }
+  const fault = headFault(head) ?? partitionFault(head, fields) ?? firstFieldFault(fields);
+  if (fault !== undefined) throw new Error(`contract ${head.name}: ${fault}`);
   const props = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.codec]));
   const codec = t.exact(t.type(props), head.name) as unknown as t.Type<RecordOf<F>, unknown, unknown>;
   return { ...head, fields, fieldNames: Object.keys(fields), codec };
 }
+
+// ---- contradictions ----------------------------------------------------------------------------------------------
+
+/** Contracts are named as words, `minute-bar`. */
+const CONTRACT_NAME = /^[a-z][a-z0-9-]*$/;
+/** A name that every engine takes as it is: SQL folds case, and Avro and Athena allow no other characters. */
+const COLUMN_NAME = /^[a-z][a-z0-9_]{0,62}$/;
+
+function headFault({ name, dataset, version }: ContractHead): string | undefined {
+  if (!CONTRACT_NAME.test(name)) return "that is no name of a contract; allowed are a to z, 0 to 9 and -, a letter first";
+  if (!COLUMN_NAME.test(dataset)) return `its dataset ${notAName(dataset)}`;
+  if (!Number.isSafeInteger(version) || version < 1) return `its version is ${version}; versions count up from 1`;
+  return undefined;
+}
+
+function partitionFault({ partition: { by, levels } }: ContractHead, fields: Fields): string | undefined {
+  const field = fields[by];
+  if (field?.kind !== "date" && field?.kind !== "instant") return `partition field "${by}" is not one of its dates or instants`;
+  if (field.nullable) return `partition field "${by}" must not be nullable`;
+  const twice = levels.find((level, place) => levels.indexOf(level) !== place);
+  if (twice) return `two partitions are named "${twice}"`;
+  if (levels.length === 0 || levels.some((level, place) => level !== LEVELS[place]))
+    return `its partition levels are "${levels.join(", ")}"; allowed are year, then month, then day, each only after the one before`;
+  const taken = levels.find((level) => Object.hasOwn(fields, level));
+  return taken && `field "${taken}" has the name of a partition`;
+}
+
+function firstFieldFault(fields: Fields): string | undefined {
+  for (const [name, field] of Object.entries(fields)) {
+    const fault = fieldFault(field);
+    if (!COLUMN_NAME.test(name)) return `field ${notAName(name)}`;
+    if (fault) return `${field.key ? "key field" : "field"} "${name}" ${fault}`;
+  }
+  return undefined;
+}
+
+function fieldFault({ kind, key, nullable, unit, role, codes, between }: AnyField): string | undefined {
+  if (key && nullable) return "must not be nullable";
+  if (!Object.hasOwn(KINDS_OF_UNIT, unit)) return `has the unit "${unit}"; known are ${Object.keys(KINDS_OF_UNIT).join(", ")}`;
+  const kinds: readonly FieldKind[] = KINDS_OF_UNIT[unit];
+  if (!kinds.includes(kind)) return `is of kind ${kind}, and its unit ${unit} is for ${kinds.join(" or ")}`;
+  if (!ROLES.includes(role)) return `has the role "${role}"; known are ${ROLES.join(", ")}`;
+  if (codes?.some((code, place) => !isPlainText(code) || codes.indexOf(code) !== place))
+    return `lists a blank code, or one twice: ${codes}`;
+  if (between && !(Number.isSafeInteger(between[0]) && Number.isSafeInteger(between[1]) && between[0] <= between[1]))
+    return `is bounded by ${between.join(" and ")}, which are no range of whole numbers`;
+  return undefined;
+}
+
+const notAName = (name: string) => `"${name}" is no name in every engine; allowed are a to z, 0 to 9 and _, up to 63, a letter first`;
 
 // ---- field kinds -------------------------------------------------------------------------------------------------
 
 const refined = <A>(name: string, is: (u: unknown) => u is A) =>
   new t.Type<A, unknown, unknown>(name, is, (u, c) => (is(u) ? t.success(u) : t.failure(u, c)), t.identity);
 
+/** The longest a text may be, in UTF-16 units. */
+export const LONGEST_TEXT = 512;
+
 /** Text without control characters and not all blank, up to 512 characters: what a code or name may be in every store. */
-export const isPlainText = (u: unknown): u is string => typeof u === "string" && u.length <= 512 && u.trim().length > 0 && !CONTROL.test(u);
+export const isPlainText = (u: unknown): u is string =>
+  typeof u === "string" && u.length <= LONGEST_TEXT && u.trim().length > 0 && !CONTROL.test(u);
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const CONTROL = /[\u0000-\u001f\u007f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
@@ -103,7 +173,7 @@ export const date = required("date", DateText);
 /** Whole numbers of a range, both ends included. */
 export function integerBetween(low: number, high: number, meta: FieldMeta): Field<number> {
   const is = (u: unknown): u is number => Number.isInteger(u) && (u as number) >= low && (u as number) <= high;
-  return { ...meta, kind: "integer", nullable: false, codec: refined(`integer ${low} to ${high}`, is) };
+  return { ...meta, kind: "integer", nullable: false, between: [low, high], codec: refined(`integer ${low} to ${high}`, is) };
 }
 
 /** A field whose value may be unknown: `null`, never absent, never an empty string. */
@@ -113,5 +183,5 @@ export function nullable<A>(field: Field<A>): Field<A | null> {
 /** A field that allows only the listed codes. */
 export function oneOf<const C extends readonly [string, string, ...string[]]>(codes: C, meta: FieldMeta): Field<C[number]> {
   const literals = codes.map((code) => t.literal(code)) as unknown as [t.Mixed, t.Mixed];
-  return { ...meta, kind: "text", nullable: false, codec: t.union(literals) as unknown as t.Type<C[number], unknown, unknown> };
+  return { ...meta, kind: "text", nullable: false, codes, codec: t.union(literals) as unknown as t.Type<C[number], unknown, unknown> };
 }

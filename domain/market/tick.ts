@@ -15,7 +15,13 @@ export const tickContract = contract(
       text({ role: "identity", unit: "code", doc: "The source's own id of the trade; with source and symbol it is the record key." }),
     ),
     sequence: nullable(
-      integer({ role: "identity", unit: "count", doc: "The source's running number; the record key where there is no trade id." }),
+      integer({
+        role: "identity",
+        unit: "count",
+        // A trade that is told again has a new one; where there is no trade id it is in the key, and equal anyway.
+        volatile: true,
+        doc: "The source's running number; the record key where there is no trade id.",
+      }),
     ),
     source: text({ role: "identity", unit: "name", key: true, doc: "The provider the record came from." }),
     ingested_at: instant({
@@ -23,6 +29,13 @@ export const tickContract = contract(
       unit: "instant",
       volatile: true,
       doc: "When the producer received it; stamped once, in the raw envelope.",
+    }),
+    revision: integer({
+      role: "lineage",
+      unit: "count",
+      key: true,
+      volatile: true,
+      doc: "1 for the first telling, one more for each correction; a cancel is a revision with volume 0.",
     }),
     receipt_id: text({ role: "lineage", unit: "hash", volatile: true, doc: "Where it arrived: shard and sequence number." }),
   },

@@ -1,4 +1,5 @@
 import type { RawFormat, ReadingHints, Slice } from "./provider.ts";
+import type { Redaction } from "./redaction.ts";
 
 /**
  * What is known of a raw object besides its bytes; kept beside it as `<name>.envelope.json`. With body and envelope alone,
@@ -24,6 +25,8 @@ export interface Envelope {
   readonly hints: ReadingHints;
   readonly bytes: number;
   readonly sha256: string;
+  /** What was taken out of the body before it was kept, counted and hashed; absent: nothing. */
+  readonly redactions?: readonly Redaction[];
   readonly licence?: string;
 }
 

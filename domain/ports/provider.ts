@@ -5,6 +5,7 @@
 import type { Either } from "fp-ts/lib/Either.js";
 import type { RecordBlock } from "../market/record.ts";
 import type { SessionDate } from "../market/times.ts";
+import type { Redaction } from "./redaction.ts";
 
 export interface HistoryRequest {
   /** Instruments asked for, in the provider's spelling; empty: all the provider has (files), or its default list. */
@@ -49,6 +50,8 @@ export interface Original {
   readonly hints: ReadingHints;
   /** What was asked, without credentials: a URL, a file's name. */
   readonly request: string;
+  /** What was taken out of the body; absent: nothing. */
+  readonly redactions?: readonly Redaction[];
   /** Under which terms the data may be used, where known. */
   readonly licence?: string;
 }

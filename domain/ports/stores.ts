@@ -48,6 +48,8 @@ export interface Commit {
   readonly position: unknown;
   /** State that moves with the checkpoint: key indexes, window snapshots. */
   readonly state: ReadonlyMap<string, Uint8Array>;
+  /** Keys of state that nothing will ask for again. */
+  readonly dropped?: readonly string[];
   readonly publish: Omit<PendingPublish, "shard" | "version">;
 }
 

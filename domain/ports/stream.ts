@@ -53,7 +53,10 @@ export interface ReadResult {
 export interface StreamReader {
   /** Every shard that still holds records or takes them, parents before children. */
   shards(): Promise<readonly Shard[]>;
-  /** Up to `limit` records after a sequence number; without one, from the oldest that is still kept. */
+  /**
+   * Up to `limit` records after a sequence number; without one, from the oldest that is still kept. Fewer where they are
+   * large, none only where no more are there now.
+   */
   read(shard: string, after: string | undefined, limit: number): Promise<ReadResult>;
 }
 

@@ -4,6 +4,7 @@ import { doctorCommand } from "./commands/doctor.ts";
 import { pruneCommand } from "./commands/prune.ts";
 import { queryCommand } from "./commands/query.ts";
 import { runCommand } from "./commands/run.ts";
+import { schemaCommand } from "./commands/schema.ts";
 import { CommandFault, EXIT } from "./exit.ts";
 
 /** Runs one command line and sets the process's exit code; see {@link EXIT}. */
@@ -13,7 +14,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .helpCommand(true)
     .showHelpAfterError("(assay help COMMAND tells more)")
     .exitOverride();
-  for (const command of [runCommand(), auditCommand(), queryCommand(), doctorCommand(), pruneCommand()]) {
+  for (const command of [runCommand(), auditCommand(), queryCommand(), schemaCommand(), doctorCommand(), pruneCommand()]) {
     program.addCommand(command.exitOverride());
   }
   try {

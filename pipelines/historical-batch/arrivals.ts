@@ -3,7 +3,7 @@
  * try of the same run fetched is found again, with the time it was stamped with then.
  */
 import { createHash } from "node:crypto";
-import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
+import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import { barContract } from "../../domain/market/bar.ts";
 import { lineOf, type RecordBlock } from "../../domain/market/record.ts";
 import { instantOfMs } from "../../domain/market/times.ts";
@@ -19,7 +19,7 @@ export async function receive(ports: HistoryPorts, run: Run, slice: Slice, ordin
   if (earlier) return right(JSON.parse(new TextDecoder().decode(earlier)) as Envelope);
 
   const original = await ports.provider.fetch(slice);
-  return isLeft(original) ? original : right(await keep(ports, run, slice, original.right, name));
+  return isLeft(original) ? original : keep(ports, run, slice, original.right, name);
 }
 
 /** Records of an original, of which those from `from` on are wanted. */
@@ -40,19 +40,33 @@ export async function* recordsOf(ports: HistoryPorts, envelope: Envelope, after:
   }
 }
 
-async function keep(ports: HistoryPorts, run: Run, slice: Slice, original: Original, name: string): Promise<Envelope> {
+/** A body that breaks off is a fault of its slice; whatever else goes wrong is the store's, and is thrown. */
+async function keep(ports: HistoryPorts, run: Run, slice: Slice, original: Original, name: string): Promise<Either<FetchFault, Envelope>> {
   const ingestedAt = instantOfMs(ports.clock.now());
   const source = ports.provider.name;
   const digest = createHash("sha256");
   let bytes = 0;
+  let broken: FetchFault | undefined;
   async function* tapped() {
-    for await (const chunk of original.body()) {
-      digest.update(chunk);
-      bytes += chunk.byteLength;
-      yield chunk;
+    try {
+      for await (const chunk of original.body()) {
+        digest.update(chunk);
+        bytes += chunk.byteLength;
+        yield chunk;
+      }
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      broken = { _tag: "Unreachable", retryable: true, message: `${original.request} broke off after ${bytes} bytes (${why})` };
+      throw error;
     }
   }
-  const staged = await ports.objects.stage(run.attempt, name, tapped());
+  let staged: string;
+  try {
+    staged = await ports.objects.stage(run.attempt, name, tapped());
+  } catch (error) {
+    if (broken) return left(broken);
+    throw error;
+  }
   const sha256 = digest.digest("hex");
   const envelope: Envelope = {
     arrival: arrivalId([source, sha256, ingestedAt, slice.id, run.shard, String(run.startVersion)]),
@@ -68,12 +82,13 @@ async function keep(ports: HistoryPorts, run: Run, slice: Slice, original: Origi
     hints: original.hints,
     bytes,
     sha256,
+    ...(original.redactions?.length ? { redactions: original.redactions } : {}),
     ...(original.licence === undefined ? {} : { licence: original.licence }),
   };
   await ports.objects.publish(staged, envelope.body);
   const key = name + ENVELOPE_ENDING;
   await ports.objects.publish(await ports.objects.stage(run.attempt, key, Buffer.from(`${JSON.stringify(envelope, null, 1)}\n`)), key);
-  return envelope;
+  return right(envelope);
 }
 
 /** 20 hexadecimal digits: short enough to stand in every row, long enough that two raw objects never share one. */

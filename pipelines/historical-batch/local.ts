@@ -18,7 +18,7 @@ import { suiteFor } from "./suites.ts";
 
 export async function runLocally(invocation: Invocation): Promise<Either<RunFault, RunSummary>> {
   const settings = decodeSettings(settingsSpec, invocation.settings);
-  const provider = await providerByName(invocation.provider, invocation.providerOptions);
+  const provider = await providerByName(invocation.provider, invocation.providerOptions, invocation);
   if (isLeft(settings) || isLeft(provider)) {
     return usage([...(isLeft(settings) ? settings.left : []), ...(isLeft(provider) ? provider.left : [])].map(({ message }) => message));
   }

@@ -65,12 +65,13 @@ export class MemoryCheckpoints implements CheckpointStore, LatestPrices {
     return new Map(keys.flatMap((key) => (this.states.has(key) ? [[key, this.states.get(key)!.slice()] as const] : [])));
   }
 
-  async commit({ shard, expectedVersion, position, state, publish }: Commit): Promise<"committed" | "conflict"> {
+  async commit({ shard, expectedVersion, position, state, dropped = [], publish }: Commit): Promise<"committed" | "conflict"> {
     if ((this.checkpoints.get(shard)?.version ?? 0) !== expectedVersion) return "conflict";
     const version = expectedVersion + 1;
     // Positions travel as JSON in every real store.
     this.checkpoints.set(shard, { version, position: JSON.parse(JSON.stringify(position)) });
     for (const [key, bytes] of state) this.states.set(key, bytes.slice());
+    for (const key of dropped) this.states.delete(key);
     this.open.push({ ...publish, shard, version });
     return "committed";
   }

@@ -7,23 +7,16 @@
 import { join } from "node:path";
 import { DuckDBTimestampTZValue } from "@duckdb/node-api";
 import { barContract } from "../../../domain/market/bar.ts";
-import type { Contract, FieldKind } from "../../../domain/market/contract.ts";
+import type { Contract } from "../../../domain/market/contract.ts";
 import type { LatestPrice } from "../../../domain/market/latest-price.ts";
 import { tickContract } from "../../../domain/market/tick.ts";
 import { microsOfInstant } from "../../../domain/market/times.ts";
 import type { Model } from "../../../domain/ports/sql.ts";
 import type { LatestPrices } from "../../../domain/ports/stores.ts";
+import { DUCKDB_TYPES } from "../../../domain/schema/duckdb.ts";
 import { currentFiles, type DataFiles } from "./derived.ts";
 import type { Session } from "./session.ts";
 import { fileList, identifier } from "./sql-text.ts";
-
-const DUCKDB_TYPES: Readonly<Record<FieldKind, string>> = {
-  text: "VARCHAR",
-  number: "DOUBLE",
-  integer: "BIGINT",
-  instant: "TIMESTAMP WITH TIME ZONE",
-  date: "DATE",
-};
 
 /** Every published dataset under its name, and `latest_prices`. A dataset with no file is a table without rows. */
 export async function createViews(

@@ -12,7 +12,10 @@ import { type Conversation, endOf, type LiveTransport, runLive } from "../live/r
 import { alpacaKind } from "./read.ts";
 
 /** The names under which the secret port is asked for the key and its secret; Alpaca's own libraries use them too. */
-const ALPACA_KEY_NAMES = { key: "APCA_API_KEY_ID", secret: "APCA_API_SECRET_KEY" } as const;
+export const ALPACA_KEY_NAMES = { key: "APCA_API_KEY_ID", secret: "APCA_API_SECRET_KEY" } as const;
+
+/** Why there is no key, for whoever has to bring one. */
+export const NO_ALPACA_KEY = `Alpaca needs a key: set ${ALPACA_KEY_NAMES.key} and ${ALPACA_KEY_NAMES.secret} (free at https://alpaca.markets)`;
 
 export interface AlpacaOptions extends LiveTransport {
   readonly secret: ReadSecret;
@@ -20,7 +23,7 @@ export interface AlpacaOptions extends LiveTransport {
   readonly streamUrl?: string;
 }
 
-const STREAM_URL = "wss://stream.data.alpaca.markets/v2/iex";
+export const ALPACA_STREAM_URL = "wss://stream.data.alpaca.markets/v2/iex";
 
 /** Errors that the next connection would meet again: malformed words, the key, the number of symbols, the plan. */
 const LASTING_ERRORS: ReadonlySet<unknown> = new Set([400, 402, 405, 409, 410]);
@@ -38,12 +41,7 @@ export function alpacaSource(options: AlpacaOptions): LiveSource {
       if (faults.length > 0) return left({ _tag: "BadRequest", message: faults.map(({ message }) => message).join("; ") });
       const { key: keyName, secret: secretName } = ALPACA_KEY_NAMES;
       const [key, secret] = await Promise.all([options.secret(keyName), options.secret(secretName)]);
-      if (!key || !secret) {
-        return left({
-          _tag: "BadRequest",
-          message: `Alpaca needs a key: set ${keyName} and ${secretName} (free at https://alpaca.markets)`,
-        });
-      }
+      if (!key || !secret) return left({ _tag: "BadRequest", message: NO_ALPACA_KEY });
       const outlet = new Outlet("alpaca", sink, options.clock);
       const run: AlpacaRun = {
         secrets: { [keyName]: key, [secretName]: secret },
@@ -51,7 +49,7 @@ export function alpacaSource(options: AlpacaOptions): LiveSource {
         received: new Map(symbols.map((symbol) => [symbol, 0])),
       };
       const plan = {
-        url: new URL(options.streamUrl ?? STREAM_URL),
+        url: new URL(options.streamUrl ?? ALPACA_STREAM_URL),
         signOfLife: "pong",
         transport: options,
         converse: (connection: Connection) => new AlpacaConversation(connection, run, outlet),

@@ -10,10 +10,14 @@ import { jsonObjectOf } from "../http/json-body.ts";
  */
 export type Answer =
   | { readonly _tag: "Data"; readonly value: Readonly<Record<string, unknown>> }
-  | {
-      readonly _tag: "Throttled" | "QuotaUsedUp" | "Premium" | "BadKey" | "BadSymbol" | "Notice" | "Unreadable";
-      readonly text: string;
-    };
+  | Notice
+  | { readonly _tag: "Unreadable"; readonly text: string };
+
+export interface Notice {
+  readonly _tag: "Throttled" | "QuotaUsedUp" | "Premium" | "BadKey" | "BadSymbol" | "Notice";
+  /** The service's own words. */
+  readonly text: string;
+}
 
 /** When the daily quota begins anew is documented nowhere: a later try costs one request. */
 const QUOTA_RETRY_MS = 3_600_000;
@@ -39,7 +43,7 @@ export function readAnswer(body: Uint8Array, wanted: string): Answer {
  * A notice by its words. They share most of them: a notice about speed names the daily limit too, and all of them offer
  * premium plans, so that the narrower one goes first.
  */
-function noticeOf(value: Readonly<Record<string, unknown>>): Answer | undefined {
+export function noticeOf(value: Readonly<Record<string, unknown>>): Notice | undefined {
   const refusal = value["Error Message"];
   if (typeof refusal === "string") return { _tag: /\bapikey\b/i.test(refusal) ? "BadKey" : "BadSymbol", text: refusal };
   const text = value["Information"] ?? value["Note"];

@@ -92,8 +92,7 @@ async function waitForTurn(
   signal: AbortSignal | undefined,
 ): Promise<Either<FetchFault, void>> {
   const account = accountOf(key);
-  for (;;) {
-    const now = clock.now();
+  for (let now = clock.now(); ; ) {
     const taken = await budget.take(account, now);
     if (taken._tag === "Go") return right(undefined);
     if (taken._tag === "Exhausted") {
@@ -103,5 +102,7 @@ async function waitForTurn(
     }
     await sleep(taken.ms, undefined, { ...(signal && { signal }) }).catch(() => undefined);
     if (signal?.aborted) return left({ _tag: "Unreachable", retryable: true, message: "the work was stopped" });
+    // A clock that stands still must not make it wait for ever.
+    now = Math.max(clock.now(), now + taken.ms);
   }
 }

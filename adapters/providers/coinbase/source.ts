@@ -17,7 +17,7 @@ export interface CoinbaseOptions extends FillOptions, LiveTransport {
   readonly streamUrl?: string;
 }
 
-const STREAM_URL = "wss://ws-feed.exchange.coinbase.com";
+export const COINBASE_STREAM_URL = "wss://ws-feed.exchange.coinbase.com";
 
 /**
  * Trades of Coinbase Exchange, around the clock, with no key. Its trade ids count up by one for each product, and its
@@ -35,7 +35,7 @@ export function coinbaseSource(options: CoinbaseOptions): LiveSource {
       const outlet = new Outlet("coinbase", sink, options.clock);
       const products = new Products(symbols, request.after ?? {}, outlet, options, AbortSignal.any([signal, outlet.broken]));
       const plan = {
-        url: new URL(options.streamUrl ?? STREAM_URL),
+        url: new URL(options.streamUrl ?? COINBASE_STREAM_URL),
         signOfLife: "message",
         transport: options,
         converse: (connection: Connection) => new CoinbaseConversation(connection, products, outlet, options),

@@ -1,5 +1,6 @@
 import { isLeft } from "fp-ts/lib/Either.js";
 import type { ProviderRecord } from "../../../domain/market/record.ts";
+import { type Notice, noticeOf } from "../alpha-vantage/answer.ts";
 import { faultyDocument, readDocument } from "./document.ts";
 import { isJsonObject, jsonText, nameOfValue } from "./json.ts";
 
@@ -63,10 +64,8 @@ function unnumbered(label: string): string {
 
 function whyNoSeries(value: unknown): string {
   if (!isJsonObject(value)) return `it is ${nameOfValue(value)}, not an answer of Alpha Vantage`;
-  if (typeof value["Error Message"] === "string")
-    return `Alpha Vantage refused the call (wrong symbol, key or function): ${value["Error Message"]}`;
-  const notice = value["Information"] ?? value["Note"];
-  if (typeof notice === "string") return `${kindOfNotice(notice)}: ${notice}`;
+  const notice = noticeOf(value);
+  if (notice) return `${MEANING[notice._tag]}: ${notice.text}`;
   const quote = value["Global Quote"];
   if (isJsonObject(quote)) {
     return Object.keys(quote).length === 0 ? "an empty quote: Alpha Vantage does not know the symbol" : "it is a quote, not a daily series";
@@ -76,10 +75,12 @@ function whyNoSeries(value: unknown): string {
   return `it has no "${DAILY}", only: ${Object.keys(value).slice(0, 10).join(", ") || "nothing"}`;
 }
 
-/** The notices share most of their words; a burst notice names the daily limit too, so the rate goes first. */
-function kindOfNotice(notice: string): string {
-  if (/requests? per second|calls per minute/i.test(notice)) return "Alpha Vantage throttled the call";
-  if (/requests per day/i.test(notice)) return "Alpha Vantage's daily quota is used up";
-  if (/premium endpoint|premium feature/i.test(notice)) return "Alpha Vantage asks for a premium key";
-  return "Alpha Vantage sent a notice in place of data";
-}
+/** What a notice says, in words for whoever reads the quarantine. */
+const MEANING: Readonly<Record<Notice["_tag"], string>> = {
+  BadKey: "Alpha Vantage refused the key",
+  BadSymbol: "Alpha Vantage refused the call (wrong symbol, key or function)",
+  Throttled: "Alpha Vantage throttled the call",
+  QuotaUsedUp: "Alpha Vantage's daily quota is used up",
+  Premium: "Alpha Vantage asks for a premium key",
+  Notice: "Alpha Vantage sent a notice in place of data",
+};

@@ -9,7 +9,7 @@ import { inflateEntry, onlyEntry } from "./zip.ts";
 /** The largest archive that is read, in bytes. */
 export const MAX_ARCHIVE_BYTES = 256 * 1024 * 1024;
 /** LEAN writes prices as whole numbers of 1/10,000. */
-const PRICE_DECIMALS = 4;
+export const PRICE_DECIMALS = 4;
 const DAY = /^(\d{8}) \d{2}:\d{2}$/;
 const PRICES = ["open", "high", "low", "close"] as const;
 
@@ -77,7 +77,7 @@ function wrongPrice(field: string, found: string): RecordFault {
 }
 
 /** A decimal text divided by 10^places, in its text: `136300` → `13.63`. Undefined where the text is no plain number. */
-function shiftPoint(text: string, places: number): string | undefined {
+export function shiftPoint(text: string, places: number): string | undefined {
   const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text);
   if (!match) return undefined;
   const digits = match[2]!.padStart(places + 1, "0");

@@ -1,5 +1,6 @@
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import type { ProviderRecord } from "../../../domain/market/record.ts";
+import { localDates } from "../local-date.ts";
 import { faultyDocument, readDocument } from "./document.ts";
 import { isJsonObject, jsonText, nameOfValue } from "./json.ts";
 
@@ -12,8 +13,8 @@ interface Chart {
   readonly timestamps: readonly unknown[];
   /** Contract field → one value per timestamp, null where Yahoo has a hole. */
   readonly columns: ReadonlyMap<string, readonly unknown[]>;
-  /** The exchange-local date of an epoch second. */
-  readonly dateOf: (epochSeconds: number) => string;
+  /** The exchange-local date of an instant in epoch milliseconds. */
+  readonly dateOf: (epochMs: number) => string;
 }
 
 /**
@@ -47,7 +48,7 @@ function readBar(chart: Chart, i: number): ProviderRecord {
       fault: { _tag: "wrong-type", field: "timestamp", found: jsonText(timestamp), allowed: "epoch seconds" },
     };
   }
-  const fields: Record<string, unknown> = { price_date: chart.dateOf(timestamp), ...values, price_basis: "split_adjusted" };
+  const fields: Record<string, unknown> = { price_date: chart.dateOf(timestamp * 1000), ...values, price_basis: "split_adjusted" };
   if (chart.symbol !== undefined) fields["symbol"] = chart.symbol;
   if (chart.currency !== undefined) fields["currency"] = chart.currency;
   return { line, original, fields };
@@ -91,17 +92,6 @@ function resultOf(result: Record<string, unknown>, meta: Record<string, unknown>
 function firstObject(list: unknown): Record<string, unknown> {
   const first = Array.isArray(list) ? list[0] : undefined;
   return isJsonObject(first) ? first : {};
-}
-
-function localDates(timeZone: unknown): ((epochSeconds: number) => string) | undefined {
-  if (typeof timeZone !== "string") return undefined;
-  try {
-    // Swedish writes dates as the contract does: 2024-03-01.
-    const format = new Intl.DateTimeFormat("sv-SE", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" });
-    return (epochSeconds) => format.format(epochSeconds * 1000);
-  } catch {
-    return undefined;
-  }
 }
 
 function brief(value: unknown): string {

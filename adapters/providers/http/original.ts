@@ -2,17 +2,12 @@ import type { SessionDate } from "../../../domain/market/times.ts";
 import type { Original, RawFormat, Slice } from "../../../domain/ports/provider.ts";
 import type { Redacted } from "./redact.ts";
 
-/** An original that knows what was taken out of it. */
-export interface RedactedOriginal extends Original {
-  readonly redactions: Redacted["redactions"];
-}
-
 /** A fetched document as the original of its slice; reading keeps to the slice's range. */
 export function originalOf(
   { bytes, redactions }: Redacted,
   slice: Slice,
   told: { readonly format: RawFormat; readonly request: string; readonly licence: string },
-): RedactedOriginal {
+): Original {
   return {
     ...told,
     body: async function* () {

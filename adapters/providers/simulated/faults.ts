@@ -1,8 +1,7 @@
-/** The ways in which a simulated feed goes wrong, and how often. */
-import { type Either, left, right } from "fp-ts/lib/Either.js";
+/** The ways in which the simulated history goes wrong, and how often. */
+import type { Either } from "fp-ts/lib/Either.js";
 import type { InputFault } from "../../../domain/ports/provider.ts";
-import { didYouMean } from "../../../domain/settings.ts";
-import { inputFault } from "../request-faults.ts";
+import { parseFaultRates } from "./fault-rates.ts";
 
 /** Each fault, in the order in which faults that meet in one record are applied, and what it does. */
 const FAULTS = {
@@ -38,35 +37,7 @@ export const defaultDemoFaults: Faults = {
   "out-of-order": 0.003,
 };
 
-const ALLOWED = `allowed are none, demo, or NAME=SHARE with commas between, a share being from 0 to 1 and a name one of: all, ${FAULT_NAMES.join(", ")}`;
-
-/**
- * Reads `malformed-json=0.01,negative-price=0.002`; `all=0.01` sets every fault that is not named itself, `demo` means
- * {@link defaultDemoFaults}, `none` no faults.
- */
+/** Reads {@link parseFaultRates} for the faults of bars. */
 export function parseFaults(text: string): Either<readonly InputFault[], Faults> {
-  if (text.trim() === "none") return right({});
-  if (text.trim() === "demo") return right(defaultDemoFaults);
-  const wrong: InputFault[] = [];
-  const named: Partial<Record<FaultName, number>> = {};
-  let all: Faults = {};
-  for (const part of text.split(",").map((piece) => piece.trim())) {
-    const [name, share, ...rest] = part.split("=").map((piece) => piece.trim());
-    const rate = share === undefined || share === "" || rest.length > 0 ? Number.NaN : Number(share);
-    if (!isFaultName(name) && name !== "all") {
-      const hint = didYouMean(name ?? "", ["all", "demo", "none", ...FAULT_NAMES]);
-      wrong.push(inputFault("--faults", `there is no fault ${JSON.stringify(name)}: ${hint}${ALLOWED}`));
-    } else if (!(rate >= 0 && rate <= 1)) {
-      wrong.push(inputFault("--faults", `${JSON.stringify(part)} gives ${name} no share; ${ALLOWED}`));
-    } else if (name === "all") {
-      all = Object.fromEntries(FAULT_NAMES.map((fault) => [fault, rate]));
-    } else {
-      named[name] = rate;
-    }
-  }
-  return wrong.length > 0 ? left(wrong) : right({ ...all, ...named });
-}
-
-function isFaultName(name: string | undefined): name is FaultName {
-  return name !== undefined && Object.hasOwn(FAULTS, name);
+  return parseFaultRates(text, FAULT_NAMES, defaultDemoFaults);
 }

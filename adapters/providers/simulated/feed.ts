@@ -6,7 +6,7 @@ import { FAULT_NAMES, type FaultName, type Faults } from "./faults.ts";
 import { uniform } from "./random.ts";
 
 /** Just over the 1 MiB that a record may have. */
-const HUGE_BYTES = 1_048_577;
+export const HUGE_BYTES = 1_048_577;
 /** Uses of the random stream: whether a fault befalls a day, and which of its forms it takes. */
 const STRIKE_USES = 100;
 const FORM_USES = 200;
@@ -146,6 +146,6 @@ function lastSession({ calendar }: Feed, day: number): SessionDate | undefined {
 }
 
 /** `AAPL` → `ＡＡＰＬ`. */
-function fullWidth(text: string): string {
+export function fullWidth(text: string): string {
   return text.replace(/[!-~]/g, (character) => String.fromCharCode(character.charCodeAt(0) + 0xfee0));
 }

@@ -4,6 +4,7 @@ import type { SessionDate } from "../../../domain/market/times.ts";
 import type { FetchFault, HistoryProvider, HistoryRequest, InputFault, Original, Slice } from "../../../domain/ports/provider.ts";
 import { inputFault, rangeFaults } from "../request-faults.ts";
 import { SymbolWalk } from "./bars.ts";
+import { faultRatesText } from "./fault-rates.ts";
 import type { Faults } from "./faults.ts";
 import { feedLines, firstDateOf, type Sessions } from "./feed.ts";
 
@@ -86,7 +87,8 @@ function coverageFaults({ from, to }: { readonly from: SessionDate; readonly to:
   return faults;
 }
 
-function symbolFaults(symbols: readonly string[]): InputFault[] {
+/** What is wrong with the names of made-up instruments. */
+export function symbolFaults(symbols: readonly string[]): InputFault[] {
   const wrong = symbols.filter((symbol) => !isPlainText(symbol) || symbol.includes("/"));
   return wrong.map((symbol) =>
     inputFault("--symbols", `${JSON.stringify(symbol)} is no symbol: write plain text without slashes, such as BRK.B`),
@@ -104,10 +106,6 @@ function yearsOf(from: SessionDate, to: SessionDate): { year: number; from: Sess
 }
 
 function fingerprintOf({ seed, symbols, faults, calendar }: Required<SimulatedOptions>): string {
-  const rates = Object.entries(faults)
-    .filter(([, rate]) => rate > 0)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, rate]) => `${name}=${rate}`);
-  const told = { seed, calendar: calendar.id, faults: rates.join(",") || "none", symbols: symbols.join(",") };
+  const told = { seed, calendar: calendar.id, faults: faultRatesText(faults), symbols: symbols.join(",") };
   return [`simulated/${GENERATION}`, ...Object.entries(told).map(([name, value]) => `${name}=${value}`)].join(" ");
 }

@@ -1,9 +1,9 @@
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import { dateOfMs, daysOfDate } from "../../../domain/market/times.ts";
 import type { Clock } from "../../../domain/ports/effects.ts";
-import type { FetchFault, HistoryProvider, InputFault, Slice } from "../../../domain/ports/provider.ts";
+import type { FetchFault, HistoryProvider, InputFault, Original, Slice } from "../../../domain/ports/provider.ts";
 import { get, HTTP_LIMITS, type HttpLimits, statusFault } from "../http/get.ts";
-import { originalOf, type RedactedOriginal, rangeOf } from "../http/original.ts";
+import { originalOf, rangeOf } from "../http/original.ts";
 import { redact } from "../http/redact.ts";
 import { RETRY_POLICY, type RetryPolicy, retrying } from "../http/retry.ts";
 import { symbolFaults } from "../http/symbols.ts";
@@ -48,7 +48,7 @@ export function yahooProvider(options: YahooOptions): HistoryProvider {
   };
 }
 
-async function fetchChart(url: URL, slice: Slice, options: YahooOptions): Promise<Either<FetchFault, RedactedOriginal>> {
+async function fetchChart(url: URL, slice: Slice, options: YahooOptions): Promise<Either<FetchFault, Original>> {
   const answered = await get(url, { limits: options.limits ?? HTTP_LIMITS, headers: { "user-agent": USER_AGENT } });
   if (isLeft(answered)) return answered;
   const answer = answered.right;

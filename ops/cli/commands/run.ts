@@ -5,6 +5,7 @@ import { didYouMean } from "../../../domain/settings.ts";
 import type { Invocation, PipelineDefinition, RunSummary } from "../../../pipelines/definition.ts";
 import { pipelines } from "../../../pipelines/registry.ts";
 import { clockOf } from "../clock.ts";
+import { budgetPath, secretOfEnvironment } from "../environment.ts";
 import { CommandFault, EXIT } from "../exit.ts";
 import { progressOnTerminal } from "../progress.ts";
 import { stopOnInterrupt } from "../signals.ts";
@@ -20,6 +21,10 @@ interface RunOptions {
   format?: string;
   from?: string;
   to?: string;
+  adjusted?: true;
+  outputSize?: string;
+  unofficial?: true;
+  baseUrl?: string;
   seed?: string;
   faults?: string;
   continue?: true;
@@ -35,11 +40,15 @@ export function runCommand(): Command {
     .description("Run a pipeline on the embedded stores.")
     .argument("<pipeline>", pipelines.map(({ name, summary }) => `${name}: ${summary}`).join(" · "))
     .option("--data <dir>", "where zones, ledger and checkpoints are kept", "data")
-    .option("--provider <name>", "where the data comes from: simulated, replay", "simulated")
+    .option("--provider <name>", "where the data comes from: simulated, replay, alpha-vantage, yahoo", "simulated")
     .option("--input <file...>", "replay: files to read (CSV, JSONL, LEAN zip, recorded Alpha Vantage or Yahoo bodies; gzip, zstd)", [])
     .option("--symbol <code>", "replay: the symbol of files that do not say it")
     .option("--format <name>", "replay: what the files are, where that cannot be told from their content")
     .option("--source <name>", "replay: the name written as source")
+    .option("--adjusted", "alpha-vantage: with adjusted closes, for premium keys")
+    .option("--output-size <size>", "alpha-vantage: compact (the last 100 sessions) or full (20 years, for premium keys)")
+    .option("--unofficial", "yahoo: use its unofficial service, which may change or end at any time")
+    .option("--base-url <url>", "alpha-vantage, yahoo: another address of the service, such as a proxy's")
     .option("--symbols <codes>", "only these instruments, separated by commas", (text: string) => text.split(",").filter(Boolean), [])
     .option("--from <date>", "first session, YYYY-MM-DD")
     .option("--to <date>", "last session, YYYY-MM-DD")
@@ -73,6 +82,10 @@ async function run(pipeline: PipelineDefinition, options: RunOptions): Promise<R
       ...given("symbol", options.symbol),
       ...given("source", options.source),
       ...given("format", options.format),
+      ...(options.adjusted ? { adjusted: true } : {}),
+      ...given("output-size", options.outputSize),
+      ...(options.unofficial ? { unofficial: true } : {}),
+      ...given("base-url", options.baseUrl),
       ...given("seed", options.seed),
       ...given("faults", options.faults),
     },
@@ -82,6 +95,8 @@ async function run(pipeline: PipelineDefinition, options: RunOptions): Promise<R
     continue: options.continue ?? false,
     settings,
     clock: clockOf(options.clock),
+    secret: secretOfEnvironment,
+    budgetPath: budgetPath(),
     progress: progress.update,
     stopRequested: stop.requested,
   };

@@ -99,6 +99,7 @@ describe("views", () => {
       sequence: 42,
       source: "test",
       ingested_at: "2026-01-18T14:30:01.000000Z",
+      revision: 1,
       receipt_id: "r:1",
     };
     const columns = new Map(tickContract.fieldNames.map((name) => [name, [tick[name as keyof Tick]]]));

@@ -20,6 +20,7 @@ const GOOD_TICK = {
   sequence: null,
   source: "polygon",
   ingested_at: "2026-01-18T14:30:00.000000Z",
+  revision: 1,
   receipt_id: "shardId-000000000000:49590338271490256608559692538361571095921575989136588898",
 };
 

@@ -6,7 +6,6 @@ import { type RequestBudget, sqliteBudget, type Taken } from "../../../adapters/
 import { type AlphaVantageAccess, KEY_NAME } from "../../../adapters/providers/alpha-vantage/client.ts";
 import { fetchIntraday, fetchQuote, readIntraday, readQuote } from "../../../adapters/providers/alpha-vantage/current.ts";
 import { type AlphaVantageOptions, alphaVantageProvider } from "../../../adapters/providers/alpha-vantage/provider.ts";
-import type { RedactedOriginal } from "../../../adapters/providers/http/original.ts";
 import { closedPort, send, useHttpServer } from "../../support/http-server.ts";
 import { useTempDir } from "../../support/temp-dir.ts";
 import { recorded, records } from "../providers/helpers.ts";
@@ -59,7 +58,7 @@ describe("Alpha Vantage", () => {
   describe("daily history", () => {
     it("asks for one symbol a slice and gives the body as it came, the request without the key", async () => {
       server().answer(send(DAILY));
-      const original = rightOf(await fetchDaily()) as RedactedOriginal;
+      const original = rightOf(await fetchDaily());
       assert.deepEqual(server().requests, [`/query?function=TIME_SERIES_DAILY&symbol=MSFT&outputsize=compact&datatype=json&apikey=${KEY}`]);
       assert.equal(original.request, `${server().url}/query?function=TIME_SERIES_DAILY&symbol=MSFT&outputsize=compact&datatype=json`);
       assert.deepEqual(original.hints, { packing: "none", symbol: "MSFT", from: "2026-01-16" });
@@ -91,10 +90,10 @@ describe("Alpha Vantage", () => {
 
     it("redacts an echoed key from body and envelope before anyone sees them", async () => {
       server().answer(send({ ...DAILY, echo: `?apikey=${KEY}` }));
-      const original = rightOf(await fetchDaily()) as RedactedOriginal;
+      const original = rightOf(await fetchDaily());
       const text = await textOf(original.body());
       assert.ok(!text.includes(KEY));
-      const { from, to, rule } = original.redactions[0]!;
+      const { from, to, rule } = original.redactions![0]!;
       assert.equal(rule, `known:${KEY_NAME}+pattern:key-in-a-url`);
       assert.equal(Buffer.from(text).subarray(from, to).toString(), "[redacted]");
     });
@@ -166,6 +165,13 @@ describe("Alpha Vantage", () => {
       rightOf(await fetchDaily({ budget }));
       assert.equal(budget.asked.length, 2);
       assert.match(budget.asked[0]!, /^[0-9a-f]{16}$/);
+    });
+
+    it("waits for its turn under a clock that stands still, too", async () => {
+      server().answer(send(DAILY));
+      const budget: RequestBudget = { take: async (_account, now) => (now < NOW + 10 ? { _tag: "Wait", ms: 5 } : { _tag: "Go" }) };
+      rightOf(await fetchDaily({ budget }));
+      assert.equal(server().requests.length, 1);
     });
 
     it("says offline what it could not reach, without the key", async () => {

@@ -1,0 +1,116 @@
+/** Options of providers as the command line gives them, checked so that every fault can be named at once. */
+import { type Either, isLeft, left } from "fp-ts/lib/Either.js";
+import type { Clock } from "../../domain/ports/effects.ts";
+import type { InputFault } from "../../domain/ports/provider.ts";
+import type { ReadSecret } from "../../domain/ports/secrets.ts";
+import { didYouMean } from "../../domain/settings.ts";
+import { inputFault } from "./request-faults.ts";
+
+/** Text, `true` for flags, and lists for `input` and `symbols`. Absent, undefined and an empty list are the same. */
+export type Options = Readonly<Record<string, unknown>>;
+
+/** What providers need of the world, handed in by whoever starts them. */
+export interface ProviderEnvironment {
+  readonly secret: ReadSecret;
+  readonly clock: Clock;
+  /** The file in which metered requests are counted: one for each user, because a key's limits know no data directories. */
+  readonly budgetPath: string;
+}
+
+/** How a provider is made from its options. */
+export interface ProviderEntry<A> {
+  /** The options it takes; any other is refused. */
+  readonly takes: readonly string[];
+  readonly make: (options: Options, environment: ProviderEnvironment) => Promise<Either<readonly InputFault[], A>>;
+}
+
+/** Makes the provider of that name; every fault of the options comes back at once. */
+export async function makeByName<A>(
+  entries: Readonly<Record<string, ProviderEntry<A>>>,
+  name: string,
+  options: Options,
+  environment: ProviderEnvironment,
+): Promise<Either<readonly InputFault[], A>> {
+  const entry = Object.hasOwn(entries, name) ? entries[name] : undefined;
+  if (!entry) {
+    const names = Object.keys(entries);
+    return left([inputFault("--provider", `there is no provider ${name}: ${didYouMean(name, names)}known are ${names.join(", ")}`)]);
+  }
+  const taken = entry.takes.map((option) => `--${option}`).join(", ");
+  const useless = Object.keys(options)
+    .filter((option) => isGiven(options[option]) && !entry.takes.includes(option))
+    .map((option) => inputFault(`--${option}`, `provider ${name} takes no --${option}, only ${taken}`));
+  const made = await entry.make(options, environment);
+  const faults = [...useless, ...(isLeft(made) ? made.left : [])];
+  return faults.length > 0 ? left(faults) : made;
+}
+
+export function isGiven(option: unknown): boolean {
+  return option !== undefined && !(Array.isArray(option) && option.length === 0);
+}
+
+/** Reads options one by one and gathers what is wrong with them. */
+export class OptionReader {
+  readonly faults: InputFault[] = [];
+  readonly #options: Options;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  fault(option: string, message: string): void {
+    this.faults.push(inputFault(`--${option}`, message));
+  }
+
+  text(option: string): string | undefined {
+    const value = this.#options[option];
+    return isGiven(value) ? String(value) : undefined;
+  }
+
+  list(option: string): readonly string[] {
+    return [this.#options[option] ?? []].flat().map(String);
+  }
+
+  flag(option: string): boolean {
+    const text = this.text(option) ?? "false";
+    if (text !== "true" && text !== "false") this.fault(option, `--${option} is ${JSON.stringify(text)}; allowed are true and false`);
+    return text === "true";
+  }
+
+  wholeNumber(option: string, otherwise: number): number {
+    const text = this.text(option) ?? String(otherwise);
+    if (/^-?\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text);
+    this.fault(option, `--${option} is ${JSON.stringify(text)}; allowed is a whole number up to ±${Number.MAX_SAFE_INTEGER}`);
+    return otherwise;
+  }
+
+  /** A plain decimal number above 0; absent where it is not given. */
+  positive(option: string, upTo: number, what: string): number | undefined {
+    const text = this.text(option);
+    if (text === undefined) return undefined;
+    const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+    if (value > 0 && value <= upTo) return value;
+    this.fault(option, `--${option} is ${JSON.stringify(text)}; allowed is ${what} above 0, up to ${upTo.toLocaleString("en-US")}`);
+    return undefined;
+  }
+
+  oneOf<A extends string>(option: string, what: string, allowed: readonly A[]): A | undefined {
+    const text = this.text(option);
+    const found = allowed.find((value) => value === text);
+    if (text !== undefined && found === undefined) {
+      this.fault(option, `there is no ${what} ${text}: ${didYouMean(text, allowed)}known are ${allowed.join(", ")}`);
+    }
+    return found;
+  }
+
+  /** An address of one of these protocols (`https:`), for services that are reached another way than their own. */
+  url(option: string, protocols: readonly string[]): string | undefined {
+    const text = this.text(option);
+    if (text === undefined || (URL.canParse(text) && protocols.includes(new URL(text).protocol))) return text;
+    this.fault(
+      option,
+      `--${option} is ${JSON.stringify(text)}; allowed is a URL that begins with ${protocols.map((p) => `${p}//`).join(" or ")}`,
+    );
+    return undefined;
+  }
+}

@@ -1,0 +1,170 @@
+/**
+ * Our schemas, read by those they are for: fastavro, jsonschema, sqlfluff, botocore, PySpark. `test/external/python-env`
+ * installs them; where that was not run, or there is no Python or Java, the tests are skipped and say so.
+ */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import fc from "fast-check";
+import { isRight } from "fp-ts/lib/Either.js";
+import { encodeParquet } from "../../adapters/embedded/parquet.ts";
+import type { AnyField, Contract } from "../../domain/market/contract.ts";
+import { CONTRACTS } from "../../domain/market/contracts.ts";
+import { daysOfDate, microsOfInstant } from "../../domain/market/times.ts";
+import { athenaTable } from "../../domain/schema/athena.ts";
+import { avroSchema } from "../../domain/schema/avro.ts";
+import { diffSnapshots } from "../../domain/schema/diff.ts";
+import { dynamodbMapping } from "../../domain/schema/dynamodb.ts";
+import { glueTable } from "../../domain/schema/glue.ts";
+import { icebergTable } from "../../domain/schema/iceberg.ts";
+import { jsonSchema } from "../../domain/schema/json-schema.ts";
+import { redshiftTables } from "../../domain/schema/redshift.ts";
+import { snapshotOf } from "../../domain/schema/snapshot.ts";
+import { sparkSchema } from "../../domain/schema/spark.ts";
+import { useTempDir } from "../support/temp-dir.ts";
+import { before as oldContract, SHAPE } from "../unit/schema/changes.ts";
+import { changedRecord, columnsOf, quote, recordOf } from "../unit/schema/helpers.ts";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const PYTHON = join(ROOT, ".venv/external/bin/python");
+const ALL: readonly Contract[] = [quote, ...CONTRACTS];
+
+describe("read by others,", function () {
+  this.timeout(300_000);
+  before(function () {
+    if (existsSync(PYTHON)) return;
+    console.log("    skipped: schemas read by others (run test/external/python-env first)");
+    this.skip();
+  });
+
+  for (const of of ALL) {
+    const records = fc.sample(recordOf(of), { numRuns: 200, seed: 11 });
+
+    it(`the Avro schema of ${of.name} carries every value there and back`, () => {
+      const physical = records.map((record) => physicalRecord(of, record));
+      const schema = avroSchema(of);
+      assert.deepEqual(ask("avro", { writer: schema, reader: schema, records: physical }), { records: physical });
+    });
+
+    it(`the JSON Schema of ${of.name} accepts what its codec accepts, and nothing else`, () => {
+      const values = fc.sample(changedRecord(of), { numRuns: 2_000, seed: 11 }).map((record) => JSON.parse(JSON.stringify(record)));
+      const verdicts = values.map((value) => isRight(of.codec.decode(value)));
+      assert.deepEqual(ask("json-schema", { schema: jsonSchema(of), values }), verdicts);
+      assert.ok(verdicts.includes(true) && verdicts.includes(false));
+    });
+
+    it(`the DDL of ${of.name} is Redshift's and Athena's language`, () => {
+      const kinds = (dialect: string, sql: string) => ask("sql", { dialect, sql });
+      assert.deepEqual(kinds("redshift", redshiftTables(of)), {
+        statements: ["create_schema_statement", "create_table_statement", "create_table_statement"],
+      });
+      // Of an external table Athena speaks Hive's language; sqlfluff's own Athena knows no STORED AS PARQUET.
+      assert.deepEqual(kinds("hive", athenaTable(of)), { statements: ["create_table_statement"] });
+      assert.deepEqual(kinds("athena", icebergTable(of)), { statements: ["create_table_statement"] });
+    });
+
+    it(`Glue and DynamoDB would take the parameters of ${of.name}`, () => {
+      assert.equal(aws("glue", "CreateTable", { DatabaseName: "bronze", TableInput: glueTable(of) }), "");
+      const { KeySchema, AttributeDefinitions } = dynamodbMapping(of) as Record<string, object>;
+      const table = { TableName: "latest", BillingMode: "PAY_PER_REQUEST", KeySchema, AttributeDefinitions };
+      assert.equal(aws("dynamodb", "CreateTable", table), "");
+    });
+  }
+
+  it("what is wrong is found, so that silence means something", () => {
+    assert.match(
+      String((ask("sql", { dialect: "redshift", sql: "CREATE TABLE x (a VARCHAR(3) ENCODE);" }) as { error: string }).error),
+      /unparsable/,
+    );
+    assert.match(
+      aws("glue", "CreateTable", { DatabaseName: "bronze", TableInput: { ...glueTable(quote), Format: 1 } }),
+      /Unknown parameter/,
+    );
+  });
+
+  for (const [what, { now }] of Object.entries(SHAPE)) {
+    it(`Avro's own resolution agrees with what schema diff says of ${what}`, () => {
+      const { changes } = diffSnapshots(snapshotOf(oldContract), snapshotOf(now));
+      const crossing = (writer: Contract, reader: Contract) => {
+        const records = fc.sample(recordOf(writer), { numRuns: 300, seed: 3 }).map((record) => physicalRecord(writer, record));
+        const answer = ask("avro", { writer: avroSchema(writer), reader: { ...avroSchema(reader), name: oldContract.name }, records });
+        return "records" in (answer as object);
+      };
+      assert.deepEqual(
+        { oldReaders: crossing(now, oldContract), newReaders: crossing(oldContract, now) },
+        {
+          oldReaders: !changes.some(({ readers }) => readers.includes("avro")),
+          newReaders: !changes.some(({ writers }) => writers.includes("avro")),
+        },
+      );
+    });
+  }
+
+  describe("Spark", () => {
+    const directory = useTempDir();
+    before(function () {
+      if (hasJava()) return;
+      console.log("    skipped: Spark's schemas (no Java here)");
+      this.skip();
+    });
+
+    it("loads the schemas, finds the same types in our Parquet files, and reads every value", () => {
+      const question = ALL.map((of) => {
+        const folder = join(directory(), of.dataset);
+        const leaf = join(folder, ...of.partition.levels.map((level) => `${level}=${PARTITION[level]}`));
+        const records = fc.sample(recordOf(of), { numRuns: 200, seed: 13 });
+        mkdirSync(leaf, { recursive: true });
+        writeFileSync(join(leaf, "a.parquet"), encodeParquet(of, columnsOf(of, records)));
+        return { of, records, folder, schema: sparkSchema(of) as { fields: readonly { name: string; type: string }[] } };
+      });
+      const answers = ask(
+        "spark",
+        question.map(({ folder, schema }) => ({ folder, schema })),
+      ) as readonly { found: object; rows: readonly (readonly unknown[])[] }[];
+      question.forEach(({ of, records, schema }, i) => {
+        const { found, rows } = answers[i]!;
+        assert.deepEqual(found, Object.fromEntries(schema.fields.map(({ name, type }) => [name, type])), of.name);
+        const partitions = of.partition.levels.map((level) => Number(PARTITION[level]));
+        assert.deepEqual(
+          rows,
+          records.map((record) => [...Object.values(physicalRecord(of, record)), ...partitions]),
+          of.name,
+        );
+      });
+    });
+  });
+});
+
+function hasJava(): boolean {
+  const folders = [...(process.env["PATH"] ?? "").split(delimiter), join(process.env["JAVA_HOME"] ?? "", "bin")];
+  return folders.some((folder) => existsSync(join(folder, "java")));
+}
+
+const PARTITION = { year: "2024", month: "01", day: "02" } as const;
+
+/** A record as the readers know it: microseconds and days for times, in the contract's field order. */
+function physicalRecord(of: Contract, record: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(of.fieldNames.map((name) => [name, physicalValue(of.fields[name]!, record[name])]));
+}
+
+function physicalValue({ kind }: AnyField, value: unknown): unknown {
+  if (value === null) return null;
+  if (kind === "instant") return microsOfInstant(value as string);
+  return kind === "date" ? daysOfDate(value as string) : value;
+}
+
+function aws(service: string, operation: string, parameters: object): string {
+  return ask("aws", { service, operation, parameters }) as string;
+}
+
+function ask(reader: string, question: unknown): unknown {
+  const { status, stdout, stderr } = spawnSync(PYTHON, [join(ROOT, "test/external/readers.py"), reader], {
+    input: JSON.stringify(question),
+    encoding: "utf8",
+    maxBuffer: 2 ** 28,
+  });
+  assert.equal(status, 0, stderr);
+  return JSON.parse(stdout);
+}
