@@ -49,13 +49,13 @@ const TYPES: Readonly<Record<FieldKind, Omit<SchemaElement, "name">>> = {
 export function parquetColumn(name: string, field: AnyField, values: Column): ColumnSource {
   const physical = physicalValues(name, field, values);
   if (field.kind === "number" || field.unit === "hash") return { name, data: physical, encoding: "PLAIN", statistics: false };
-  return { name, data: physical, statistics: field.role === "instrument" || field.role === "time" };
+  return { name, data: physical, statistics: field.role === "instrument" || field.role === "time" || field.kind === "integer" };
 }
 
 function physicalValues(name: string, field: AnyField, values: Column): ColumnSource["data"] {
   switch (field.kind) {
     case "number":
-      return field.nullable ? converted(name, field, values, (value: number) => value) : doubles(name, values);
+      return values instanceof Float64Array && !values.includes(Number.NaN) ? values : numbers(name, field, values);
     case "integer":
       return converted(name, field, values, (value: number) => BigInt(value));
     case "instant":
@@ -68,15 +68,10 @@ function physicalValues(name: string, field: AnyField, values: Column): ColumnSo
   }
 }
 
-function doubles(name: string, values: Column): Float64Array {
-  if (values instanceof Float64Array) return values;
-  const data = new Float64Array(values.length);
-  for (let row = 0; row < values.length; row++) {
-    const value = valueAt(values, row);
-    if (typeof value !== "number") throw notOfKind(name, value, row);
-    data[row] = value;
-  }
-  return data;
+/** Doubles as the writer takes them fastest, unless some are null. */
+function numbers(name: string, field: AnyField, values: Column): ColumnSource["data"] {
+  const data = converted(name, field, values, (value: number) => value);
+  return field.nullable ? data : Float64Array.from(data as number[]);
 }
 
 /** Each value in its physical form. Neighbours are often equal (source, ingested_at, revision), and convert once. */

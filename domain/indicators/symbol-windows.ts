@@ -15,7 +15,7 @@
  * minute, which historical-batch rebuilds from the curated trades.
  */
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
-import type { Columns } from "../ledger/row-hash.ts";
+import type { Columns } from "../market/columns.ts";
 import { minuteBarContract } from "../market/minute-bar.ts";
 import { addToDay, DAY_SUMS_CELLS, type DayFigures, dayFigures } from "./day-sums.ts";
 import { DECAYED_MEAN_CELLS, DecayedMean } from "./decayed-mean.ts";

@@ -2,22 +2,42 @@
  * The ledger's 64-bit hash: XXH64 with seed 0, over bytes. A published algorithm with implementations everywhere
  * (Spark, Python, Go), so that a digest can be recomputed by others.
  */
-import xxhash from "xxhash-wasm";
+import type { Texts } from "../market/texts.ts";
+import { FIRST_BYTE, hashMemory } from "./hash-memory.ts";
 
-const { h64Raw } = await xxhash();
 const encoder = new TextEncoder();
-let scratch = new Uint8Array(4096);
 
 export function hash64(bytes: Uint8Array): bigint {
-  return h64Raw(bytes);
+  hashMemory.load(bytes);
+  hashMemory.hash(FIRST_BYTE, bytes.length);
+  return hashMemory.value;
 }
 
 /** The hash of a text's UTF-8 bytes. */
 export function hashText(text: string): bigint {
   // A UTF-16 unit takes at most three bytes of UTF-8.
-  if (text.length * 3 > scratch.length) scratch = new Uint8Array(text.length * 6);
-  const { written } = encoder.encodeInto(text, scratch);
-  return h64Raw(scratch.subarray(0, written));
+  hashMemory.reserve(text.length * 3);
+  hashMemory.owner = undefined;
+  const { written } = encoder.encodeInto(text, hashMemory.bytes.subarray(FIRST_BYTE));
+  hashMemory.hash(FIRST_BYTE, written);
+  return hashMemory.value;
+}
+
+/** Adds the hash of each text's bytes, from one of them on. */
+export function hashTexts(texts: Texts, from: number, hashes: Hashes): void {
+  for (let first = from; first < texts.length; ) {
+    const block = texts.blockOf(first);
+    let next = first + 1;
+    while (next < texts.length && texts.blockOf(next) === block) next++;
+    // The texts of a block stand in their order.
+    const start = texts.start(first);
+    hashMemory.load(texts.block(block).subarray(start, texts.end(next - 1)));
+    for (let i = first; i < next; i++) {
+      hashMemory.hash(FIRST_BYTE + texts.start(i) - start, texts.end(i) - texts.start(i));
+      hashes.pushHalves(hashMemory.lower, hashMemory.upper);
+    }
+    first = next;
+  }
 }
 
 /** 16 lower-case hexadecimal digits. */
@@ -36,13 +56,16 @@ export class Hashes {
   }
 
   push(hash: bigint): void {
-    if (this.count === this.values.length) {
-      const larger = new BigUint64Array(this.count * 2);
-      larger.set(this.values);
-      this.values = larger;
-      this.halves = new Uint32Array(larger.buffer);
-    }
+    if (this.count === this.values.length) this.enlarge();
     this.values[this.count++] = hash;
+  }
+
+  /** A hash by its lower and upper 32 bits, which cost no BigInt. */
+  pushHalves(lower: number, upper: number): void {
+    if (this.count === this.values.length) this.enlarge();
+    const at = 2 * this.count++;
+    this.halves[at + LOWER] = lower;
+    this.halves[at + 1 - LOWER] = upper;
   }
 
   at(index: number): bigint {
@@ -50,13 +73,19 @@ export class Hashes {
     return this.values[index]!;
   }
 
-  /** The lower and the upper half of a hash, which cost no BigInt. */
   lower(index: number): number {
     return this.halves[index * 2 + LOWER]!;
   }
 
   upper(index: number): number {
     return this.halves[index * 2 + 1 - LOWER]!;
+  }
+
+  private enlarge(): void {
+    const larger = new BigUint64Array(this.count * 2);
+    larger.set(this.values);
+    this.values = larger;
+    this.halves = new Uint32Array(larger.buffer);
   }
 }
 

@@ -85,8 +85,13 @@ export class Sum {
   }
 
   addAt(hashes: Hashes, index: number): void {
-    this.lower += hashes.lower(index);
-    this.upper += hashes.upper(index);
+    this.addHalves(hashes.lower(index), hashes.upper(index));
+  }
+
+  /** A hash by its lower and upper 32 bits. */
+  addHalves(lower: number, upper: number): void {
+    this.lower += lower;
+    this.upper += upper;
     if (this.lower >= MOST_EXACT || this.upper >= MOST_EXACT) this.carry();
   }
 

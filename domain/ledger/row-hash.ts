@@ -9,60 +9,93 @@
 import type { Column, Columns } from "../market/columns.ts";
 import type { Contract } from "../market/contract.ts";
 import { Texts } from "../market/texts.ts";
-import { hash64 } from "./hash.ts";
+import type { Hashes } from "./hash.ts";
+import { FIRST_BYTE, hashMemory } from "./hash-memory.ts";
 
 export interface RowHasher {
   /** What was told: equal for two tellings of the same content. */
   content(row: number): bigint;
   /** The whole row, given its content hash. */
   row(row: number, content: bigint): bigint;
+  /** The same, added to a list. */
+  pushContent(row: number, to: Hashes): void;
+  pushRow(row: number, contents: Hashes, content: number, to: Hashes): void;
 }
 
 export function rowHasher(contract: Contract, columns: Columns): RowHasher {
   const column = (name: string) => columns.get(name) ?? [];
-  const content = new RowBytes(contract.fieldNames.filter((name) => !contract.fields[name]!.volatile).map(column), 0);
-  const volatile = new RowBytes(contract.fieldNames.filter((name) => contract.fields[name]!.volatile).map(column), CONTENT_BYTES);
+  const content = new RowBytes(contract.fieldNames.filter((name) => !contract.fields[name]!.volatile).map(column));
+  const volatile = new RowBytes(contract.fieldNames.filter((name) => contract.fields[name]!.volatile).map(column));
+  const hashRow = (row: number, lower: number, upper: number) => {
+    volatile.begin();
+    volatile.half(lower);
+    volatile.half(upper);
+    volatile.hash(row);
+  };
+  const hashContent = (row: number) => {
+    content.begin();
+    content.hash(row);
+  };
   return {
-    content: (row) => content.hash(row),
-    row: (row, contentHash) => volatile.hash(row, contentHash),
+    content(row) {
+      hashContent(row);
+      return hashMemory.value;
+    },
+    row(row, contentHash) {
+      hashRow(row, Number(BigInt.asUintN(32, contentHash)), Number(contentHash >> 32n));
+      return hashMemory.value;
+    },
+    pushContent(row, to) {
+      hashContent(row);
+      to.pushHalves(hashMemory.lower, hashMemory.upper);
+    },
+    pushRow(row, contents, content, to) {
+      hashRow(row, contents.lower(content), contents.upper(content));
+      to.pushHalves(hashMemory.lower, hashMemory.upper);
+    },
   };
 }
 
-const CONTENT_BYTES = 8;
 const NULL = 0;
 const NUMBER = 1;
 const TEXT = 2;
 const encoder = new TextEncoder();
 
-/** The bytes of one row after another, in one reusable buffer. */
+/** The bytes of one row after another, written where they are hashed. */
 class RowBytes {
   private readonly columns: readonly Column[];
-  private readonly first: number;
-  private bytes = new Uint8Array(4096);
-  private view = new DataView(this.bytes.buffer);
-  private length = 0;
-  /** By column: the text it had in the row before, and where that stands in the buffer. */
+  private at = FIRST_BYTE;
+  /** By column: the text it had in the row before, and where that stands. */
   private readonly lastText: (string | undefined)[];
   private readonly lastStart: number[];
   private readonly lastEnd: number[];
 
-  /** `first`: how many bytes are left free for a content hash. */
-  constructor(columns: readonly Column[], first: number) {
+  constructor(columns: readonly Column[]) {
     this.columns = columns;
-    this.first = first;
     this.lastText = columns.map(() => undefined);
     this.lastStart = columns.map(() => 0);
     this.lastEnd = columns.map(() => 0);
   }
 
-  hash(row: number, content?: bigint): bigint {
+  begin(): void {
+    this.at = FIRST_BYTE;
+    if (hashMemory.owner === this) return;
+    // Others have written there meanwhile.
+    hashMemory.owner = this;
+    this.lastText.fill(undefined);
+  }
+
+  half(value: number): void {
+    hashMemory.view.setUint32(this.at, value, true);
+    this.at += 4;
+  }
+
+  hash(row: number): void {
     const { columns } = this;
-    if (content !== undefined) this.view.setBigUint64(0, content, true);
-    this.length = this.first;
     for (let i = 0; i < columns.length; i++) {
       const values = columns[i]!;
       if (values instanceof Texts) {
-        this.utf8(values.bytes(row));
+        this.utf8(values.block(values.blockOf(row)), values.start(row), values.end(row));
         continue;
       }
       const value = values[row];
@@ -75,7 +108,7 @@ class RowBytes {
       if (typeof value === "number") this.number(value);
       else this.tag(NULL, 0);
     }
-    return hash64(this.bytes.subarray(0, this.length));
+    hashMemory.hash(FIRST_BYTE, this.at - FIRST_BYTE);
   }
 
   private number(value: number): void {
@@ -83,52 +116,49 @@ class RowBytes {
     const isNull = Number.isNaN(value);
     this.tag(isNull ? NULL : NUMBER, 8);
     if (isNull) return;
-    this.view.setFloat64(this.length, value, true);
-    this.length += 8;
+    hashMemory.view.setFloat64(this.at, value, true);
+    this.at += 8;
   }
 
   /** Codes and names are the same from row to row, and mostly in the same place: then their bytes are there already. */
   private text(column: number, value: string): void {
-    if (value === this.lastText[column] && this.length === this.lastStart[column]) {
-      this.length = this.lastEnd[column]!;
+    if (value === this.lastText[column] && this.at === this.lastStart[column]) {
+      this.at = this.lastEnd[column]!;
       return;
     }
     this.lastText[column] = value;
-    this.lastStart[column] = this.length;
+    this.lastStart[column] = this.at;
     this.tag(TEXT, 4 + value.length * 3);
-    const start = this.length + 4;
-    const written = this.ascii(value, start) ? value.length : encoder.encodeInto(value, this.bytes.subarray(start)).written;
-    this.view.setUint32(this.length, written, true);
-    this.length = start + written;
-    this.lastEnd[column] = this.length;
+    const start = this.at + 4;
+    const written = ascii(value, start) ? value.length : encoder.encodeInto(value, hashMemory.bytes.subarray(start)).written;
+    hashMemory.view.setUint32(this.at, written, true);
+    this.at = start + written;
+    this.lastEnd[column] = this.at;
   }
 
-  private utf8(bytes: Uint8Array): void {
-    this.tag(TEXT, 4 + bytes.length);
-    this.view.setUint32(this.length, bytes.length, true);
-    this.length += 4;
-    for (let i = 0; i < bytes.length; i++) this.bytes[this.length++] = bytes[i]!;
-  }
-
-  /** Codes, names and times are ASCII nearly always, and short: a loop beats the encoder by half. */
-  private ascii(value: string, start: number): boolean {
-    for (let i = 0; i < value.length; i++) {
-      const code = value.charCodeAt(i);
-      if (code > 127) return false;
-      this.bytes[start + i] = code;
-    }
-    return true;
+  private utf8(bytes: Uint8Array, start: number, end: number): void {
+    this.tag(TEXT, 4 + end - start);
+    hashMemory.view.setUint32(this.at, end - start, true);
+    this.at += 4;
+    const { bytes: memory } = hashMemory;
+    let { at } = this;
+    for (let i = start; i < end; i++) memory[at++] = bytes[i]!;
+    this.at = at;
   }
 
   private tag(tag: number, room: number): void {
-    if (this.length + room + 1 > this.bytes.length) this.enlarge(room + 1);
-    this.bytes[this.length++] = tag;
+    hashMemory.reserve(this.at - FIRST_BYTE + 1 + room);
+    hashMemory.bytes[this.at++] = tag;
   }
+}
 
-  private enlarge(room: number): void {
-    const larger = new Uint8Array((this.length + room) * 2);
-    larger.set(this.bytes);
-    this.bytes = larger;
-    this.view = new DataView(larger.buffer);
+/** Codes, names and times are ASCII nearly always, and short: a loop beats the encoder by half. */
+function ascii(value: string, start: number): boolean {
+  const { bytes } = hashMemory;
+  for (let i = 0; i < value.length; i++) {
+    const code = value.charCodeAt(i);
+    if (code > 127) return false;
+    bytes[start + i] = code;
   }
+  return true;
 }

@@ -6,6 +6,7 @@
  * Kept as bytes beside the checkpoint: 24 a session, sorted by date (int32 YYYYMMDD, uint32 revision, uint64 content
  * hash, float64 close; little-endian).
  */
+import type { Sum } from "../ledger/ledger.ts";
 import type { SessionDate } from "./times.ts";
 
 const ENTRY_BYTES = 24;
@@ -46,6 +47,13 @@ export class BarIndex {
       content: this.view.getBigUint64(entry * ENTRY_BYTES + 8, true),
       close: this.view.getFloat64(entry * ENTRY_BYTES + 16, true),
     };
+  }
+
+  /** Adds the hash of what a session tells, if it is curated. */
+  addContent(date: SessionDate, sum: Sum): void {
+    const entry = this.find(numberOf(date));
+    if (entry < 0) return;
+    sum.addHalves(this.view.getUint32(entry * ENTRY_BYTES + 8, true), this.view.getUint32(entry * ENTRY_BYTES + 12, true));
   }
 
   set(date: SessionDate, { revision, content, close }: Telling): void {

@@ -46,8 +46,9 @@ export class CanonicalRows {
   private readonly readers: readonly Reader[];
   private readonly symbolPlace: number;
   private readonly values: unknown[];
-  private readonly originals = new Texts();
-  private readonly receipts = new Texts();
+  /** Of each row: the record's original, and its receipt. */
+  readonly originals = new Texts();
+  readonly receipts = new Texts();
   private readonly receiptPrefix: Uint8Array;
   private target: LineTarget;
   private numbersOfLines = new Float64Array(FIRST_CAPACITY);
@@ -93,15 +94,6 @@ export class CanonicalRows {
   /** The record's original text. */
   original(row: number): string {
     return this.originals.text(row);
-  }
-
-  /** The UTF-8 of the record's original, and of its receipt. */
-  originalBytes(row: number): Uint8Array {
-    return this.originals.bytes(row);
-  }
-
-  receiptBytes(row: number): Uint8Array {
-    return this.receipts.bytes(row);
   }
 
   /** The revisions, to be assigned in place. */

@@ -47,8 +47,12 @@ export function concatenated(columns: readonly Column[]): Column {
   let at = 0;
   for (const values of columns as readonly ArrayLike<unknown>[]) {
     if (all instanceof Float64Array) all.set(values as Float64Array, at);
-    else for (let i = 0; i < values.length; i++) all[at + i] = values[i];
+    else copy(values, all, at);
     at += values.length;
   }
   return all;
+}
+
+function copy(values: ArrayLike<unknown>, to: unknown[], at: number): void {
+  for (let i = 0; i < values.length; i++) to[at + i] = values[i];
 }

@@ -53,6 +53,23 @@ export class Texts {
     return this.blocks[this.places[at]!]!.subarray(this.places[at + 1], this.places[at + 2]);
   }
 
+  /** Which block a text stands in, and where. */
+  blockOf(i: number): number {
+    return this.places[i * PLACE]!;
+  }
+
+  start(i: number): number {
+    return this.places[i * PLACE + 1]!;
+  }
+
+  end(i: number): number {
+    return this.places[i * PLACE + 2]!;
+  }
+
+  block(number: number): Uint8Array {
+    return this.blocks[number]!;
+  }
+
   text(i: number): string {
     if (i >= this.count) throw new RangeError(`there is no text ${i} among ${this.count}`);
     return decoder.decode(this.bytes(i));

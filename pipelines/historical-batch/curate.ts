@@ -4,6 +4,7 @@ import { barContract } from "../../domain/market/bar.ts";
 import { type Columns, concatenated, pick, valueAt } from "../../domain/market/columns.ts";
 import { type LatestPrice, orderKey } from "../../domain/market/latest-price.ts";
 import type { RowEncoder } from "../../domain/ports/encoder.ts";
+import type { Part } from "./part.ts";
 import type { Settled } from "./settle.ts";
 
 export interface OutputObject {
@@ -11,29 +12,46 @@ export interface OutputObject {
   readonly body: Uint8Array;
 }
 
-/** All curated rows of a batch, by column. */
-export function curatedColumns(settled: readonly Settled[]): Columns {
-  const some = settled.filter(({ curated }) => curated.length > 0);
-  const cuts = (name: string) => some.map(({ group, curated }) => pick(group.part.rows.column(name), curated));
-  return new Map(barContract.fieldNames.map((name) => [name, concatenated(cuts(name))]));
+/** The curated rows of a batch: the columns of its originals, and which of their rows are curated, group by group. */
+export interface CuratedRows {
+  readonly columns: Columns;
+  readonly rows: readonly number[];
 }
 
-export function curatedObjects(columns: Columns, encoder: RowEncoder, name: string): OutputObject[] {
-  return [...rowsByYear(columns)].map(([year, rows]) => ({
+export function curatedRows(settled: readonly Settled[]): CuratedRows {
+  const parts = [...new Set(settled.filter(({ curated }) => curated.length > 0).map(({ group }) => group.part))];
+  const columns = new Map(barContract.fieldNames.map((name) => [name, concatenated(parts.map((part) => part.rows.column(name)))]));
+  const firstRows = new Map<Part, number>();
+  let length = 0;
+  for (const part of parts) {
+    firstRows.set(part, length);
+    length += part.rows.length;
+  }
+  const rows: number[] = [];
+  for (const { group, curated } of settled) {
+    const first = firstRows.get(group.part) ?? 0;
+    for (const row of curated) rows.push(first + row);
+  }
+  return { columns, rows };
+}
+
+export function curatedObjects(curated: CuratedRows, encoder: RowEncoder, name: string): OutputObject[] {
+  return [...rowsByYear(curated)].map(([year, rows]) => ({
     key: `curated/${barContract.dataset}/year=${year}/${name}${encoder.extension}`,
-    body: encoder.encode(barContract, new Map([...columns].map(([field, values]) => [field, pick(values, rows)]))),
+    body: encoder.encode(barContract, new Map([...curated.columns].map(([field, values]) => [field, pick(values, rows)]))),
   }));
 }
 
 /** The newest price of each symbol. A bar's price counts from the end of its date, after every trade of that day. */
-export function latestPrices(columns: Columns): LatestPrice[] {
+export function latestPrices({ columns, rows }: CuratedRows): LatestPrice[] {
   const symbols = columns.get("symbol") as readonly string[];
   const newest = new Map<string, number>();
   const compare = bySymbolDateRevision(columns);
-  symbols.forEach((symbol, row) => {
+  for (const row of rows) {
+    const symbol = symbols[row]!;
     const known = newest.get(symbol);
     if (known === undefined || compare(known, row) < 0) newest.set(symbol, row);
-  });
+  }
   return [...newest.values()].map((row) => latestPrice(columns, row));
 }
 
@@ -54,12 +72,12 @@ function latestPrice(columns: Columns, row: number): LatestPrice {
   };
 }
 
-function rowsByYear(columns: Columns): Map<string, number[]> {
+function rowsByYear({ columns, rows: curated }: CuratedRows): Map<string, number[]> {
   const dates = columns.get("price_date") as readonly string[];
   const years = new Map<string, number[]>();
   let year = "";
   let rows: number[] = [];
-  for (const row of sortedRows(columns, dates.length)) {
+  for (const row of sorted(curated, columns)) {
     // Neighbouring sessions share their year.
     if (rows.length === 0 || !dates[row]!.startsWith(year)) {
       year = dates[row]!.slice(0, 4);
@@ -72,10 +90,9 @@ function rowsByYear(columns: Columns): Map<string, number[]> {
 }
 
 /** By symbol, date and revision. History nearly always comes sorted, so that is looked at first. */
-function sortedRows(columns: Columns, count: number): readonly number[] {
-  const rows = Array.from({ length: count }, (_, row) => row);
+function sorted(rows: readonly number[], columns: Columns): readonly number[] {
   const compare = bySymbolDateRevision(columns);
-  return rows.every((row) => row === 0 || compare(row - 1, row) <= 0) ? rows : rows.sort(compare);
+  return rows.every((row, i) => i === 0 || compare(rows[i - 1]!, row) <= 0) ? rows : rows.toSorted(compare);
 }
 
 function bySymbolDateRevision(columns: Columns): (a: number, b: number) => number {

@@ -3,6 +3,7 @@
  * left records in quarantine.
  */
 import { hex64 } from "../../domain/ledger/hash.ts";
+import { Sum } from "../../domain/ledger/ledger.ts";
 import { barContract } from "../../domain/market/bar.ts";
 import { BarIndex } from "../../domain/market/bar-index.ts";
 import type { SessionDate } from "../../domain/market/times.ts";
@@ -101,8 +102,9 @@ interface Seal {
 function curatedNow(group: Group, memory: Memory): string {
   const { dates } = group.part;
   const indexOf = memory.index(group);
-  const sum = group.rows.reduce((total, row) => total + (indexOf(dates[row]!).get(dates[row]!)?.content ?? 0n), 0n);
-  return hex64(BigInt.asUintN(64, sum));
+  const sum = new Sum();
+  for (const row of group.rows) indexOf(dates[row]!).addContent(dates[row]!, sum);
+  return hex64(sum.value());
 }
 
 function writeSeal({ group, verdict }: Settled, rules: string, memory: Memory): Uint8Array {

@@ -9,12 +9,11 @@ import { type Account, type Counter, type Transfer, writeTransfer } from "../../
 import { rowHasher } from "../../domain/ledger/row-hash.ts";
 import { barContract } from "../../domain/market/bar.ts";
 import { receiptId } from "../../domain/market/canonical.ts";
-import type { Columns } from "../../domain/market/columns.ts";
 import type { LatestPrice } from "../../domain/market/latest-price.ts";
 import { gxValidationResult } from "../../domain/quality/gx-result.ts";
 import { formatVerdict } from "../../domain/quality/log-line.ts";
 import { dayPath } from "./arrivals.ts";
-import { curatedColumns, curatedObjects, latestPrices, type OutputObject } from "./curate.ts";
+import { type CuratedRows, curatedObjects, curatedRows, latestPrices, type OutputObject } from "./curate.ts";
 import type { Group } from "./groups.ts";
 import type { Part } from "./part.ts";
 import type { HistoryPorts } from "./ports.ts";
@@ -50,7 +49,7 @@ export function outputsOf(
       quarantineLines.push(line);
     }
   }
-  const curated = curatedColumns(settled);
+  const curated = curatedRows(settled);
   bookCurated(book, settled, curated);
   const transfers = book.transfers();
   const validations = settled.flatMap(({ group, judgement }) =>
@@ -90,8 +89,7 @@ function accountOf(book: Book, { group }: Settled, account: Account): Counter {
   return book.account(group.part.envelope.arrival, account);
 }
 
-/** `columns` hold the curated rows of all groups, one after another. */
-function bookCurated(book: Book, settled: readonly Settled[], columns: Columns): void {
+function bookCurated(book: Book, settled: readonly Settled[], { columns, rows }: CuratedRows): void {
   const hasher = rowHasher(barContract, columns);
   const rowHashes = new Hashes();
   for (const each of settled) {
@@ -100,7 +98,7 @@ function bookCurated(book: Book, settled: readonly Settled[], columns: Columns):
     const account = accountOf(book, each, "curated");
     for (const row of each.curated) {
       const place = rowHashes.length;
-      rowHashes.push(hasher.row(place, contentHashes.at(row)));
+      hasher.pushRow(rows[place]!, contentHashes, row, rowHashes);
       account.addAt(receiptHashes, row, rowHashes, place);
     }
   }

@@ -1,5 +1,5 @@
 /** Records of one original that a batch holds: canonical where they can be, with the hashes that the ledger needs of each. */
-import { Hashes, hash64, hashText } from "../../domain/ledger/hash.ts";
+import { Hashes, hashText, hashTexts } from "../../domain/ledger/hash.ts";
 import { Counter, type Tally } from "../../domain/ledger/ledger.ts";
 import { rowHasher } from "../../domain/ledger/row-hash.ts";
 import { barContract } from "../../domain/market/bar.ts";
@@ -44,10 +44,8 @@ export class Part {
     this.firstLine ||= lineOf(block, from);
     const before = this.rows.length;
     this.rows.append(block, from, to);
-    for (let row = before; row < this.rows.length; row++) {
-      this.receiptHashes.push(hash64(this.rows.receiptBytes(row)));
-      this.originalHashes.push(hash64(this.rows.originalBytes(row)));
-    }
+    hashTexts(this.rows.receipts, before, this.receiptHashes);
+    hashTexts(this.rows.originals, before, this.originalHashes);
     this.count += to - from;
   }
 
@@ -64,7 +62,7 @@ export class Part {
     if (this.contents) return this.contents;
     const hasher = rowHasher(barContract, this.rows.columns(CONTENT_FIELDS));
     this.contents = new Hashes();
-    for (let row = 0; row < this.rows.length; row++) this.contents.push(hasher.content(row));
+    for (let row = 0; row < this.rows.length; row++) hasher.pushContent(row, this.contents);
     return this.contents;
   }
 

@@ -1,20 +1,22 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Bar, barContract } from "../../../domain/market/bar.ts";
-import type { Columns } from "../../../domain/market/columns.ts";
-import { curatedColumns, curatedObjects, latestPrices } from "../../../pipelines/historical-batch/curate.ts";
+import { pick } from "../../../domain/market/columns.ts";
+import { type CuratedRows, curatedObjects, curatedRows, latestPrices } from "../../../pipelines/historical-batch/curate.ts";
 import { GOOD_BAR, told } from "../../support/bars.ts";
 import { valuesOf } from "../../support/columns.ts";
 import { fakePorts, World } from "./helpers.ts";
 
 const { encoder } = fakePorts([]).ports;
 
-const columnsOf = (rows: readonly Partial<Bar>[]): Columns =>
-  new Map(barContract.fieldNames.map((name) => [name, rows.map((row) => ({ ...GOOD_BAR, ...row })[name as keyof Bar])]));
+const curatedOf = (rows: readonly Partial<Bar>[]): CuratedRows => ({
+  columns: new Map(barContract.fieldNames.map((name) => [name, rows.map((row) => ({ ...GOOD_BAR, ...row })[name as keyof Bar])])),
+  rows: rows.map((_, row) => row),
+});
 
 /** Each object's key, with its rows as symbol, date and revision. */
 function written(rows: readonly Partial<Bar>[]): Record<string, string[]> {
-  const objects = curatedObjects(columnsOf(rows), encoder, "first");
+  const objects = curatedObjects(curatedOf(rows), encoder, "first");
   return Object.fromEntries(
     objects.map(({ key, body }) => {
       const lines = new TextDecoder().decode(body).trimEnd().split("\n");
@@ -54,7 +56,7 @@ describe("curatedObjects", () => {
   });
 });
 
-describe("curatedColumns", () => {
+describe("curatedRows", () => {
   it("takes the curated rows of every group, and no others", async () => {
     const settled = await new World({ gate: "rows" }).settle([
       told(),
@@ -62,11 +64,11 @@ describe("curatedColumns", () => {
       told({ price_date: "2026-01-15", close: -1 }),
       told({ symbol: "MSFT" }),
     ]);
-    const columns = curatedColumns(settled);
+    const { columns, rows } = curatedRows(settled);
     assert.deepEqual([...columns.keys()], barContract.fieldNames);
-    assert.deepEqual(valuesOf(columns.get("symbol")!), ["AAPL", "MSFT"]);
-    assert.deepEqual(valuesOf(columns.get("revision")!), [1, 1]);
-    assert.deepEqual(valuesOf(columns.get("receipt_id")!), ["arrival-1:1", "arrival-1:4"]);
+    assert.deepEqual(valuesOf(pick(columns.get("symbol")!, rows)), ["AAPL", "MSFT"]);
+    assert.deepEqual(valuesOf(pick(columns.get("revision")!, rows)), [1, 1]);
+    assert.deepEqual(valuesOf(pick(columns.get("receipt_id")!, rows)), ["arrival-1:1", "arrival-1:4"]);
   });
 });
 
@@ -79,7 +81,7 @@ describe("latestPrices", () => {
       { symbol: "MSFT", price_date: "1965-01-04", close: 7, currency: null },
     ];
     assert.deepEqual(
-      latestPrices(columnsOf(rows)).map(({ order_key: _key, ...price }) => price),
+      latestPrices(curatedOf(rows)).map(({ order_key: _key, ...price }) => price),
       [
         {
           symbol: "AAPL",
@@ -104,7 +106,7 @@ describe("latestPrices", () => {
   });
 
   it("gives keys that order as the bars do, from batch to batch", () => {
-    const keyOf = (row: Partial<Bar>) => latestPrices(columnsOf([row]))[0]!.order_key;
+    const keyOf = (row: Partial<Bar>) => latestPrices(curatedOf([row]))[0]!.order_key;
     const keys = [
       { price_date: "1962-01-02" },
       { price_date: "1965-01-04" },

@@ -4,6 +4,7 @@ import { isRight, left } from "fp-ts/lib/Either.js";
 import { mergeParts } from "../../../domain/indicators/merge-parts.ts";
 import { BUCKETS, bucketOf, SymbolWindows, type TradeColumns } from "../../../domain/indicators/symbol-windows.ts";
 import { NO_SEQUENCE, type Trade } from "../../../domain/indicators/trade.ts";
+import { valueAt } from "../../../domain/market/columns.ts";
 import { type MinuteBar, minuteBarContract } from "../../../domain/market/minute-bar.ts";
 import { anyTrade, DAY, MINUTE, SECOND, START, trade, twoOrders } from "./trades.ts";
 
@@ -37,7 +38,7 @@ function takeRows(windows: SymbolWindows): MinuteBar[] {
   const count = columns.get("symbol")!.length;
   return Array.from(
     { length: count },
-    (_, row) => Object.fromEntries([...columns].map(([name, values]) => [name, values[row]])) as MinuteBar,
+    (_, row) => Object.fromEntries([...columns].map(([name, values]) => [name, valueAt(values, row)])) as MinuteBar,
   );
 }
 

@@ -42,7 +42,7 @@ describe("simulated ticks", () => {
     const rows = new CanonicalRows(tickContract, { source: "simulated", ingested_at: "2026-01-20T15:00:00.000000Z", arrival: "a" });
     rows.append(objectsOf(entries).map((fields, i) => ({ line: i + 1, original: "", fields: fields! })));
     assert.deepEqual(rows.undecodable, []);
-    assert.equal(rows.lines.length, entries.length);
+    assert.equal(rows.length, entries.length);
   });
 
   it("come in the strict order of their time, ids and sequences counting without holes, within the session's minutes", async () => {
