@@ -8,6 +8,7 @@ import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { hashText } from "../../domain/ledger/hash.ts";
 import { Counter, type Transfer, writeTransfer } from "../../domain/ledger/ledger.ts";
+import { minuteBarContract } from "../../domain/market/minute-bar.ts";
 import { dateOfMs, type SessionDate } from "../../domain/market/times.ts";
 import { ENVELOPE_ENDING, forgottenKey } from "../../domain/ports/envelope.ts";
 import type { ObjectStore } from "../../domain/ports/stores.ts";
@@ -32,6 +33,7 @@ export interface PruneReport {
 
 const MS_PER_DAY = 86_400_000;
 const ATTEMPT = "prune";
+const REFUSED_MINUTES = `quarantine/${minuteBarContract.dataset}/`;
 
 export async function prune(root: string, objects: ObjectStore, { days, now, dryRun, openRuns }: PruneRequest): Promise<PruneReport> {
   const before = dateOfMs(now - days * MS_PER_DAY);
@@ -44,7 +46,8 @@ export async function prune(root: string, objects: ObjectStore, { days, now, dry
       bytes += (await stat(path)).size;
       if (dryRun) continue;
       if (zone === "raw") await noteRaw(objects, key, now);
-      if (zone === "quarantine") await bookQuarantined(objects, key);
+      // Refused minutes are made of records, and are none: no account holds them.
+      if (zone === "quarantine" && !key.startsWith(REFUSED_MINUTES)) await bookQuarantined(objects, key);
       await onDisk("write", path, () => rm(path, { force: true }));
     }
     if (keys.length > 0) forgotten.push({ zone, objects: keys.length, bytes });

@@ -15,7 +15,7 @@
  * minute, which historical-batch rebuilds from the curated trades.
  */
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
-import type { Columns } from "../market/columns.ts";
+import type { DecodedColumns } from "../market/columns.ts";
 import { minuteBarContract } from "../market/minute-bar.ts";
 import { addToDay, DAY_SUMS_CELLS, type DayFigures, dayFigures } from "./day-sums.ts";
 import { DECAYED_MEAN_CELLS, DecayedMean } from "./decayed-mean.ts";
@@ -130,7 +130,7 @@ export class SymbolWindows {
   }
 
   /** Rows of `minute_bars` made since they were last taken, in that order. They are no part of the state: commit both together. */
-  takeClosed(): Columns {
+  takeClosed(): DecodedColumns {
     const rows = this.minutes.take();
     const names = minuteBarContract.fieldNames as readonly (keyof (typeof rows)[number])[];
     return new Map(names.map((name) => [name, rows.map((row) => row[name])]));

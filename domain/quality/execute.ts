@@ -2,6 +2,7 @@ import { isLeft } from "fp-ts/lib/Either.js";
 import { nearest } from "../settings.ts";
 import type { Context, Observation, Raised, RowCheck } from "./expectation.ts";
 import { emptyMask, markRows, type RowMask } from "./row-mask.ts";
+import { columnsOf, selectRows, tableOfRows } from "./row-selection.ts";
 import type { Suite } from "./suite.ts";
 import type { Expectation } from "./suite-expectation.ts";
 import type { Column, Table } from "./table.ts";
@@ -15,6 +16,7 @@ export interface RowsResult {
   readonly success: boolean;
   /** The columns it read, from which the unexpected values can be shown. */
   readonly columns: readonly Column[];
+  /** Rows that a row condition selected, or all. */
   readonly elementCount: number;
   readonly missingCount: number;
   /** Indices of the rows that failed, ascending. */
@@ -58,27 +60,33 @@ export function validate(suite: Suite, table: Table, context: Context = {}): Sui
 }
 
 function evaluate(expectation: Expectation, table: Table, context: Context): ExpectationResult {
+  const { check, where } = expectation;
+  const missing = [...check.columns, ...(where ? columnsOf(where) : [])].find((name) => !table.columns.has(name));
+  if (missing !== undefined) return { _tag: "Raised", expectation, success: false, raised: noColumn(missing, table) };
+  if (!where) return evaluateOn(expectation, table, context);
+  const rows = selectRows(where, table);
+  if (isLeft(rows)) return { _tag: "Raised", expectation, success: false, raised: rows.left };
+  const result = evaluateOn(expectation, tableOfRows(table, rows.right), context);
+  if (result._tag !== "Rows") return result;
+  const columns = check.columns.map((name) => table.columns.get(name)!);
+  return { ...result, columns, unexpected: result.unexpected.map((nth) => rows.right[nth]!) };
+}
+
+function evaluateOn(expectation: Expectation, table: Table, context: Context): ExpectationResult {
   const { check } = expectation;
-  const columns: Column[] = [];
-  for (const name of check.columns) {
-    const column = table.columns.get(name);
-    if (!column) return { _tag: "Raised", expectation, success: false, raised: noColumn(name, table) };
-    columns.push(column);
-  }
-  if (check.kind === "row") return evaluateRows({ ...expectation, check }, columns, table.rowCount, context);
+  if (check.kind === "row") return evaluateRows({ ...expectation, check }, table, context);
+  const columns = check.columns.map((name) => table.columns.get(name)!);
   const observation = check.observe(columns, table, context);
   if (isLeft(observation)) return { _tag: "Raised", expectation, success: false, raised: observation.left };
   return { _tag: "Observed", expectation, ...observation.right };
 }
 
-function evaluateRows(
-  expectation: RowsResult["expectation"],
-  columns: readonly Column[],
-  elementCount: number,
-  context: Context,
-): ExpectationResult {
-  const { find, mostly } = expectation.check;
-  const finding = find(columns, elementCount, context);
+function evaluateRows(expectation: RowsResult["expectation"], table: Table, context: Context): ExpectationResult {
+  const { find, mostly, columns: names } = expectation.check;
+  const columns = names.map((name) => table.columns.get(name)!);
+  const dtypes = names.map((name) => table.dtypes?.get(name));
+  const { rowCount: elementCount } = table;
+  const finding = find(columns, elementCount, context, dtypes);
   if (isLeft(finding)) return { _tag: "Raised", expectation, success: false, raised: finding.left };
   const { missing: missingCount, ...found } = finding.right;
   const judged = elementCount - missingCount;

@@ -56,7 +56,13 @@ export interface RowCheck {
   readonly mostly: number;
   /** Whether missing rows are left out of the judgement, and counted in the result. */
   readonly skipsMissing: boolean;
-  readonly find: (columns: readonly Column[], rowCount: number, context: Context) => Either<Raised, RowFinding>;
+  /** `dtypes` are those that the source declares for these columns. */
+  readonly find: (
+    columns: readonly Column[],
+    rowCount: number,
+    context: Context,
+    dtypes: readonly (string | undefined)[],
+  ) => Either<Raised, RowFinding>;
 }
 
 /** A rule about the batch as a whole; no row can be blamed. */
@@ -97,7 +103,7 @@ export function define<K extends Kwargs>(definition: DefinitionOf<K>): Definitio
 export function columnRule(
   column: string,
   mostly: number | undefined,
-  find: (values: Column, rowCount: number) => Either<Raised, RowFinding>,
+  find: (values: Column, rowCount: number, dtype: string | undefined) => Either<Raised, RowFinding>,
 ): Either<never, Check> {
   return right({
     kind: "row",
@@ -105,7 +111,7 @@ export function columnRule(
     shape: "column",
     mostly: mostly ?? 1,
     skipsMissing: true,
-    find: ([values], rowCount) => find(values!, rowCount),
+    find: ([values], rowCount, _, [dtype]) => find(values!, rowCount, dtype),
   });
 }
 

@@ -1,3 +1,4 @@
+import { isoFormat } from "./dates.ts";
 import type { ExpectationResult, RowsResult, SuiteOutcome } from "./execute.ts";
 import type { Json } from "./json.ts";
 import type { Expectation } from "./suite-expectation.ts";
@@ -30,7 +31,7 @@ export function gxValidationResult(outcome: SuiteOutcome, { resultFormat = "SUMM
     success: outcome.success,
     results: outcome.results.map((result) => gxExpectationResult(result, resultFormat, batchId)),
     suite_name: outcome.suite.name,
-    suite_parameters: {},
+    suite_parameters: outcome.suite.kept["suite_parameters"] ?? {},
     statistics: {
       evaluated_expectations: evaluated,
       successful_expectations: successful,
@@ -98,10 +99,15 @@ function rowsResult(result: RowsResult, format: ResultFormat): Json {
 }
 
 function shownValue({ columns, expectation }: RowsResult, row: number): unknown {
-  const values = columns.map((column) => (isMissing(column[row]) ? null : column[row]));
+  const values = columns.map((column) => shown(column[row]));
   const { shape, columns: names } = expectation.check;
   if (shape === "compound") return Object.fromEntries(names.map((name, index) => [name, values[index]]));
   return shape === "pair" ? values : values[0];
+}
+
+function shown(value: unknown): unknown {
+  if (value instanceof Date) return isoFormat(value.getTime() * 1000);
+  return isMissing(value) ? null : value;
 }
 
 /** The most frequent values, most frequent first; what is missing equals nothing, as NaN in pandas, and counts one by one. */

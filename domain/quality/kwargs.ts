@@ -1,4 +1,5 @@
 import { isSessionDate } from "../market/times.ts";
+import { parseDate } from "./dateutil/parse.ts";
 
 /** The kinds of value that a kwarg takes, and whether it must be given. An explicit null is the same as not given. */
 
@@ -36,9 +37,12 @@ export const boolean: Kind<boolean> = { expects: "true or false", is: (value) =>
 export const column: Kind<string> = { expects: "the name of a column", is: (value): value is string => isText(value) && value !== "" };
 
 export const count: Kind<number> = {
-  expects: "an integer of 0 or more: row counts must be integers",
+  expects: "an integer of 0 or more",
   is: (value): value is number => isNumber(value) && Number.isInteger(value) && value >= 0,
 };
+
+/** A bound of counts, in Great Expectations' own words. */
+export const countBound: Kind<number> = { ...count, expects: `${count.expects}: min_value and max_value must be integers` };
 
 export const proportion: Kind<number> = {
   expects: "a number between 0 and 1",
@@ -50,17 +54,33 @@ export const bound: Kind<number | string> = { expects: "a number, or text (an IS
 /** A bound of an aggregate: Great Expectations takes a number, or a date and time where the column holds dates. */
 export const aggregateBound: Kind<number | string> = {
   expects: "a datetime (for datetime columns) or number",
-  is: (value): value is number | string => isNumber(value) || (isText(value) && /^\d{4}-\d\d-\d\d/.test(value)),
+  is: (value): value is number | string => isNumber(value) || (isText(value) && parseDate(value) !== undefined),
 };
 
-export const scalars: Kind<readonly Scalar[]> = {
+/** The members of a set. Null stands for a missing value, which no value equals. */
+export const scalars: Kind<readonly (Scalar | null)[]> = {
   expects: "a list of text, numbers, true or false",
-  is: (value): value is readonly Scalar[] => Array.isArray(value) && value.every(isScalar),
+  is: (value): value is readonly (Scalar | null)[] => Array.isArray(value) && value.every((member) => member === null || isScalar(member)),
+};
+
+/** Pairs of values; null stands for a missing one. */
+export const pairs: Kind<readonly (readonly [Scalar | null, Scalar | null])[]> = {
+  expects: "a list of pairs: [[a, b], …]",
+  is: (value): value is readonly (readonly [Scalar | null, Scalar | null])[] => {
+    const isMember = (member: unknown) => member === null || isScalar(member);
+    return Array.isArray(value) && value.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every(isMember));
+  },
 };
 
 export const texts: Kind<readonly string[]> = {
   expects: "a list of text",
   is: (value): value is readonly string[] => Array.isArray(value) && value.every(isText),
+};
+
+/** {@link texts}, at least one. */
+export const someTexts: Kind<readonly string[]> = {
+  expects: "a list of at least one text",
+  is: (value): value is readonly string[] => texts.is(value) && value.length > 0,
 };
 
 export const columnList: Kind<readonly string[]> = {

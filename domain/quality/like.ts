@@ -6,11 +6,6 @@ export function likeness(value: unknown): "number" | "text" | "other" {
   return typeof value === "string" ? "text" : "other";
 }
 
-/** Why no expectation takes `parse_strings_as_datetimes`. */
-export const PARSED_DATES = {
-  parse_strings_as_datetimes: "Great Expectations 1.x no longer reads it; write dates as ISO 8601 text, which sorts as time does",
-};
-
 /** Whether two present values can be ordered. */
 export function alike(a: unknown, b: unknown): boolean {
   const kind = likeness(a);

@@ -1,5 +1,6 @@
 import { type Either, left, right } from "fp-ts/lib/Either.js";
 import { RE2JS, RE2JSException } from "re2js";
+import { remember } from "./remember.ts";
 
 /**
  * A pattern as suites write it (Python's `re`, searched anywhere in the text) in the words of RE2, so that every executor
@@ -28,30 +29,17 @@ const GROUPS: readonly (readonly [opening: string, name: string])[] = [
   ["(?>", "an atomic group"],
 ];
 
-/** Distinct texts remembered with their verdict: market data repeats its symbols, and RE2 costs a microsecond. */
-const REMEMBERED = 8192;
-
 /** Reads a Python pattern; refuses what RE2 cannot say, by name. */
 export function parsePattern(python: string): Either<PatternFault, Pattern> {
   const translated = translate(python);
   if (typeof translated !== "string") return left(translated);
   try {
-    return right({ source: translated, test: remember(RE2JS.compile(translated)) });
+    const pattern = RE2JS.compile(translated);
+    return right({ source: translated, test: remember((text) => pattern.test(text)) });
   } catch (error) {
     if (!(error instanceof RE2JSException)) throw error;
     return left({ _tag: "NotAPattern", message: `${JSON.stringify(python)} is not a pattern: ${error.message}` });
   }
-}
-
-function remember(pattern: RE2JS): (text: string) => boolean {
-  const verdicts = new Map<string, boolean>();
-  return (text) => {
-    const known = verdicts.get(text);
-    if (known !== undefined) return known;
-    const verdict = pattern.test(text);
-    if (verdicts.size < REMEMBERED) verdicts.set(text, verdict);
-    return verdict;
-  };
 }
 
 /** One pass over the pattern: most of it is the same in both, and what differs is rewritten or refused where it stands. */

@@ -21,24 +21,9 @@ export const judgeValues = (
   expected: (value: NonNullable<unknown>) => boolean,
 ): Either<Raised, RowFinding> => right(unexpectedWhere(values, rowCount, expected));
 
-/**
- * How pandas writes a value as text before a pattern is matched against it. A JavaScript number that holds an integer is
- * written as an integer: the source's `1.0` and `1` are one value here.
- */
-export function asText(value: unknown): string {
-  if (typeof value === "boolean") return value ? "True" : "False";
-  return String(value);
+/** The values that are not missing, in row order. */
+export function presentOf(values: Column, rowCount: number): unknown[] {
+  const present: unknown[] = [];
+  for (let row = 0; row < rowCount; row++) if (!isMissing(values[row])) present.push(values[row]);
+  return present;
 }
-
-/** A test of text that remembers its answers: codes and dates recur, and a pattern costs ten times a look-up. */
-export function remembering(test: (text: string) => boolean): (text: string) => boolean {
-  const known = new Map<string, boolean>();
-  return (text) => {
-    const before = known.get(text);
-    if (before !== undefined) return before;
-    const answer = test(text);
-    if (known.size < MOST_REMEMBERED) known.set(text, answer);
-    return answer;
-  };
-}
-const MOST_REMEMBERED = 10_000;

@@ -1,4 +1,5 @@
 import { type Either, left, right } from "fp-ts/lib/Either.js";
+import { daysIn, isLeap } from "./days.ts";
 
 /**
  * Python's `datetime.strptime` as a test: does this text follow that format and name a date and time that exist?
@@ -132,13 +133,6 @@ function exists(fields: readonly string[], derived: boolean, found: RegExpExecAr
   }
   if (isoYear !== undefined && (isoYear === 0 || isoWeek === 0 || isoWeek > isoWeeksIn(isoYear))) return false;
   return year >= 1 && (derived || day <= daysIn(year, month));
-}
-
-const isLeap = (year: number) => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-
-function daysIn(year: number, month: number): number {
-  if (month === 2) return isLeap(year) ? 29 : 28;
-  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
 /** 53 where 1 January is a Thursday, or a Wednesday of a leap year. */

@@ -3,7 +3,10 @@ import { nearest } from "../settings.ts";
 import type { Check, Definition } from "./expectation.ts";
 import { definitionOf, nearestType } from "./expectations/registry.ts";
 import { isObject, type Json, notASuite, pick, show, unknownKeys } from "./json.ts";
+import { type Condition, PARSERS, parseCondition } from "./row-condition.ts";
+import { decodeCondition } from "./row-condition-object.ts";
 import type { SuiteFault } from "./suite-fault.ts";
+import { fillIn } from "./suite-parameters.ts";
 
 /** `critical` splits rows and fails batches; the others are reported only. */
 type Severity = "critical" | "warning" | "info";
@@ -14,41 +17,50 @@ export interface Expectation {
   readonly id: string;
   /** As Great Expectations 1.x spells it. */
   readonly type: string;
-  /** As written, without nulls and without what 0.18 stored about a run. */
+  /** With suite parameters filled in, without nulls and without what 0.18 stored about a run. */
   readonly kwargs: Json;
+  /** {@link kwargs} as they were written: a suite parameter is still open. */
+  readonly written: Json;
   readonly severity: Severity;
   readonly check: Check;
+  /** The rows it looks at, where it is not all of them. */
+  readonly where?: Condition;
   /** What was written beside it and is kept: `id`, `meta`, `notes`, `description`. */
   readonly kept: Json;
 }
 
 const KEYS = ["type", "kwargs", "severity", "id", "meta", "notes", "description"];
 const KEYS_018 = ["expectation_type", "ge_cloud_id", "expectation_context", "rendered_content", "success_on_last_run"];
-/** Stored beside kwargs by 0.18; they say how a run was made, nothing about data. */
-const RUN_KWARGS = ["batch_id", "catch_exceptions", "include_config", "result_format"];
-const NOT_YET = "rules for a part of the rows are not supported yet; filter the batch before the gate, or leave the rule out";
-const UNSUPPORTED: Readonly<Record<string, string>> = { row_condition: NOT_YET, condition_parser: NOT_YET };
+/** Stored beside kwargs by 0.18; they say how a run was made or shown, nothing about data. */
+const RUN_KWARGS = ["batch_id", "catch_exceptions", "include_config", "meta", "output_strftime_format", "result_format"];
+/** Taken by every expectation. */
+const ROW_KWARGS = ["row_condition", "condition_parser"];
 
-/** Reads one entry of a suite; `before` are those already read, whose ids are taken. */
+/** Reads one entry of a suite; `before` are those already read, whose ids are taken; `parameters` fill in what it leaves open. */
 export function decodeExpectation(
   path: string,
   written: unknown,
   before: readonly Expectation[],
+  parameters: Json,
 ): Either<readonly SuiteFault[], Expectation> {
   if (!isObject(written)) return left([notASuite(path, written, "an object with a type and kwargs")]);
   const { type = written["expectation_type"], kwargs = {}, severity = "critical", id } = written;
   const faults = [...unknownKeys(path, written, KEYS, KEYS_018), ...labelFaults(path, severity, id, before)];
-  const compiled = compileRule(path, type, kwargs);
+  const filled = isObject(kwargs) ? filledIn(`${path}.kwargs`, type, kwargs, parameters) : right(kwargs);
+  if (isLeft(filled)) return left([...faults, ...filled.left]);
+  const compiled = compileRule(path, type, filled.right);
   if (isLeft(compiled)) return left([...faults, ...compiled.left]);
   if (faults.length > 0) return left(faults);
-  const { definition, check } = compiled.right;
-  const given = pick(kwargs as Json, Object.keys(definition.kwargs));
+  const { definition, check, where } = compiled.right;
+  const taken = [...Object.keys(definition.kwargs), ...ROW_KWARGS];
   return right({
     id: typeof id === "string" ? id : madeId(definition.type, check.columns, before),
     type: definition.type,
-    kwargs: given,
+    kwargs: pick(filled.right as Json, taken),
+    written: pick(kwargs as Json, taken),
     severity: severity as Severity,
     check,
+    ...(where && { where }),
     kept: pick(written, ["id", "meta", "notes", "description"]),
   });
 }
@@ -64,9 +76,21 @@ function labelFaults(path: string, severity: unknown, id: unknown, before: reado
   return faults;
 }
 
+function filledIn(path: string, type: unknown, kwargs: Json, parameters: Json): Either<readonly SuiteFault[], Json> {
+  const faults: SuiteFault[] = [];
+  const filled: Record<string, unknown> = {};
+  for (const [kwarg, value] of Object.entries(kwargs)) {
+    const found = fillIn(value, parameters);
+    if (isLeft(found)) faults.push({ _tag: "InvalidKwarg", path: `${path}.${kwarg}`, type: String(type), message: found.left });
+    else filled[kwarg] = found.right;
+  }
+  return faults.length > 0 ? left(faults) : right(filled);
+}
+
 interface Compiled {
   readonly definition: Definition;
   readonly check: Check;
+  readonly where: Condition | undefined;
 }
 
 function compileRule(path: string, type: unknown, kwargs: unknown): Either<readonly SuiteFault[], Compiled> {
@@ -77,20 +101,29 @@ function compileRule(path: string, type: unknown, kwargs: unknown): Either<reado
   if (!isObject(kwargs)) return left(shape);
   const faults = [...nameFaults(`${path}.kwargs`, definition, kwargs), ...valueFaults(`${path}.kwargs`, definition, kwargs)];
   if (faults.length > 0) return left(faults);
+  const where = rowCondition(kwargs);
+  if (isLeft(where)) return left([{ _tag: "InvalidKwarg", path: `${path}.kwargs.row_condition`, type, message: where.left }]);
   const check = definition.compile(pick(kwargs, Object.keys(definition.kwargs)));
-  if (check._tag === "Right") return right({ definition, check: check.right });
+  if (check._tag === "Right") return right({ definition, check: check.right, where: where.right });
   return left(check.left.map(({ kwarg, message }) => ({ _tag: "InvalidKwarg", path: `${path}.kwargs.${kwarg}`, type, message })));
+}
+
+function rowCondition({ row_condition: condition, condition_parser: parser }: Json): Either<string, Condition | undefined> {
+  if ((condition ?? null) === null) return right(undefined);
+  if (typeof condition !== "string") return decodeCondition(condition);
+  if (typeof parser === "string" && PARSERS.includes(parser)) return parseCondition(condition, parser);
+  const allowed = `and must be 'python' or 'pandas' (or ${PARSERS.slice(2).join(" or ")})`;
+  return left(`condition_parser is required when setting a row_condition, ${allowed}; found ${show(parser)}`);
 }
 
 /** Kwargs that the expectation does not take. Stored suites spell out, as null or false, what they do not use. */
 function nameFaults(path: string, { type, kwargs: kinds, unsupported }: Definition, kwargs: Json): SuiteFault[] {
   const allowed = Object.keys(kinds);
-  const refused = { ...UNSUPPORTED, ...unsupported };
   const faults: SuiteFault[] = [];
   for (const [kwarg, value] of Object.entries(kwargs)) {
     const at = `${path}.${kwarg}`;
-    if (allowed.includes(kwarg) || RUN_KWARGS.includes(kwarg)) continue;
-    const why = refused[kwarg];
+    if (allowed.includes(kwarg) || RUN_KWARGS.includes(kwarg) || ROW_KWARGS.includes(kwarg)) continue;
+    const why = unsupported?.[kwarg];
     if (why === undefined) faults.push({ _tag: "UnknownKwarg", path: at, type, nearest: nearest(kwarg, allowed), allowed });
     else if (value !== null && value !== false) faults.push({ _tag: "UnsupportedKwarg", path: at, type, why });
   }

@@ -1,5 +1,6 @@
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import { isObject, type Json, notASuite, pick, unknownKeys } from "./json.ts";
+import { parsePythonJson } from "./python-json.ts";
 import { decodeExpectation, type Expectation } from "./suite-expectation.ts";
 import type { SuiteFault } from "./suite-fault.ts";
 
@@ -12,52 +13,64 @@ export interface Suite {
   readonly expectations: readonly Expectation[];
   /** Whether a batch without records passes; `meta.assay.allowEmpty`, false where not given. */
   readonly allowEmpty: boolean;
-  /** What was written beside it and is kept: `id`, `meta`, `notes`. */
+  /** What was written beside it and is kept: `id`, `meta`, `notes`, and `suite_parameters` with the values it was read with. */
   readonly kept: Json;
 }
 
 const KEYS = ["name", "expectations", "meta", "id", "notes", "suite_parameters"];
 const KEYS_018 = ["expectation_suite_name", "ge_cloud_id", "data_asset_type", "evaluation_parameters"];
 
-/** Reads a suite from JSON text; every fault is found in one go. */
-export function parseSuite(json: string): Either<readonly SuiteFault[], Suite> {
+/** Reads a suite from JSON text; every fault is found in one go. `parameters` go before the values that the suite itself gives. */
+export function parseSuite(json: string, parameters: Json = {}): Either<readonly SuiteFault[], Suite> {
   let document: unknown;
   try {
     document = JSON.parse(json);
   } catch (error) {
-    return left([{ _tag: "NotJson", path: "$", message: (error as SyntaxError).message }]);
+    // Python writes the open ends of a partition as Infinity.
+    const python = parsePythonJson(json);
+    if (!python) return left([{ _tag: "NotJson", path: "$", message: (error as SyntaxError).message }]);
+    document = python.value;
   }
-  return decodeSuite(document);
+  return decodeSuite(document, parameters);
 }
 
 /** {@link parseSuite} for a document that is already JSON values. */
-export function decodeSuite(document: unknown): Either<readonly SuiteFault[], Suite> {
+export function decodeSuite(document: unknown, parameters: Json = {}): Either<readonly SuiteFault[], Suite> {
   if (!isObject(document)) return left([notASuite("$", document, "an object with a name and a list of expectations")]);
   const { name = document["expectation_suite_name"], meta } = document;
-  const faults = [...unknownKeys("$", document, KEYS, KEYS_018), ...nameFaults(name), ...parameterFaults(document), ...metaFaults(meta)];
-  const expectations = decodeExpectations(document["expectations"]);
+  const own = document["suite_parameters"] ?? document["evaluation_parameters"] ?? {};
+  const parameterFaults = isObject(own) ? [] : [notASuite("$.suite_parameters", own, "an object of values by name")];
+  const known = { ...(own as Json), ...parameters };
+  const faults = [...unknownKeys("$", document, KEYS, KEYS_018), ...nameFaults(name), ...parameterFaults, ...metaFaults(meta)];
+  const expectations = decodeExpectations(document["expectations"], known);
   if (isLeft(expectations)) return left([...faults, ...expectations.left]);
   if (faults.length > 0) return left(faults);
   return right({
     name: name as string,
     expectations: expectations.right,
     allowEmpty: allowEmptyOf(meta) === true,
-    kept: pick(document, ["id", "meta", "notes"]),
+    kept: { ...pick(document, ["id", "meta", "notes"]), ...(Object.keys(known).length > 0 && { suite_parameters: known }) },
   });
 }
 
 /** The suite as Great Expectations 1.x stores it. */
 export function writeSuite(suite: Suite): Json {
-  const expectations = suite.expectations.map(({ type, kwargs, severity, kept }) => ({ type, kwargs, meta: {}, severity, ...kept }));
+  const expectations = suite.expectations.map(({ type, written, severity, kept }) => ({
+    type,
+    kwargs: written,
+    meta: {},
+    severity,
+    ...kept,
+  }));
   return { name: suite.name, expectations, meta: {}, ...suite.kept };
 }
 
-function decodeExpectations(written: unknown): Either<readonly SuiteFault[], readonly Expectation[]> {
+function decodeExpectations(written: unknown, parameters: Json): Either<readonly SuiteFault[], readonly Expectation[]> {
   if (!Array.isArray(written)) return left([notASuite("$.expectations", written, "a list")]);
   const faults: SuiteFault[] = [];
   const decoded: Expectation[] = [];
   for (const [index, entry] of written.entries()) {
-    const expectation = decodeExpectation(`$.expectations[${index}]`, entry, decoded);
+    const expectation = decodeExpectation(`$.expectations[${index}]`, entry, decoded, parameters);
     if (isLeft(expectation)) faults.push(...expectation.left);
     else decoded.push(expectation.right);
   }
@@ -66,13 +79,6 @@ function decodeExpectations(written: unknown): Either<readonly SuiteFault[], rea
 
 const nameFaults = (name: unknown): SuiteFault[] =>
   typeof name === "string" && name !== "" ? [] : [notASuite("$.name", name, "the suite's name (expectation_suite_name in 0.18)")];
-
-/** Parameters would be filled in at run time; a suite that needs them cannot be judged as it stands. */
-function parameterFaults(document: Json): SuiteFault[] {
-  return ["suite_parameters", "evaluation_parameters"]
-    .filter((key) => Object.keys((document[key] as object | null | undefined) ?? {}).length > 0)
-    .map((key) => notASuite(`$.${key}`, document[key], "empty: parameters are not supported, write their values into the kwargs"));
-}
 
 function metaFaults(meta: unknown): SuiteFault[] {
   if ((meta ?? null) !== null && !isObject(meta)) return [notASuite("$.meta", meta, "an object")];

@@ -1,5 +1,6 @@
 import { auditArrival, type Finding } from "../../domain/ledger/audit.ts";
-import { ACCOUNTS, type Account, type Transfer } from "../../domain/ledger/ledger.ts";
+import { ACCOUNTS, type Account, NOTHING, plus, type Transfer } from "../../domain/ledger/ledger.ts";
+import { betweenSentAndReceived } from "../../domain/ledger/sent.ts";
 import { type AuditPorts, type Evidence, gather } from "./holdings.ts";
 
 /** What the ledger says of one run, and what is wrong with it. */
@@ -20,7 +21,7 @@ export interface AuditReport {
 /** Recomputes the ledger from the zones and compares, arrival by arrival. */
 export async function audit(ports: AuditPorts): Promise<AuditReport> {
   const evidence = await gather(ports);
-  const findings = [...unreadableFindings(evidence), ...arrivalFindings(evidence)];
+  const findings = [...unreadableFindings(evidence), ...arrivalFindings(evidence), ...producerFindings(evidence)];
   const runs = runsOf(evidence, new Set(findings.map(({ run }) => run)));
   return { balanced: findings.length === 0, runs, findings };
 }
@@ -30,7 +31,16 @@ const UNKNOWN_RUN = "(unknown)";
 function arrivalFindings({ holdings, transfers, envelopes }: Evidence): Finding[] {
   return [...holdings].flatMap(([arrival, held]) => {
     const booked = transfers.get(arrival) ?? [];
-    return auditArrival(arrival, envelopes.get(arrival)?.run ?? booked[0]?.run ?? UNKNOWN_RUN, booked, held);
+    return auditArrival(arrival, envelopes.get(arrival)?.[0]?.run ?? booked[0]?.run ?? UNKNOWN_RUN, booked, held);
+  });
+}
+
+/** What was lost, or came to be, between producer and processor. */
+function producerFindings({ sent, transfers }: Evidence): Finding[] {
+  return [...sent].flatMap(([arrival, tally]) => {
+    const booked = (transfers.get(arrival) ?? []).filter(({ from }) => from === "source");
+    const wrong = betweenSentAndReceived(tally, booked.map(({ tally }) => tally).reduce(plus, NOTHING));
+    return wrong ? [{ kind: wrong.kind, run: booked[0]?.run ?? UNKNOWN_RUN, arrival, account: "source", message: wrong.text }] : [];
   });
 }
 
@@ -51,8 +61,9 @@ function runsOf({ transfers, envelopes }: Evidence, unbalanced: ReadonlySet<stri
     if (known) known.push(transfer);
     else byRun.set(transfer.run, [transfer]);
   }
-  for (const { run } of envelopes.values()) if (!byRun.has(run)) byRun.set(run, []);
-  const pipelineOf = new Map([...envelopes.values()].map(({ run, pipeline }) => [run, pipeline]));
+  const all = [...envelopes.values()].flat();
+  for (const { run } of all) if (!byRun.has(run)) byRun.set(run, []);
+  const pipelineOf = new Map(all.map(({ run, pipeline }) => [run, pipeline]));
   return [...byRun]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([run, moved]) => ({

@@ -1,18 +1,18 @@
 /** Recomputes, from the zones alone, what each arrival's records have become. */
-import { createHash } from "node:crypto";
 import { type Holdings, ZONE_OF } from "../../domain/ledger/audit.ts";
 import { hashText } from "../../domain/ledger/hash.ts";
-import { type Account, Counter, readTransfer, type Tally, type Transfer } from "../../domain/ledger/ledger.ts";
+import { type Account, Counter, NOTHING, plus, readTransfer, type Tally, type Transfer } from "../../domain/ledger/ledger.ts";
 import { rowHasher } from "../../domain/ledger/row-hash.ts";
+import { readSent, SENT_PREFIX } from "../../domain/ledger/sent.ts";
 import { barContract } from "../../domain/market/bar.ts";
-import { receiptId } from "../../domain/market/canonical.ts";
 import type { DecodedColumns } from "../../domain/market/columns.ts";
 import type { Contract } from "../../domain/market/contract.ts";
-import { recordsIn } from "../../domain/market/record.ts";
+import { minuteBarContract } from "../../domain/market/minute-bar.ts";
 import { tickContract } from "../../domain/market/tick.ts";
-import { ENVELOPE_ENDING, type Envelope, forgottenKey } from "../../domain/ports/envelope.ts";
+import { ENVELOPE_ENDING, forgottenKey } from "../../domain/ports/envelope.ts";
 import type { ReadRecords } from "../../domain/ports/provider.ts";
 import type { ObjectStore } from "../../domain/ports/stores.ts";
+import { type AnyEnvelope, rawHoldings, together } from "./raw.ts";
 
 /** What an audit reads with. */
 export interface AuditPorts {
@@ -24,9 +24,12 @@ export interface AuditPorts {
 
 /** Everything the zones say, by arrival. */
 export interface Evidence {
-  readonly envelopes: ReadonlyMap<string, Envelope>;
+  /** A shard has one for each committed range. */
+  readonly envelopes: ReadonlyMap<string, readonly AnyEnvelope[]>;
   readonly transfers: ReadonlyMap<string, readonly Transfer[]>;
   readonly holdings: ReadonlyMap<string, Holdings>;
+  /** What producers say they put into each shard that they put into. */
+  readonly sent: ReadonlyMap<string, Tally>;
   /** Objects that could not be read at all, with why. */
   readonly unreadable: readonly { readonly key: string; readonly reason: string }[];
 }
@@ -42,32 +45,37 @@ export async function gather(ports: AuditPorts): Promise<Evidence> {
       unreadable.push({ key, reason: error instanceof Error ? error.message : String(error) });
     }
   };
-  const envelopes = new Map<string, Envelope>();
+  const envelopes = new Map<string, AnyEnvelope[]>();
   const transfers = new Map<string, Transfer[]>();
   const zones = new Zones();
-  const raw = new Map<string, Holdings["raw"]>();
+  const raw = new Map<string, NonNullable<Holdings["raw"]>[]>();
+  const sent = new Map<string, Tally>();
 
   const rawKeys = await ports.objects.list("raw/");
   const forgotten = new Set(rawKeys.filter((key) => key.endsWith(forgottenKey(""))));
   for (const key of rawKeys) {
     if (!key.endsWith(ENVELOPE_ENDING)) continue;
     await attempt(key, async () => {
-      const envelope = JSON.parse(await text(ports, key)) as Envelope;
-      envelopes.set(envelope.arrival, envelope);
+      const envelope = JSON.parse(await text(ports, key)) as AnyEnvelope;
+      append(envelopes, envelope.arrival, envelope);
     });
   }
-  for (const envelope of envelopes.values()) {
+  for (const envelope of [...envelopes.values()].flat()) {
     await attempt(envelope.body, async () => {
-      raw.set(envelope.arrival, await rawHoldings(ports, envelope));
+      const found = await rawHoldings(ports, envelope);
+      if (found) append(raw, envelope.arrival, found);
     });
   }
   for (const key of await ports.objects.list("ledger/")) {
     await attempt(key, async () => {
       for (const line of lines(await text(ports, key))) {
-        const transfer = readTransfer(line);
-        const known = transfers.get(transfer.arrival);
-        if (known) known.push(transfer);
-        else transfers.set(transfer.arrival, [transfer]);
+        if (key.startsWith(SENT_PREFIX)) {
+          const { arrival, tally } = readSent(line);
+          sent.set(arrival, plus(sent.get(arrival) ?? NOTHING, tally));
+        } else {
+          const transfer = readTransfer(line);
+          append(transfers, transfer.arrival, transfer);
+        }
       }
     });
   }
@@ -79,6 +87,7 @@ export async function gather(ports: AuditPorts): Promise<Evidence> {
   for (const [account, zone] of Object.entries(ZONE_OF) as [Account, string][]) {
     if (account === "curated") continue;
     for (const key of await ports.objects.list(`${zone}/`)) {
+      if (!holdsRecords(key)) continue;
       await attempt(key, async () => {
         for (const line of lines(await text(ports, key)))
           zones.add((JSON.parse(line) as { receipt_id: string }).receipt_id, account, hashText(line));
@@ -87,14 +96,30 @@ export async function gather(ports: AuditPorts): Promise<Evidence> {
   }
   const holdings = new Map<string, Holdings>();
   for (const arrival of new Set([...envelopes.keys(), ...transfers.keys(), ...zones.arrivals()])) {
-    const body = envelopes.get(arrival)?.body;
+    const bodies = (envelopes.get(arrival) ?? []).map(({ body }) => body);
+    const found = raw.get(arrival) ?? [];
     holdings.set(arrival, {
-      raw: raw.get(arrival),
-      rawForgotten: body !== undefined && forgotten.has(forgottenKey(body)),
+      // Some of several that are gone are as good as all: what they held is in no sum.
+      raw: found.length > 0 && found.length === bodies.length ? together(found) : undefined,
+      rawForgotten: bodies.some((body) => forgotten.has(forgottenKey(body))),
       zones: zones.of(arrival),
     });
   }
-  return { envelopes, transfers, holdings, unreadable };
+  return { envelopes, transfers, holdings, sent, unreadable };
+}
+
+/**
+ * Whether an object of a zone holds records that arrived. Refused minutes are made of such records and never arrived; a failure
+ * record says why the records beside it were given up.
+ */
+function holdsRecords(key: string): boolean {
+  return !key.startsWith(`quarantine/${minuteBarContract.dataset}/`) && !key.endsWith(".failure.json");
+}
+
+function append<A>(lists: Map<string, A[]>, key: string, item: A): void {
+  const known = lists.get(key);
+  if (known) known.push(item);
+  else lists.set(key, [item]);
 }
 
 /** Counters by arrival and account. */
@@ -125,24 +150,6 @@ function countCurated(zones: Zones, contract: Contract, columns: DecodedColumns)
   receipts.forEach((receipt, row) => {
     zones.add(receipt, "curated", hasher.row(row, hasher.content(row)));
   });
-}
-
-/** Reads the body again, record by record; undefined where it is gone. */
-async function rawHoldings(ports: AuditPorts, envelope: Envelope): Promise<Holdings["raw"]> {
-  const body = await ports.objects.open(envelope.body);
-  if (!body) return undefined;
-  const digest = createHash("sha256");
-  async function* tapped(chunks: AsyncIterable<Uint8Array>) {
-    for await (const chunk of chunks) {
-      digest.update(chunk);
-      yield chunk;
-    }
-  }
-  const counter = new Counter();
-  for await (const block of ports.readRecords(tapped(body), envelope.format, envelope.hints)) {
-    for (const { line, original } of recordsIn(block)) counter.add(hashText(receiptId(envelope.arrival, line)), hashText(original));
-  }
-  return { tally: counter.tally(), intact: digest.digest("hex") === envelope.sha256 };
 }
 
 async function bytes({ objects }: AuditPorts, key: string): Promise<Uint8Array> {

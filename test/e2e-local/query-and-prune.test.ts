@@ -37,9 +37,12 @@ describe("query, prune and doctor", () => {
       "daily_returns",
       "daily_summary",
       "latest_prices",
+      "minute_bars",
+      "minute_bars_parts",
       "monthly_bars",
       "moving_averages",
       "stock_market_data",
+      "stock_market_data_history",
       "weekly_bars",
     ]);
     assert.deepEqual(json.json, {

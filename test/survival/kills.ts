@@ -2,8 +2,17 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { join } from "node:path";
-import { assay, startAssay } from "../support/assay.ts";
-import { type Reference, run } from "./reference.ts";
+import { assay, type Ended, startAssay } from "../support/assay.ts";
+
+/** What a command leaves behind when nobody disturbs it. */
+export interface Undisturbed {
+  /** How long it takes, in milliseconds. */
+  readonly duration: number;
+  /** The command on a data directory. */
+  run(data: string, ...more: readonly string[]): readonly string[];
+  /** Says of a directory whose last run ended by itself that it holds what undisturbed runs would have left. */
+  assertEqual(data: string, last: Ended): Promise<void>;
+}
 
 /** Kills of one run before it is let to finish. */
 const MOST_PER_RUN = 4;
@@ -12,15 +21,15 @@ const MOST_PER_RUN = 4;
  * Kills runs at random moments until so many kills have met one at work, lets each run finish at last, and holds what it
  * left against the reference. The moments follow from the seed; what they meet depends on the machine.
  */
-export async function killAndCompare(directory: string, reference: Reference, kills: number, seed: number): Promise<void> {
+export async function killAndCompare(directory: string, reference: Undisturbed, kills: number, seed: number): Promise<void> {
   const draw = random(seed);
   let met = 0;
   for (let round = 0; met < kills; round++) {
     assert.ok(round < 2 * kills, `after ${round} rounds only ${met} kills have met a run at work`);
     const data = join(directory, `round-${round}`);
     const moments = Array.from({ length: 1 + Math.floor(draw() * MOST_PER_RUN) }, () => reference.duration * (0.1 + 0.8 * draw()));
-    for (const moment of moments) if (await killedAfter(moment, run(data))) met++;
-    const last = await assay(...run(data, "--json"));
+    for (const moment of moments) if (await killedAfter(moment, reference.run(data))) met++;
+    const last = await assay(...reference.run(data, "--json"));
     await reference.assertEqual(data, last).catch((error: unknown) => {
       throw new Error(`seed ${seed}, round ${round}, killed after ${moments.map(Math.round).join(", ")} ms`, { cause: error });
     });

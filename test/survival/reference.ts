@@ -21,6 +21,7 @@ export class Reference {
   readonly data: string;
   /** How long the first run took, in milliseconds. */
   readonly duration: number;
+  readonly run = run;
   private readonly kept: Kept[];
 
   private constructor(data: string, duration: number, first: Kept) {

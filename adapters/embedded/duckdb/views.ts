@@ -9,6 +9,7 @@ import { DuckDBTimestampTZValue } from "@duckdb/node-api";
 import { barContract } from "../../../domain/market/bar.ts";
 import type { Contract } from "../../../domain/market/contract.ts";
 import type { LatestPrice } from "../../../domain/market/latest-price.ts";
+import { minuteBarContract } from "../../../domain/market/minute-bar.ts";
 import { tickContract } from "../../../domain/market/tick.ts";
 import { microsOfInstant } from "../../../domain/market/times.ts";
 import type { Model } from "../../../domain/ports/sql.ts";
@@ -17,6 +18,7 @@ import { DUCKDB_TYPES } from "../../../domain/schema/duckdb.ts";
 import { currentFiles, type DataFiles } from "./derived.ts";
 import type { Session } from "./session.ts";
 import { fileList, identifier } from "./sql-text.ts";
+import { createStreamViews, MINUTE_PARTS, TICK_HISTORY } from "./stream-views.ts";
 
 /** Every published dataset under its name, and `latest_prices`. A dataset with no file is a table without rows. */
 export async function createViews(
@@ -25,7 +27,9 @@ export async function createViews(
   models: readonly Model[],
 ): Promise<void> {
   await createBarViews(session, data.root, await curatedKeys(data, barContract));
-  await createCuratedView(session, tickContract.dataset, tickContract, data.root, await curatedKeys(data, tickContract));
+  await createCuratedView(session, TICK_HISTORY, tickContract, data.root, await curatedKeys(data, tickContract));
+  await createCuratedView(session, MINUTE_PARTS, minuteBarContract, data.root, await curatedKeys(data, minuteBarContract));
+  await createStreamViews(session);
   await createLatestPrices(session, await data.latestPrices.all());
   for (const model of models) await createDerivedView(session, data, model);
 }

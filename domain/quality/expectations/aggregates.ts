@@ -1,68 +1,43 @@
-import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
-import { define, type Observation, problem, type Raised, raise } from "../expectation.ts";
-import { aggregateBound, boolean, column, optional, required } from "../kwargs.ts";
-import { alike, type Bounds, likeness, PARSED_DATES, within } from "../like.ts";
+import { isLeft, right } from "fp-ts/lib/Either.js";
+import { raise } from "../expectation.ts";
+import { alike } from "../like.ts";
+import { keyOf } from "../pandas.ts";
+import { meanOf, medianOf, stdevOf } from "../statistics.ts";
 import { exactSum } from "../sum.ts";
-import { type Column, isMissing } from "../table.ts";
+import { type Measured, measured, measuredWithDates, numbersOf } from "./measure.ts";
 
-/** One number (or text) measured over the present values of a column, held against bounds. Where none is present it fails. */
+/** One number over the present values of a column. Where none is present there is none, and the rule fails; their sum is 0. */
 
-type Measured = Either<Raised, number | string | null>;
-
-export const minBetween = aggregate("expect_column_min_to_be_between", (column, present) =>
+export const minBetween = measuredWithDates("expect_column_min_to_be_between", (column, present) =>
   extreme(column, present, (value, best) => value < best),
 );
-export const maxBetween = aggregate("expect_column_max_to_be_between", (column, present) =>
+export const maxBetween = measuredWithDates("expect_column_max_to_be_between", (column, present) =>
   extreme(column, present, (value, best) => value > best),
 );
-export const meanBetween = aggregate("expect_column_mean_to_be_between", mean);
+export const meanBetween = measured("expect_column_mean_to_be_between", numeric("mean", meanOf));
+export const medianBetween = measured("expect_column_median_to_be_between", numeric("median", medianOf));
+/** The standard deviation of a sample (`ddof` 1): one value has none. */
+export const stdevBetween = measured("expect_column_stdev_to_be_between", numeric("standard deviation", stdevOf));
+export const sumBetween = measured("expect_column_sum_to_be_between", numeric("sum", exactSum));
 
-function aggregate(type: string, measure: (column: string, present: readonly unknown[]) => Measured) {
-  return define({
-    type,
-    kwargs: {
-      column: required(column),
-      min_value: optional(aggregateBound),
-      max_value: optional(aggregateBound),
-      strict_min: optional(boolean),
-      strict_max: optional(boolean),
-    },
-    unsupported: PARSED_DATES,
-    compile: ({ column, min_value: min, max_value: max, strict_min: strictMin, strict_max: strictMax }) => {
-      if (min !== undefined && max !== undefined) {
-        if (!alike(min, max)) return problem("max_value", "min_value and max_value must be both numbers or both dates");
-        if (min > max)
-          return problem("min_value", `Minimum Threshold cannot be larger than Maximum Threshold: ${min} is larger than ${max}`);
-      }
-      return right({
-        kind: "batch",
-        columns: [column],
-        observe: ([values], { rowCount }) => {
-          const measured = measure(column, presentOf(values!, rowCount));
-          return isLeft(measured) ? measured : held(column, measured.right, { min, max, strictMin, strictMax });
-        },
-      });
-    },
-  });
-}
+/** The fewest and most values a column holds: how many different ones, and which share of it is different or present. */
+export const uniqueCountBetween = measured("expect_column_unique_value_count_to_be_between", (_, present) => right(distinct(present)));
+export const uniqueProportionBetween = measured("expect_column_proportion_of_unique_values_to_be_between", (_, present) =>
+  right(present.length === 0 ? 0 : distinct(present) / present.length),
+);
+export const presentProportionBetween = measured("expect_column_proportion_of_non_null_values_to_be_between", (_, present, rowCount) =>
+  right(rowCount === 0 ? 0 : present.length / rowCount),
+);
 
-/** The values that are not missing, in row order. */
-export function presentOf(values: Column, rowCount: number): unknown[] {
-  const present: unknown[] = [];
-  for (let row = 0; row < rowCount; row++) if (!isMissing(values[row])) present.push(values[row]);
-  return present;
-}
+const distinct = (present: readonly unknown[]): number => new Set(present.map(keyOf)).size;
 
-function held(column: string, observed: number | string | null, bounds: Bounds): Either<Raised, Observation> {
-  if (observed === null) return right({ success: false, observed });
-  const bound = bounds.min ?? bounds.max;
-  if (bound !== undefined && !alike(bound, observed)) {
-    return raise(
-      "TypeError",
-      `column ${column} holds ${likeness(observed)} (${JSON.stringify(observed)}), which cannot be compared with ${JSON.stringify(bound)}`,
-    );
-  }
-  return right({ success: within(observed, bounds), observed });
+function numeric(what: string, of: (numbers: readonly number[]) => number | undefined) {
+  return (column: string, present: readonly unknown[]): Measured => {
+    const numbers = numbersOf(column, present, what);
+    if (isLeft(numbers)) return numbers;
+    const value = of(numbers.right);
+    return right(value === undefined || Number.isNaN(value) ? null : value);
+  };
 }
 
 function extreme(
@@ -77,10 +52,4 @@ function extreme(
     if (better(value, best!)) best = value;
   }
   return right(best);
-}
-
-function mean(column: string, present: readonly unknown[]): Measured {
-  const text = present.find((value) => likeness(value) !== "number");
-  if (text !== undefined) return raise("TypeError", `column ${column} is not numeric: it holds ${JSON.stringify(text)}, so it has no mean`);
-  return right(present.length === 0 ? null : exactSum(present.map(Number)) / present.length);
 }

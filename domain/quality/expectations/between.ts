@@ -1,12 +1,14 @@
-import { type Either, right } from "fp-ts/lib/Either.js";
+import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
+import { momentBounds, momentOf, momentsOf, readsDates } from "../dates.ts";
 import { columnRule, define, problem, type Raised, type RowFinding, raise } from "../expectation.ts";
 import { boolean, bound, column, optional, proportion, required } from "../kwargs.ts";
-import { alike, type Bounds, PARSED_DATES, within } from "../like.ts";
+import { alike, type Bounds, within } from "../like.ts";
 import { type Column, isMissing } from "../table.ts";
 
 /**
- * Numbers within numbers, text within text: ISO 8601 dates of one width sort as time does. Open where a bound is not given.
- * A column without a value present passes, so a suite that means "there are values" says not-null as well.
+ * Numbers within numbers, text within text: ISO 8601 dates of one width sort as time does. Dates, and text that is parsed as
+ * such, within dates. Open where a bound is not given. A column without a value present passes, so a suite that means "there
+ * are values" says not-null as well.
  */
 export const valuesBetween = define({
   type: "expect_column_values_to_be_between",
@@ -16,24 +18,40 @@ export const valuesBetween = define({
     max_value: optional(bound),
     strict_min: optional(boolean),
     strict_max: optional(boolean),
+    parse_strings_as_datetimes: optional(boolean),
     mostly: optional(proportion),
   },
-  unsupported: {
-    allow_cross_type_comparisons: "numbers and text have no common order",
-    ...PARSED_DATES,
-  },
-  compile: ({ column, min_value: min, max_value: max, strict_min: strictMin, strict_max: strictMax, mostly }) => {
-    const given = min ?? max;
-    if (given === undefined) return problem("min_value", "min_value and max_value cannot both be None: give at least one of them");
+  unsupported: { allow_cross_type_comparisons: "numbers and text have no common order" },
+  compile: ({ column, min_value: min, max_value: max, strict_min: strictMin, strict_max: strictMax, mostly, ...rest }) => {
+    const { parse_strings_as_datetimes: parse = false } = rest;
+    if (min === undefined && max === undefined) {
+      return problem("min_value", "min_value and max_value cannot both be None: give at least one of them");
+    }
     if (min !== undefined && max !== undefined) {
       if (!alike(min, max)) return problem("max_value", "min_value and max_value must be both numbers or both text");
-      if (min > max) return problem("min_value", `min_value cannot be greater than max_value: ${min} is greater than ${max}`);
+      if (isGreater(min, max, parse)) {
+        return problem("min_value", `min_value cannot be greater than max_value: ${min} is greater than ${max}`);
+      }
     }
-    return columnRule(column, mostly, (values, rowCount) => find(column, values, rowCount, { min, max, strictMin, strictMax }, given));
+    return columnRule(column, mostly, (values, rowCount) => find(column, values, rowCount, { min, max, strictMin, strictMax }, parse));
   },
 });
 
-function find(column: string, values: Column, rowCount: number, bounds: Bounds, given: number | string): Either<Raised, RowFinding> {
+function isGreater(min: string | number, max: string | number, parse: boolean): boolean {
+  const [from, to] = parse ? [momentOf(min) ?? min, momentOf(max) ?? max] : [min, max];
+  return from > to;
+}
+
+function find(column: string, values: Column, rowCount: number, bounds: Bounds, parse: boolean): Either<Raised, RowFinding> {
+  if (!readsDates(values, rowCount, parse)) return outside(column, values, rowCount, bounds);
+  const moments = momentsOf(column, values, rowCount);
+  if (isLeft(moments)) return moments;
+  const moment = momentBounds(bounds);
+  return isLeft(moment) ? moment : outside(column, moments.right, rowCount, moment.right);
+}
+
+function outside(column: string, values: Column, rowCount: number, bounds: Bounds): Either<Raised, RowFinding> {
+  const given = (bounds.min ?? bounds.max)!;
   const unexpected: number[] = [];
   let missing = 0;
   for (let row = 0; row < rowCount; row++) {

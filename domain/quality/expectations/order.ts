@@ -1,55 +1,72 @@
-import { type Either, right } from "fp-ts/lib/Either.js";
+import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
+import { momentsOf, readsDates } from "../dates.ts";
 import { columnRule, define, type Raised, type RowFinding, raise } from "../expectation.ts";
 import { boolean, column, optional, proportion, required } from "../kwargs.ts";
-import { alike, PARSED_DATES } from "../like.ts";
+import { alike } from "../like.ts";
 import { type Column, isMissing } from "../table.ts";
 
 /**
  * Each present value against the one before it; the first has none, and passes. A value that breaks the order is
- * unexpected, the one after it is compared with it. Text is ordered as text, which Great Expectations does not offer.
+ * unexpected, the one after it is compared with it. Dates have an order, and text that is parsed as such; ISO 8601 text has
+ * one as it stands, which Great Expectations does not offer.
  */
 
-const kwargs = { column: required(column), strictly: optional(boolean), mostly: optional(proportion) };
-
-export const increasing = define({
-  type: "expect_column_values_to_be_increasing",
-  kwargs,
-  unsupported: PARSED_DATES,
-  compile: ({ column, strictly = false, mostly }) =>
-    columnRule(column, mostly, (values, rowCount) =>
-      inOrder(column, values, rowCount, (before, value) => before < value || (!strictly && before === value)),
-    ),
-});
-
-export const decreasing = define({
-  type: "expect_column_values_to_be_decreasing",
-  kwargs,
-  unsupported: PARSED_DATES,
-  compile: ({ column, strictly = false, mostly }) =>
-    columnRule(column, mostly, (values, rowCount) =>
-      inOrder(column, values, rowCount, (before, value) => before > value || (!strictly && before === value)),
-    ),
-});
+const kwargs = {
+  column: required(column),
+  strictly: optional(boolean),
+  parse_strings_as_datetimes: optional(boolean),
+  mostly: optional(proportion),
+};
 
 type InOrder = (before: number | string, value: number | string) => boolean;
 
-function inOrder(column: string, values: Column, rowCount: number, ordered: InOrder): Either<Raised, RowFinding> {
+export const increasing = ordered("expect_column_values_to_be_increasing", (before, value) => before < value);
+export const decreasing = ordered("expect_column_values_to_be_decreasing", (before, value) => before > value);
+
+function ordered(type: string, strictlyInOrder: InOrder) {
+  return define({
+    type,
+    kwargs,
+    compile: ({ column, strictly = false, parse_strings_as_datetimes: parse = false, mostly }) =>
+      columnRule(column, mostly, (values, rowCount) => {
+        const test: InOrder = strictly ? strictlyInOrder : (before, value) => before === value || strictlyInOrder(before, value);
+        if (!readsDates(values, rowCount, parse)) return inOrder(column, values, rowCount, test);
+        const moments = momentsOf(column, values, rowCount);
+        return isLeft(moments) ? moments : inOrder(column, moments.right, rowCount, test);
+      }),
+  });
+}
+
+const ISO_DATE = /^\d{4}-\d\d-\d\d/;
+
+function inOrder(column: string, values: Column, rowCount: number, test: InOrder): Either<Raised, RowFinding> {
   const unexpected: number[] = [];
   let missing = 0;
   let before: number | string | undefined;
   for (let row = 0; row < rowCount; row++) {
-    const value = values[row];
+    const value = values[row] as number | string | null | undefined;
     if (isMissing(value)) {
       missing++;
       continue;
     }
     if (!alike(value, before ?? value))
+      return raise("TypeError", unordered(column, row, value, `against ${JSON.stringify(before ?? value)}`));
+    if (typeof value === "string" && !ISO_DATE.test(value)) {
       return raise(
         "TypeError",
-        `column ${column}, row ${row}: ${JSON.stringify(value)} cannot be ordered against ${JSON.stringify(before ?? value)}`,
+        unordered(
+          column,
+          row,
+          value,
+          "(unsupported operand type(s) for -: 'str' and 'str'); set parse_strings_as_datetimes where it is a date",
+        ),
       );
-    if (before !== undefined && !ordered(before, value as number | string)) unexpected.push(row);
-    before = value as number | string;
+    }
+    if (before !== undefined && !test(before, value)) unexpected.push(row);
+    before = value;
   }
   return right({ unexpected, missing });
 }
+
+const unordered = (column: string, row: number, value: unknown, how: string) =>
+  `column ${column}, row ${row}: ${JSON.stringify(value)} cannot be ordered ${how}`;

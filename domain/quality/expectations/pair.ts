@@ -1,57 +1,122 @@
-import { type Either, right } from "fp-ts/lib/Either.js";
-import { define, type Raised, type RowFinding, raise } from "../expectation.ts";
-import { boolean, column, oneOf, optional, proportion, required } from "../kwargs.ts";
-import { alike, PARSED_DATES } from "../like.ts";
+import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
+import { momentsOf, readsDates } from "../dates.ts";
+import { type Check, define, type Raised, type RowFinding, raise } from "../expectation.ts";
+import { boolean, column, oneOf, optional, pairs, proportion, required } from "../kwargs.ts";
+import { alike } from "../like.ts";
+import { keyOf } from "../pandas.ts";
 import { type Column, isMissing } from "../table.ts";
 
 /** One column against another, row by row. By default a row is left out only where both are missing: one missing value fails. */
+
+const ignore = oneOf("both_values_are_missing", "either_value_is_missing", "neither", "never");
+const kwargs = {
+  column_A: required(column),
+  column_B: required(column),
+  ignore_row_if: optional(ignore),
+  mostly: optional(proportion),
+};
+
 export const pairGreater = define({
   type: "expect_column_pair_values_a_to_be_greater_than_b",
   aliases: ["expect_column_pair_values_A_to_be_greater_than_B"],
-  kwargs: {
-    column_A: required(column),
-    column_B: required(column),
-    or_equal: optional(boolean),
-    ignore_row_if: optional(oneOf("both_values_are_missing", "either_value_is_missing", "neither")),
-    mostly: optional(proportion),
-  },
-  unsupported: {
-    allow_cross_type_comparisons: "numbers and text have no common order",
-    ...PARSED_DATES,
-  },
-  compile: ({ column_A: a, column_B: b, or_equal = false, ignore_row_if = "both_values_are_missing", mostly = 1 }) =>
-    right({
-      kind: "row",
-      columns: [a, b],
-      shape: "pair",
-      mostly,
-      skipsMissing: true,
-      find: ([left, right], rowCount) =>
-        compare({ names: [a, b], left: left!, right: right!, rowCount, orEqual: or_equal, ignore: ignore_row_if }),
+  kwargs: { ...kwargs, or_equal: optional(boolean), parse_strings_as_datetimes: optional(boolean) },
+  unsupported: { allow_cross_type_comparisons: "numbers and text have no common order" },
+  compile: ({ or_equal: orEqual = false, parse_strings_as_datetimes: parse = false, ...pair }) =>
+    pairRule(pair, (left, right, rowCount, absent) => {
+      const comparable = readAlike(pair, left, right, rowCount, parse);
+      return isLeft(comparable) ? comparable : compare(pair, ...comparable.right, rowCount, absent, orEqual);
     }),
 });
 
-interface Comparison {
-  readonly names: readonly [string, string];
-  readonly left: Column;
-  readonly right: Column;
-  readonly rowCount: number;
-  readonly orEqual: boolean;
-  readonly ignore: "both_values_are_missing" | "either_value_is_missing" | "neither";
+/** A missing value equals nothing, another missing one neither. */
+export const pairEqual = define({
+  type: "expect_column_pair_values_to_be_equal",
+  kwargs,
+  compile: (pair) =>
+    pairRule(pair, (left, right, rowCount, absent) =>
+      judgePairs(rowCount, absent, (row) => !isMissing(left[row]) && keyOf(left[row]) === keyOf(right[row])),
+    ),
+});
+
+/** A missing value is null in the set of pairs. Without a set, every pair passes. */
+export const pairInSet = define({
+  type: "expect_column_pair_values_to_be_in_set",
+  kwargs: { ...kwargs, value_pairs_set: optional(pairs) },
+  compile: ({ value_pairs_set, ...pair }) => {
+    const set = value_pairs_set && new Set(value_pairs_set.map(([a, b]) => pairKey(a, b)));
+    return pairRule(pair, (left, right, rowCount, absent) =>
+      judgePairs(rowCount, absent, (row) => set === undefined || set.has(pairKey(left[row], right[row]))),
+    );
+  },
+});
+
+const pairKey = (a: unknown, b: unknown) => JSON.stringify([a, b].map((value) => (isMissing(value) ? null : keyOf(value))));
+
+interface Pair {
+  readonly column_A: string;
+  readonly column_B: string;
+  readonly ignore_row_if: "both_values_are_missing" | "either_value_is_missing" | "neither" | "never" | undefined;
+  readonly mostly: number | undefined;
 }
 
-function compare({ names, left, right: other, rowCount, orEqual, ignore }: Comparison): Either<Raised, RowFinding> {
-  const ignoredFrom = { both_values_are_missing: 2, either_value_is_missing: 1, neither: 3 }[ignore];
+/** How many of a row's two values are missing; `"ignored"` where that leaves the row out. */
+type Absent = (row: number) => 0 | 1 | 2 | "ignored";
+
+type FindPairs = (left: Column, right: Column, rowCount: number, absent: Absent) => Either<Raised, RowFinding>;
+
+function pairRule({ column_A: a, column_B: b, ignore_row_if = "both_values_are_missing", mostly = 1 }: Pair, find: FindPairs) {
+  const ignoredFrom = { both_values_are_missing: 2, either_value_is_missing: 1, neither: 3, never: 3 }[ignore_row_if];
+  const check: Check = {
+    kind: "row",
+    columns: [a, b],
+    shape: "pair",
+    mostly,
+    skipsMissing: true,
+    find: ([left, right], rowCount) =>
+      find(left!, right!, rowCount, (row) => {
+        const count = (Number(isMissing(left![row])) + Number(isMissing(right![row]))) as 0 | 1 | 2;
+        return count >= ignoredFrom ? "ignored" : count;
+      }),
+  };
+  return right(check);
+}
+
+function judgePairs(rowCount: number, absent: Absent, expected: (row: number) => boolean): Either<Raised, RowFinding> {
   const unexpected: number[] = [];
   let missing = 0;
   for (let row = 0; row < rowCount; row++) {
-    const a = left[row] as number | string;
-    const b = other[row] as number | string;
-    const absent = Number(isMissing(a)) + Number(isMissing(b));
-    if (absent >= ignoredFrom) missing++;
+    if (absent(row) === "ignored") missing++;
+    else if (!expected(row)) unexpected.push(row);
+  }
+  return right({ unexpected, missing });
+}
+
+/** Both columns as moments where either is read as dates. */
+function readAlike(pair: Pair, a: Column, b: Column, rowCount: number, parse: boolean): Either<Raised, readonly [Column, Column]> {
+  if (!readsDates(a, rowCount, parse) && !readsDates(b, rowCount, parse)) return right([a, b]);
+  const left = momentsOf(pair.column_A, a, rowCount);
+  if (isLeft(left)) return left;
+  const other = momentsOf(pair.column_B, b, rowCount);
+  return isLeft(other) ? other : right([left.right, other.right]);
+}
+
+function compare(
+  { column_A, column_B }: Pair,
+  left: Column,
+  other: Column,
+  rowCount: number,
+  absentIn: Absent,
+  orEqual: boolean,
+): Either<Raised, RowFinding> {
+  const unexpected: number[] = [];
+  let missing = 0;
+  for (let row = 0; row < rowCount; row++) {
+    const [a, b] = [left[row] as number | string, other[row] as number | string];
+    const absent = absentIn(row);
+    if (absent === "ignored") missing++;
     else if (absent > 0) unexpected.push(row);
     else if (!alike(a, b))
-      return raise("TypeError", `row ${row}: ${names[0]} ${JSON.stringify(a)} and ${names[1]} ${JSON.stringify(b)} cannot be compared`);
+      return raise("TypeError", `row ${row}: ${column_A} ${JSON.stringify(a)} and ${column_B} ${JSON.stringify(b)} cannot be compared`);
     else if (!(orEqual ? a >= b : a > b)) unexpected.push(row);
   }
   return right({ unexpected, missing });

@@ -1,60 +1,96 @@
-import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
-import { columnRule, define, problem, type Raised, type RowFinding, raise } from "../expectation.ts";
-import { column, optional, proportion, required, text } from "../kwargs.ts";
+import { type Either, isLeft } from "fp-ts/lib/Either.js";
+import { type Check, columnRule, define, type Problem, problem } from "../expectation.ts";
+import { column, oneOf, optional, proportion, required, someTexts, text } from "../kwargs.ts";
+import { likePattern } from "../like-pattern.ts";
+import { writerOf } from "../pandas.ts";
 import { parsePattern } from "../pattern.ts";
-import { asText, judgeValues, remembering } from "../rows.ts";
-import { compileStrptime, type StrptimeTest } from "../strftime.ts";
-import { type Column, isMissing } from "../table.ts";
+import { remember } from "../remember.ts";
+import { judgeValues } from "../rows.ts";
 
-/** Rules about how text is written. A pattern is found anywhere in the value unless it is anchored. */
+/**
+ * Rules about how values are written, as pandas writes them. A regular expression is found anywhere in the value unless it is
+ * anchored; a pattern of SQL's LIKE has to match the whole of it. Great Expectations evaluates LIKE in databases only, never
+ * on pandas; its meaning here is that of the SQL standard.
+ */
 
-const kwargs = { column: required(column), regex: required(text), mostly: optional(proportion) };
+type Test = (text: string) => boolean;
+
+const matchOn = optional(oneOf("any", "all"));
 
 export const matchesRegex = define({
   type: "expect_column_values_to_match_regex",
-  kwargs,
-  compile: ({ column, regex, mostly }) => {
-    const pattern = parsePattern(regex);
-    if (isLeft(pattern)) return problem("regex", pattern.left.message);
-    const test = remembering(pattern.right.test);
-    return columnRule(column, mostly, (values, rowCount) => judgeValues(values, rowCount, (value) => test(asText(value))));
-  },
+  kwargs: { column: required(column), regex: required(text), mostly: optional(proportion) },
+  compile: ({ regex, ...rest }) => regexRule("regex", [regex], rest, ([test]) => test!),
 });
 
 export const matchesNoRegex = define({
   type: "expect_column_values_to_not_match_regex",
-  kwargs,
-  compile: ({ column, regex, mostly }) => {
-    const pattern = parsePattern(regex);
-    if (isLeft(pattern)) return problem("regex", pattern.left.message);
-    const { test } = pattern.right;
-    return columnRule(column, mostly, (values, rowCount) => judgeValues(values, rowCount, (value) => !test(asText(value))));
-  },
+  kwargs: { column: required(column), regex: required(text), mostly: optional(proportion) },
+  compile: ({ regex, ...rest }) => regexRule("regex", [regex], rest, none),
 });
 
-export const matchesStrftime = define({
-  type: "expect_column_values_to_match_strftime_format",
-  kwargs: { column: required(column), strftime_format: required(text), mostly: optional(proportion) },
-  compile: ({ column, strftime_format, mostly }) => {
-    const test = compileStrptime(strftime_format);
-    if (isLeft(test)) return problem("strftime_format", `Unable to use provided strftime_format. ${test.left}`);
-    const isTime = remembering(test.right);
-    return columnRule(column, mostly, (values, rowCount) => parseable(column, values, rowCount, isTime));
-  },
+export const matchesRegexList = define({
+  type: "expect_column_values_to_match_regex_list",
+  kwargs: { column: required(column), regex_list: required(someTexts), match_on: matchOn, mostly: optional(proportion) },
+  compile: ({ regex_list, match_on = "any", ...rest }) => regexRule("regex_list", regex_list, rest, match_on === "any" ? any : all),
 });
 
-function parseable(column: string, values: Column, rowCount: number, test: StrptimeTest): Either<Raised, RowFinding> {
-  const unexpected: number[] = [];
-  let missing = 0;
-  for (let row = 0; row < rowCount; row++) {
-    const value = values[row];
-    if (isMissing(value)) missing++;
-    else if (typeof value !== "string") return raise("TypeError", notText(column, row, value));
-    else if (!test(value)) unexpected.push(row);
+export const matchesNoRegexOfList = define({
+  type: "expect_column_values_to_not_match_regex_list",
+  kwargs: { column: required(column), regex_list: required(someTexts), mostly: optional(proportion) },
+  compile: ({ regex_list, ...rest }) => regexRule("regex_list", regex_list, rest, none),
+});
+
+export const matchesLike = define({
+  type: "expect_column_values_to_match_like_pattern",
+  kwargs: { column: required(column), like_pattern: required(text), mostly: optional(proportion) },
+  compile: ({ like_pattern, ...rest }) => textRule(rest, likePattern(like_pattern)),
+});
+
+export const matchesNoLike = define({
+  type: "expect_column_values_to_not_match_like_pattern",
+  kwargs: { column: required(column), like_pattern: required(text), mostly: optional(proportion) },
+  compile: ({ like_pattern, ...rest }) => textRule(rest, none([likePattern(like_pattern)])),
+});
+
+export const matchesLikeList = define({
+  type: "expect_column_values_to_match_like_pattern_list",
+  kwargs: { column: required(column), like_pattern_list: required(someTexts), match_on: matchOn, mostly: optional(proportion) },
+  compile: ({ like_pattern_list, match_on = "any", ...rest }) =>
+    textRule(rest, (match_on === "any" ? any : all)(like_pattern_list.map(likePattern))),
+});
+
+export const matchesNoLikeOfList = define({
+  type: "expect_column_values_to_not_match_like_pattern_list",
+  kwargs: { column: required(column), like_pattern_list: required(someTexts), mostly: optional(proportion) },
+  compile: ({ like_pattern_list, ...rest }) => textRule(rest, none(like_pattern_list.map(likePattern))),
+});
+
+type Combine = (tests: readonly Test[]) => Test;
+
+const any: Combine = (tests) => (value) => tests.some((test) => test(value));
+const all: Combine = (tests) => (value) => tests.every((test) => test(value));
+const none: Combine = (tests) => (value) => !tests.some((test) => test(value));
+
+interface Column {
+  readonly column: string;
+  readonly mostly: number | undefined;
+}
+
+function regexRule(kwarg: string, patterns: readonly string[], rest: Column, combine: Combine): Either<readonly Problem[], Check> {
+  const tests: Test[] = [];
+  for (const pattern of patterns) {
+    const parsed = parsePattern(pattern);
+    if (isLeft(parsed)) return problem(kwarg, parsed.left.message);
+    tests.push(parsed.right.test);
   }
-  return right({ unexpected, missing });
+  return textRule(rest, combine(tests));
 }
 
-function notText(column: string, row: number, value: unknown): string {
-  return `Values passed to expect_column_values_to_match_strftime_format must be of type string: column ${column}, row ${row} holds ${JSON.stringify(value)}`;
-}
+const textRule = ({ column, mostly }: Column, test: Test): Either<never, Check> => {
+  const expected = remember(test);
+  return columnRule(column, mostly, (values, rowCount, dtype) => {
+    const write = writerOf(values, rowCount, dtype);
+    return judgeValues(values, rowCount, (value) => expected(write(value)));
+  });
+};

@@ -1,15 +1,28 @@
-import { type Either, right } from "fp-ts/lib/Either.js";
+import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
+import { isoFormat, momentOf, momentsOf, readsDates } from "../dates.ts";
 import { define, type Observation, problem, type Raised, raise } from "../expectation.ts";
-import { column, type QuantileRanges, quantileRanges, required } from "../kwargs.ts";
-import { alike, within } from "../like.ts";
-import { presentOf } from "./aggregates.ts";
+import { column, oneOf, optional, type QuantileRanges, quantileRanges, required } from "../kwargs.ts";
+import { alike, likeness, within } from "../like.ts";
+import { compareText } from "../pandas.ts";
+import { presentOf } from "../rows.ts";
+import { INTERPOLATIONS, type Interpolation, nearestRank, quantileOf, sorted } from "../statistics.ts";
+import type { Column } from "../table.ts";
 
-/** Quantiles as values of the column itself: the nearest rank, halves to the even one (numpy's `nearest`). */
+/**
+ * Quantiles as values of the column itself: the nearest rank, halves to the even one (numpy's `nearest`).
+ * `allow_relative_error` names, as on pandas, what to take between two ranks instead.
+ */
 export const quantilesBetween = define({
   type: "expect_column_quantile_values_to_be_between",
-  kwargs: { column: required(column), quantile_ranges: required(quantileRanges) },
-  unsupported: { allow_relative_error: "only the nearest rank is offered" },
-  compile: ({ column, quantile_ranges }) => {
+  kwargs: {
+    column: required(column),
+    quantile_ranges: required(quantileRanges),
+    allow_relative_error: optional({
+      expects: `false, or one of ${INTERPOLATIONS.join(", ")}`,
+      is: (value): value is false | Interpolation => value === false || oneOf(...INTERPOLATIONS).is(value),
+    }),
+  },
+  compile: ({ column, quantile_ranges, allow_relative_error }) => {
     const { quantiles, value_ranges } = quantile_ranges;
     if (quantiles.length !== value_ranges.length) {
       return problem(
@@ -19,25 +32,47 @@ export const quantilesBetween = define({
     }
     const disordered = value_ranges.find(([low, high]) => low !== null && high !== null && !(alike(low, high) && low <= high));
     if (disordered) return problem("quantile_ranges", `quantile_ranges must consist of ordered pairs: [${disordered.join(", ")}] is not`);
+    const interpolation = allow_relative_error || "nearest";
     return right({
       kind: "batch",
       columns: [column],
-      observe: ([values], { rowCount }) => observe(column, presentOf(values!, rowCount), quantile_ranges),
+      observe: ([values], { rowCount }) => observe(column, values!, rowCount, quantile_ranges, interpolation),
     });
   },
 });
 
-function observe(column: string, present: unknown[], { quantiles, value_ranges }: QuantileRanges): Either<Raised, Observation> {
-  const bounds = value_ranges.flat().filter((bound) => bound !== null);
-  const sample = bounds[0] ?? present[0];
+function observe(
+  column: string,
+  values: Column,
+  rowCount: number,
+  ranges: QuantileRanges,
+  interpolation: Interpolation,
+): Either<Raised, Observation> {
+  if (!readsDates(values, rowCount)) return judge(column, presentOf(values, rowCount), ranges, interpolation);
+  const moments = momentsOf(column, values, rowCount);
+  if (isLeft(moments)) return moments;
+  const toMoment = (bound: number | string | null) => (bound === null ? null : (momentOf(bound) ?? bound));
+  const value_ranges = ranges.value_ranges.map(([low, high]) => [toMoment(low), toMoment(high)] as const);
+  const found = judge(column, presentOf(moments.right, rowCount), { ...ranges, value_ranges }, interpolation);
+  if (isLeft(found)) return found;
+  const observed = found.right.observed as { quantiles: readonly number[]; values: readonly number[] };
+  return right({ ...found.right, observed: { ...observed, values: observed.values.map(isoFormat) } });
+}
+
+function judge(
+  column: string,
+  present: readonly unknown[],
+  { quantiles, value_ranges }: QuantileRanges,
+  interpolation: Interpolation,
+): Either<Raised, Observation> {
+  const sample = value_ranges.flat().find((bound) => bound !== null) ?? present[0];
   const stranger = present.find((value) => !alike(value, sample));
   if (stranger !== undefined)
     return raise(
       "TypeError",
       `column ${column} holds ${JSON.stringify(stranger)}, which cannot be compared with ${JSON.stringify(sample)}`,
     );
-  const sorted = (present as (number | string)[]).sort((a, b) => (a < b ? -1 : Number(a > b)));
-  const values = quantiles.map((quantile) => sorted[nearestRank(quantile, sorted.length)] ?? null);
+  const values = quantileValues(present as readonly (number | string)[], quantiles, interpolation);
   const successes = values.map((value, index) => {
     const [min, max] = value_ranges[index]!;
     return value !== null && within(value, { min: min ?? undefined, max: max ?? undefined });
@@ -45,9 +80,16 @@ function observe(column: string, present: unknown[], { quantiles, value_ranges }
   return right({ success: successes.every(Boolean), observed: { quantiles, values }, details: { success_details: successes } });
 }
 
-function nearestRank(quantile: number, length: number): number {
-  const rank = quantile * (length - 1);
-  const below = Math.floor(rank);
-  if (rank - below !== 0.5) return Math.round(rank);
-  return below % 2 === 0 ? below : below + 1;
+function quantileValues(
+  present: readonly (number | string)[],
+  quantiles: readonly number[],
+  interpolation: Interpolation,
+): (number | string | null)[] {
+  if (present.length === 0) return quantiles.map(() => null);
+  if (likeness(present[0]) === "number") {
+    const ascending = sorted(present.map(Number));
+    return quantiles.map((quantile) => quantileOf(ascending, quantile, interpolation));
+  }
+  const ascending = (present as readonly string[]).toSorted(compareText);
+  return quantiles.map((quantile) => ascending[nearestRank(quantile * (ascending.length - 1))]!);
 }

@@ -4,8 +4,8 @@ import { calendarById, unknownCalendarText } from "../../calendar/registry.ts";
 import { isInstant, isSessionDate, msOfInstant, type SessionDate } from "../../market/times.ts";
 import { type Check, type Context, define, type Observation, type Problem, problem, type Raised, raise } from "../expectation.ts";
 import { column, count, date, optional, required, text } from "../kwargs.ts";
+import { presentOf } from "../rows.ts";
 import type { Column } from "../table.ts";
-import { presentOf } from "./aggregates.ts";
 
 /**
  * Assay's own rules, beyond Great Expectations: they hold a column against an exchange's calendar. The column carries

@@ -1,28 +1,61 @@
-import { columnRule, define } from "../expectation.ts";
-import { column, optional, proportion, required, scalars } from "../kwargs.ts";
-import { PARSED_DATES } from "../like.ts";
+import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
+import { momentOf, momentsOf, readsDates } from "../dates.ts";
+import { columnRule, define, type Raised, type RowFinding, raise } from "../expectation.ts";
+import { boolean, column, optional, proportion, required, type Scalar, scalars } from "../kwargs.ts";
+import { keyOf } from "../pandas.ts";
 import { judgeValues } from "../rows.ts";
+import type { Column } from "../table.ts";
 
-/** Membership, by value and type: 1 is not "1". No set at all is passed by everything. */
+/** Membership, by value and type: 1 is not "1", though True is 1, as in Python. No set at all is passed by everything. */
 
-const kwargs = { column: required(column), value_set: optional(scalars), mostly: optional(proportion) };
+const kwargs = {
+  column: required(column),
+  value_set: optional(scalars),
+  parse_strings_as_datetimes: optional(boolean),
+  mostly: optional(proportion),
+};
 
 export const inSet = define({
   type: "expect_column_values_to_be_in_set",
   kwargs,
-  unsupported: PARSED_DATES,
-  compile: ({ column, value_set, mostly }) => {
-    const set: ReadonlySet<unknown> | undefined = value_set && new Set(value_set);
-    return columnRule(column, mostly, (values, rowCount) => judgeValues(values, rowCount, (value) => set === undefined || set.has(value)));
-  },
+  compile: ({ column, value_set, parse_strings_as_datetimes: parse, mostly }) =>
+    columnRule(column, mostly, (values, rowCount) =>
+      value_set === undefined ? judgeValues(values, rowCount, () => true) : membership(column, values, rowCount, value_set, parse, true),
+    ),
 });
 
 export const notInSet = define({
   type: "expect_column_values_to_not_be_in_set",
   kwargs,
-  unsupported: PARSED_DATES,
-  compile: ({ column, value_set, mostly }) => {
-    const set: ReadonlySet<unknown> = new Set(value_set ?? []);
-    return columnRule(column, mostly, (values, rowCount) => judgeValues(values, rowCount, (value) => !set.has(value)));
-  },
+  compile: ({ column, value_set = [], parse_strings_as_datetimes: parse, mostly }) =>
+    columnRule(column, mostly, (values, rowCount) => membership(column, values, rowCount, value_set, parse, false)),
 });
+
+function membership(
+  column: string,
+  values: Column,
+  rowCount: number,
+  members: readonly (Scalar | null)[],
+  parse: boolean | undefined,
+  expected: boolean,
+): Either<Raised, RowFinding> {
+  if (!readsDates(values, rowCount, parse)) {
+    const set = new Set(members.map(keyOf));
+    return judgeValues(values, rowCount, (value) => set.has(keyOf(value)) === expected);
+  }
+  const [moments, set] = [momentsOf(column, values, rowCount), momentSet(members)];
+  if (isLeft(moments)) return moments;
+  return isLeft(set) ? set : judgeValues(moments.right, rowCount, (value) => set.right.has(value) === expected);
+}
+
+/** The members of a set that is held against dates. */
+export function momentSet(members: readonly (Scalar | null)[]): Either<Raised, ReadonlySet<unknown>> {
+  const set = new Set<unknown>();
+  for (const member of members) {
+    if (member === null) continue;
+    const moment = momentOf(member);
+    if (moment === undefined) return raise("ValueError", `value_set holds ${JSON.stringify(member)}, which cannot be read as a date`);
+    set.add(moment);
+  }
+  return right(set);
+}

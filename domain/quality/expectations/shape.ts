@@ -1,30 +1,41 @@
-import { right } from "fp-ts/lib/Either.js";
-import { define, problem } from "../expectation.ts";
-import { column, count, optional, required } from "../kwargs.ts";
+import { type Either, right } from "fp-ts/lib/Either.js";
+import { type Check, define, type Problem, problem } from "../expectation.ts";
+import { boolean, column, count, countBound, optional, required, texts } from "../kwargs.ts";
 import { within } from "../like.ts";
+import { compareText } from "../pandas.ts";
+import type { Table } from "../table.ts";
 
-/** Rules about the table's shape: how many rows, and which columns. */
+/** Rules about the table's shape: how many rows and columns it has, and which columns. */
+
+const between = {
+  min_value: optional(countBound),
+  max_value: optional(countBound),
+  strict_min: optional(boolean),
+  strict_max: optional(boolean),
+};
 
 export const rowCountBetween = define({
   type: "expect_table_row_count_to_be_between",
-  kwargs: { min_value: optional(count), max_value: optional(count) },
-  compile: ({ min_value: min, max_value: max }) => {
-    if (min !== undefined && max !== undefined && min > max) {
-      return problem("min_value", `Minimum Threshold cannot be larger than Maximum Threshold: ${min} is larger than ${max}`);
-    }
-    return right({
-      kind: "batch",
-      columns: [],
-      observe: (_, { rowCount }) => right({ success: within(rowCount, { min, max }), observed: rowCount }),
-    });
-  },
+  kwargs: between,
+  compile: (bounds) => countBetween(bounds, ({ rowCount }) => rowCount),
 });
 
 export const rowCountEqual = define({
   type: "expect_table_row_count_to_equal",
   kwargs: { value: required(count) },
-  compile: ({ value }) =>
-    right({ kind: "batch", columns: [], observe: (_, { rowCount }) => right({ success: rowCount === value, observed: rowCount }) }),
+  compile: ({ value }) => countEqual(value, ({ rowCount }) => rowCount),
+});
+
+export const columnCountBetween = define({
+  type: "expect_table_column_count_to_be_between",
+  kwargs: between,
+  compile: (bounds) => countBetween(bounds, ({ columns }) => columns.size),
+});
+
+export const columnCountEqual = define({
+  type: "expect_table_column_count_to_equal",
+  kwargs: { value: required(count) },
+  compile: ({ value }) => countEqual(value, ({ columns }) => columns.size),
 });
 
 export const columnExists = define({
@@ -40,3 +51,69 @@ export const columnExists = define({
       },
     }),
 });
+
+/** The columns in this order, and no others. */
+export const columnsMatchList = define({
+  type: "expect_table_columns_to_match_ordered_list",
+  kwargs: { column_list: optional(texts) },
+  compile: ({ column_list: expected }) =>
+    right({
+      kind: "batch",
+      columns: [],
+      observe: (_, { columns }) => {
+        const found = [...columns.keys()];
+        const places = Array.from({ length: Math.max(found.length, expected?.length ?? 0) }, (_, place) => place);
+        const mismatched = expected ? places.filter((place) => found[place] !== expected[place]) : [];
+        if (mismatched.length === 0) return right({ success: true, observed: found });
+        const details = mismatched.map((place) => ({
+          "Expected Column Position": place,
+          Expected: expected![place] ?? null,
+          Found: found[place] ?? null,
+        }));
+        return right({ success: false, observed: found, details: { mismatched: details } });
+      },
+    }),
+});
+
+/** These columns in any order, and no others unless `exact_match` is false. */
+export const columnsMatchSet = define({
+  type: "expect_table_columns_to_match_set",
+  kwargs: { column_set: optional(texts), exact_match: optional(boolean) },
+  compile: ({ column_set, exact_match = true }) =>
+    right({
+      kind: "batch",
+      columns: [],
+      observe: (_, { columns }) => {
+        const found = [...columns.keys()];
+        const expected = new Set(column_set);
+        const unexpected = found.filter((name) => !expected.has(name)).sort(compareText);
+        const missing = [...expected].filter((name) => !columns.has(name)).sort(compareText);
+        if ((column_set === undefined && !exact_match) || unexpected.length + missing.length === 0) {
+          return right({ success: true, observed: found });
+        }
+        const mismatched = { ...(unexpected.length > 0 && { unexpected }), ...(missing.length > 0 && { missing }) };
+        return right({ success: !exact_match && missing.length === 0, observed: found.sort(compareText), details: { mismatched } });
+      },
+    }),
+});
+
+interface Limits {
+  readonly min_value: number | undefined;
+  readonly max_value: number | undefined;
+  readonly strict_min: boolean | undefined;
+  readonly strict_max: boolean | undefined;
+}
+
+function countBetween(limits: Limits, countIn: (table: Table) => number): Either<readonly Problem[], Check> {
+  const { min_value: min, max_value: max, strict_min: strictMin, strict_max: strictMax } = limits;
+  if (min !== undefined && max !== undefined && min > max) {
+    return problem("min_value", `Minimum Threshold cannot be larger than Maximum Threshold: ${min} is larger than ${max}`);
+  }
+  const observe = (table: Table) => ({ success: within(countIn(table), { min, max, strictMin, strictMax }), observed: countIn(table) });
+  return right({ kind: "batch", columns: [], observe: (_, table) => right(observe(table)) });
+}
+
+function countEqual(value: number, countIn: (table: Table) => number): Either<never, Check> {
+  const observe = (table: Table) => ({ success: countIn(table) === value, observed: countIn(table) });
+  return right({ kind: "batch", columns: [], observe: (_, table) => right(observe(table)) });
+}

@@ -1,126 +1,106 @@
 import { right } from "fp-ts/lib/Either.js";
 import { columnRule, define, problem, type RowFinding } from "../expectation.ts";
 import { column, optional, proportion, required, text, texts } from "../kwargs.ts";
+import { type Dtype, dtypeOf } from "../pandas.ts";
 import { unexpectedWhere } from "../rows.ts";
-import { type Column, isMissing } from "../table.ts";
+import type { Column } from "../table.ts";
 
 /**
  * Types by the names that pandas and Python give them. A column of one kind has a type as a whole (`int64`, `float64`,
- * `bool`), which is reported in place of rows; an `object` column (text, or a mixture) is judged value by value.
+ * `bool_`), which is reported in place of rows; an `object` column (text, or a mixture) is judged value by value, where True
+ * is an `int`, as it is to Python.
  *
- * A plain array cannot tell 1.0 from 1: whole numbers satisfy the integer and the float names, so that the verdict does not
- * hang on which prices a batch holds. A typed array has the one type it is of.
+ * A plain array cannot tell 1.0 from 1: where the source declares no type, whole numbers satisfy the integer and the float
+ * names, so that the verdict does not hang on which prices a batch holds.
  */
 
-const FAMILIES = {
-  integer: ["int", "int_", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"],
-  float: ["float", "float_", "float32", "float64", "double"],
-  boolean: ["bool", "bool_", "boolean"],
-  text: ["str", "str_", "string"],
-  object: ["object", "object_", "O"],
-  /** Known to pandas, and never the type of a value here. */
-  other: [
-    "datetime64",
-    "datetime64[ns]",
-    "timedelta64",
-    "Timestamp",
-    "datetime",
-    "date",
-    "list",
-    "dict",
-    "tuple",
-    "set",
-    "bytes",
-    "complex128",
-  ],
-} as const;
+/** The types of columns that a name stands for, in lower case where Great Expectations does not look at case. */
+const COLUMN_TYPES: Readonly<Record<string, readonly Dtype[]>> = {
+  int: ["int64"],
+  int_: ["int64"],
+  long: ["int64"],
+  float: ["float64"],
+  float_: ["float64"],
+  double: ["float64"],
+  single: ["float32"],
+  bool: ["bool"],
+  bool_: ["bool"],
+  boolean: ["bool"],
+  object: ["object"],
+  object_: ["object"],
+  O: ["object"],
+  "datetime64[ns]": ["datetime64"],
+};
 
-type Family = keyof typeof FAMILIES;
-const families = new Map<string, Family>(
-  Object.entries(FAMILIES).flatMap(([family, names]) => names.map((name) => [name, family as Family] as const)),
-);
-const GENERIC = new Set(["int", "int_", "float", "float_", "double", "bool", "bool_", "boolean", "object", "object_", "O"]);
+/** The values of an `object` column that a Python type takes. */
+const VALUE_TYPES: Readonly<Record<string, (value: unknown) => boolean>> = {
+  int: isInteger,
+  long: isInteger,
+  float: (value) => typeof value === "number",
+  bool: (value) => typeof value === "boolean",
+  str: (value) => typeof value === "string",
+  string: (value) => typeof value === "string",
+  string_types: (value) => typeof value === "string",
+  list: Array.isArray,
+  dict: (value) => typeof value === "object" && !Array.isArray(value) && !(value instanceof Date),
+  datetime: (value) => value instanceof Date,
+  date: (value) => value instanceof Date,
+  timestamp: (value) => value instanceof Date,
+};
+
+/** Names of types that numpy, pandas and Python know besides, of which nothing here is. */
+const OTHERS = [
+  ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "float32", "float64", "datetime64", "timedelta64"],
+  ["str_", "unicode", "bytes", "bytes_", "complex", "complex64", "complex128", "tuple", "set", "none"],
+  ["Timestamp", "Timedelta", "CategoricalDtype", "StringDtype", "BooleanDtype", "Int8Dtype", "Int16Dtype", "Int32Dtype", "Int64Dtype"],
+  ["UInt8Dtype", "UInt16Dtype", "UInt32Dtype", "UInt64Dtype", "Float32Dtype", "Float64Dtype", "DatetimeTZDtype", "PeriodDtype"],
+].flat();
+
+const NAMES = new Set([...Object.keys(COLUMN_TYPES), ...Object.keys(VALUE_TYPES), ...OTHERS]);
+const isKnown = (name: string): boolean => NAMES.has(name) || Object.hasOwn(VALUE_TYPES, name.toLowerCase());
 
 export const ofType = define({
   type: "expect_column_values_to_be_of_type",
   kwargs: { column: required(column), type_: required(text), mostly: optional(proportion) },
   compile: ({ column, type_, mostly }) =>
-    families.has(type_)
-      ? columnRule(column, mostly, (values, rowCount) => right(judge([type_], values, rowCount)))
+    isKnown(type_)
+      ? columnRule(column, mostly, (values, rowCount, dtype) => right(judge([type_], values, rowCount, dtype)))
       : problem("type_", unknownType(type_)),
 });
 
+/** Names of other systems' types may stand in the list, as profilers write them, so long as one of pandas does. */
 export const inTypeList = define({
   type: "expect_column_values_to_be_in_type_list",
   kwargs: { column: required(column), type_list: optional(texts), mostly: optional(proportion) },
   compile: ({ column, type_list, mostly }) => {
-    const unknown = type_list?.find((name) => !families.has(name));
-    if (unknown !== undefined) return problem("type_list", unknownType(unknown));
-    return columnRule(column, mostly, (values, rowCount) =>
-      right(type_list ? judge(type_list, values, rowCount) : { unexpected: [], missing: 0 }),
+    if (type_list && type_list.length > 0 && !type_list.some(isKnown)) {
+      return problem("type_list", `No recognized numpy/python type in list: ${unknownType(type_list.join(", "))}`);
+    }
+    return columnRule(column, mostly, (values, rowCount, dtype) =>
+      right(type_list ? judge(type_list, values, rowCount, dtype) : { unexpected: [], missing: 0 }),
     );
   },
 });
 
-const unknownType = (name: string) => `Unrecognized numpy/python type: ${name}; known are ${[...families.keys()].join(", ")}`;
+const unknownType = (name: string) => `Unrecognized numpy/python type: ${name}; known are ${[...NAMES].join(", ")}`;
 
-function judge(expected: readonly string[], values: Column, rowCount: number): RowFinding {
-  const dtype = dtypeOf(values, rowCount);
-  if (dtype === "object" && !expected.some((name) => named(dtype, name))) {
-    return unexpectedWhere(values, rowCount, (value) => expected.some((name) => isOf(families.get(name)!, value)));
+function judge(expected: readonly string[], values: Column, rowCount: number, declared: Dtype | undefined): RowFinding {
+  const dtype = declared ?? dtypeOf(values, rowCount);
+  if (dtype === "object" && !expected.some((name) => isNamed(dtype, name))) {
+    return unexpectedWhere(values, rowCount, (value) => expected.some((name) => VALUE_TYPES[name.toLowerCase()]?.(value)));
   }
-  const possible = dtype === "int64" && Array.isArray(values) ? ["int64", "float64"] : [dtype];
-  const agreed = possible.find((type) => expected.some((name) => named(type, name)));
-  return { ...unexpectedWhere(values, rowCount, () => agreed !== undefined), observed: agreed ?? dtype };
+  const untyped = dtype === "int64" && declared === undefined && Array.isArray(values);
+  const agreed = (untyped ? ["int64", "float64"] : [dtype]).find((type) => expected.some((name) => isNamed(type, name)));
+  return { ...unexpectedWhere(values, rowCount, () => agreed !== undefined), observed: scalarName(agreed ?? dtype) };
 }
 
-/** Whether a column's type goes by this name: its own, or one that stands for every width of its family. */
-function named(dtype: string, name: string): boolean {
-  return name === dtype || (GENERIC.has(name) && families.get(name) === families.get(dtype));
-}
+/** Whether a column's type goes by this name: its own, or one that stands for it. */
+const isNamed = (dtype: Dtype, name: string): boolean =>
+  name === dtype || (COLUMN_TYPES[name] ?? COLUMN_TYPES[name.toLowerCase()] ?? []).includes(dtype);
 
-function isOf(family: Family, value: unknown): boolean {
-  switch (family) {
-    case "integer":
-      return Number.isInteger(value);
-    case "float":
-      return typeof value === "number";
-    case "boolean":
-      return typeof value === "boolean";
-    case "text":
-      return typeof value === "string";
-    default:
-      return false;
-  }
-}
+/** Great Expectations tells the name of numpy's scalar, which differs for these. */
+const scalarName = (dtype: Dtype): string => (dtype === "bool" || dtype === "object" ? `${dtype}_` : dtype);
 
-/** The type pandas gives the column: missing values turn integers into floats and booleans into objects. */
-function dtypeOf(values: Column, rowCount: number): string {
-  if (!Array.isArray(values)) return TYPED[values.constructor.name] ?? "object";
-  let numbers = 0;
-  let whole = 0;
-  let booleans = 0;
-  let missing = 0;
-  for (let row = 0; row < rowCount; row++) {
-    const value: unknown = values[row];
-    if (isMissing(value)) missing++;
-    else if (typeof value === "number") {
-      numbers++;
-      if (Number.isInteger(value)) whole++;
-    } else if (typeof value === "boolean") booleans++;
-  }
-  if (numbers > 0 && whole === rowCount) return "int64";
-  if (numbers > 0 && numbers + missing === rowCount) return "float64";
-  return booleans > 0 && booleans === rowCount ? "bool" : "object";
+function isInteger(value: unknown): boolean {
+  return typeof value === "boolean" || Number.isInteger(value);
 }
-
-const TYPED: Readonly<Record<string, string>> = {
-  Float64Array: "float64",
-  Float32Array: "float32",
-  Int8Array: "int8",
-  Int16Array: "int16",
-  Int32Array: "int32",
-  Uint8Array: "uint8",
-  Uint16Array: "uint16",
-  Uint32Array: "uint32",
-};

@@ -1,7 +1,8 @@
 import { right } from "fp-ts/lib/Either.js";
 import { columnRule, define, type RowFinding } from "../expectation.ts";
-import { column, columnList, oneOf, optional, proportion, required } from "../kwargs.ts";
+import { column, columnList, optional, proportion, required } from "../kwargs.ts";
 import { type Column, isMissing } from "../table.ts";
+import { ignoreRowIf, isIgnored } from "./multicolumn.ts";
 
 /** Uniqueness of a value, or of several columns together. Every row of a repeated value is unexpected, the first one too. */
 
@@ -16,7 +17,7 @@ export const compoundUnique = define({
   type: "expect_compound_columns_to_be_unique",
   kwargs: {
     column_list: required(columnList),
-    ignore_row_if: optional(oneOf("all_values_are_missing", "any_value_is_missing", "never")),
+    ignore_row_if: optional(ignoreRowIf),
     mostly: optional(proportion),
   },
   compile: ({ column_list: columns, ignore_row_if = "all_values_are_missing", mostly = 1 }) =>
@@ -30,7 +31,7 @@ export const compoundUnique = define({
         right(
           values.some((column) => isAscending(column, rowCount))
             ? { unexpected: [], missing: 0 }
-            : repeated(combinedCodes(values, rowCount), ignored(values, ignore_row_if)),
+            : repeated(combinedCodes(values, rowCount), isIgnored(values, ignore_row_if)),
         ),
     }),
 });
@@ -58,12 +59,6 @@ function isAscending(values: Column, rowCount: number): boolean {
     before = value;
   }
   return rowCount > 0 && !Number.isNaN(before);
-}
-
-function ignored(columns: readonly Column[], when: "all_values_are_missing" | "any_value_is_missing" | "never"): (row: number) => boolean {
-  if (when === "never") return () => false;
-  if (when === "any_value_is_missing") return (row) => columns.some((values) => isMissing(values[row]));
-  return (row) => columns.every((values) => isMissing(values[row]));
 }
 
 /** A small number for each row, equal where the value is equal; below `rowCount`. All that is missing is one value. */

@@ -190,7 +190,7 @@ describe("query", () => {
     assert.equal(_tag, "UnknownTable");
     assert.equal(
       message,
-      "there is no table Daily_Barz: did you mean daily_bars? the tables are daily_bars, daily_bars_history, latest_prices, stock_market_data\n" +
+      "there is no table Daily_Barz: did you mean daily_bars? the tables are daily_bars, daily_bars_history, latest_prices, minute_bars, minute_bars_parts, stock_market_data, stock_market_data_history\n" +
         "LINE 1: SELECT * FROM Daily_Barz\n                      ^",
     );
   });

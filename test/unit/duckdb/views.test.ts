@@ -30,9 +30,12 @@ describe("views", () => {
       "daily_returns",
       "daily_summary",
       "latest_prices",
+      "minute_bars",
+      "minute_bars_parts",
       "monthly_bars",
       "moving_averages",
       "stock_market_data",
+      "stock_market_data_history",
       "weekly_bars",
     ]);
     for (const table of tables) assert.deepEqual(await ask(`SELECT count(*) FROM ${table}`), [[0]], table);

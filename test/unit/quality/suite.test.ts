@@ -102,7 +102,7 @@ describe("a suite's faults", () => {
     const document = {
       name: "",
       expectatoins: [],
-      evaluation_parameters: { low: 1 },
+      evaluation_parameters: [1],
       expectations: [
         { type: "expect_column_values_to_be_nul", kwargs: {} },
         { type: "expect_column_values_to_be_between", kwargs: { colum: "a", min_value: true } },
@@ -122,15 +122,15 @@ describe("a suite's faults", () => {
     assert.deepEqual(faultsOf(document).map(suiteFaultText), [
       "$.expectatoins: expectatoins is not known here; did you mean expectations?; allowed are name, expectations, meta, id, notes, suite_parameters",
       '$.name: must be the suite\'s name (expectation_suite_name in 0.18); found ""',
-      '$.evaluation_parameters: must be empty: parameters are not supported, write their values into the kwargs; found {"low":1}',
+      "$.suite_parameters: must be an object of values by name; found [1]",
       "$.expectations[0].type: expect_column_values_to_be_nul is not an expectation known here; the nearest is expect_column_values_to_be_null",
-      "$.expectations[1].kwargs.colum: expect_column_values_to_be_between takes no such argument; did you mean column?; it takes column, min_value, max_value, strict_min, strict_max, mostly",
+      "$.expectations[1].kwargs.colum: expect_column_values_to_be_between takes no such argument; did you mean column?; it takes column, min_value, max_value, strict_min, strict_max, parse_strings_as_datetimes, mostly",
       "$.expectations[1].kwargs.column: expect_column_values_to_be_between needs this argument: it must be the name of a column",
       "$.expectations[1].kwargs.min_value: min_value must be a number, or text (an ISO 8601 date compares with dates as text); found true",
       "$.expectations[2].severty: severty is not known here; did you mean severity?; allowed are type, kwargs, severity, id, meta, notes, description",
       '$.expectations[2].severity: must be critical, warning or info; found "fatal"',
       "$.expectations[2].kwargs.min_value: min_value cannot be greater than max_value: 5 is greater than 1",
-      "$.expectations[3].kwargs.row_condition: expect_column_values_to_be_in_set is not supported with this argument: rules for a part of the rows are not supported yet; filter the batch before the gate, or leave the rule out",
+      "$.expectations[3].kwargs.row_condition: condition_parser is required when setting a row_condition, and must be 'python' or 'pandas' (or great_expectations__experimental__ or great_expectations); found nothing",
       "$.expectations[4]: must be an object with a type and kwargs; found 7",
       "$.expectations[5].kwargs: must be an object; found []",
       "$.expectations[5].type: must be the name of an expectation; found nothing",

@@ -59,7 +59,19 @@ describe("order", () => {
   it("is that of dates written as text", () =>
     assert.deepEqual(unexpectedRows(INC, { column: "x" }, { x: ["2024-01-02", "2024-01-10", "2024-01-09"] }), [2]));
 
+  it("is that of dates, and of strings that are parsed as such", () => {
+    const x = ["1/1/2016", "12/1/2015", null, "3/1/2016", "3/1/2016"];
+    assert.deepEqual(unexpectedRows(INC, { column: "x", parse_strings_as_datetimes: true }, { x }), [1]);
+    assert.deepEqual(unexpectedRows(INC, { column: "x", parse_strings_as_datetimes: true, strictly: true }, { x }), [1, 4]);
+    assert.deepEqual(unexpectedRows(DEC, { column: "x" }, { x: [new Date(2), new Date(1), null, new Date(3)] }), [3]);
+    assert.equal(resultOf(DEC, { column: "x", mostly: 0.5 }, { x: [3, 2, 5, 1] }).success, true);
+  });
+
   it("raises where values have none", () => {
+    assert.equal(
+      unexpectedRows(INC, { column: "x" }, { x: ["a", "b"] }),
+      "TypeError: column x, row 0: \"a\" cannot be ordered (unsupported operand type(s) for -: 'str' and 'str'); set parse_strings_as_datetimes where it is a date",
+    );
     assert.equal(unexpectedRows(INC, { column: "x" }, { x: [1, "a"] }), 'TypeError: column x, row 1: "a" cannot be ordered against 1');
   });
 });
@@ -77,6 +89,40 @@ describe("a pair", () => {
     assert.deepEqual(unexpectedRows(PAIR, { column_A: "a", column_B: "b", ignore_row_if: "neither" }, columns), [1, 2, 3, 4, 5]);
   });
 
+  it("of dates is compared as such", () => {
+    const dates = { a: ["2/2/2016", "10/1/2016"], b: [new Date("2016-02-01"), new Date("2016-10-02")] };
+    assert.deepEqual(unexpectedRows(PAIR, { column_A: "a", column_B: "b", parse_strings_as_datetimes: true }, dates), [1]);
+    assert.equal(
+      unexpectedRows(PAIR, { column_A: "a", column_B: "b" }, { a: [1], b: [new Date(0)] }),
+      "TypeError: column a, row 0: 1 cannot be read as a date (Unknown string format)",
+    );
+  });
+
+  it("is equal where both values are, and a missing one equals nothing", () => {
+    const type = "expect_column_pair_values_to_be_equal";
+    const ab = { a: [1, "x", null, null, 2, true], b: [1, "X", null, 3, "2", 1] };
+    assert.deepEqual(unexpectedRows(type, { column_A: "a", column_B: "b" }, ab), [1, 3, 4]);
+    assert.deepEqual(unexpectedRows(type, { column_A: "a", column_B: "b", ignore_row_if: "either_value_is_missing" }, ab), [1, 4]);
+    assert.deepEqual(unexpectedRows(type, { column_A: "a", column_B: "b", ignore_row_if: "neither" }, ab), [1, 2, 3, 4]);
+    assert.equal(resultOf(type, { column_A: "a", column_B: "b", mostly: 0.4 }, ab).success, true);
+    assert.equal(resultOf(type, { column_A: "a", column_B: "b", mostly: 0.5 }, ab).success, false);
+    assert.match(refusals(type, { column_A: "a" })[0]!, /needs this argument: it must be the name of a column/);
+  });
+
+  it("is in a set of pairs, in which null stands for what is missing", () => {
+    const type = "expect_column_pair_values_to_be_in_set";
+    const ab = { a: [1, 2, null, null, 1], b: ["x", "x", "y", null, "1"] };
+    const value_pairs_set = [
+      [1, "x"],
+      [null, "y"],
+    ];
+    assert.deepEqual(unexpectedRows(type, { column_A: "a", column_B: "b", value_pairs_set }, ab), [1, 4]);
+    assert.deepEqual(unexpectedRows(type, { column_A: "a", column_B: "b", value_pairs_set, ignore_row_if: "neither" }, ab), [1, 3, 4]);
+    assert.deepEqual(unexpectedRows(type, { column_A: "a", column_B: "b", value_pairs_set: null }, ab), []);
+    assert.equal(resultOf(type, { column_A: "a", column_B: "b", value_pairs_set, mostly: 0.5 }, ab).success, true);
+    assert.match(refusals(type, { column_A: "a", column_B: "b", value_pairs_set: [[1]] })[0]!, /must be a list of pairs/);
+  });
+
   it("is read in the spelling of 0.18", () => {
     const type = "expect_column_pair_values_A_to_be_greater_than_B";
     assert.equal(resultOf(type, { column_A: "a", column_B: "b" }, columns).expectation.type, PAIR);
@@ -87,5 +133,33 @@ describe("a pair", () => {
       unexpectedRows(PAIR, { column_A: "a", column_B: "b" }, { a: [1], b: ["x"] }),
       'TypeError: row 0: a 1 and b "x" cannot be compared',
     );
+  });
+});
+
+describe("several columns of a row", () => {
+  const columns = { a: [1, 2, null, 4, null], b: [2, 2, 3, null, null], c: [3, 2, 3, 5, null] };
+  const column_list = ["a", "b", "c"];
+
+  it("add up to a total, and to none where one is missing", () => {
+    const type = "expect_multicolumn_sum_to_equal";
+    assert.deepEqual(unexpectedRows(type, { column_list, sum_total: 6 }, columns), [2, 3]);
+    assert.deepEqual(unexpectedRows(type, { column_list, sum_total: 6, ignore_row_if: "any_value_is_missing" }, columns), []);
+    assert.deepEqual(unexpectedRows(type, { column_list, sum_total: 6, ignore_row_if: "never" }, columns), [2, 3, 4]);
+    assert.equal(resultOf(type, { column_list, sum_total: 6, mostly: 0.5 }, columns).success, true);
+    assert.equal(
+      unexpectedRows(type, { column_list: ["a", "b"], sum_total: 1 }, { a: [1], b: ["x"] }),
+      'TypeError: column b, row 0 holds "x", which cannot be added up',
+    );
+  });
+
+  it("are all different within the row, what is missing being one value", () => {
+    const type = "expect_select_column_values_to_be_unique_within_record";
+    assert.deepEqual(unexpectedRows(type, { column_list }, columns), [1, 2]);
+    const gaps = { a: [null, 1, null], b: [null, null, null], c: [1, 2, null] };
+    assert.deepEqual(unexpectedRows(type, { column_list }, gaps), [0]);
+    assert.deepEqual(unexpectedRows(type, { column_list, ignore_row_if: "never" }, gaps), [0, 2]);
+    assert.equal(resultOf(type, { column_list, mostly: 0.5 }, columns).success, true);
+    assert.equal(resultOf("expect_multicolumn_values_to_be_unique", { column_list }, columns).expectation.type, type);
+    assert.match(refusals(type, { column_list, ignore_row_if: "always" })[0]!, /ignore_row_if must be one of all_values_are_missing/);
   });
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { refusals, resultOf, unexpectedRows } from "../helpers.ts";
+import { validate } from "../../../../domain/quality/execute.ts";
+import { refusals, resultOf, rule, suiteOf, tableOf, unexpectedRows } from "../helpers.ts";
 
 const BETWEEN = "expect_column_values_to_be_between";
 
@@ -35,6 +36,27 @@ describe("between", () => {
   it("orders ISO dates as text", () => {
     const columns = { day: ["2023-12-31", "2024-01-01", null, "2024-02-01"] };
     assert.deepEqual(unexpectedRows(BETWEEN, { column: "day", min_value: "2024-01-01", max_value: "2024-01-31" }, columns), [0, 3]);
+  });
+
+  it("parses strings as datetimes where told to", () => {
+    const columns = { day: ["Jan 05 2024", null, "12/31/2023", "2024-02-01"] };
+    const kwargs = { column: "day", min_value: "Jan 1 2024", max_value: "2024-01-31", parse_strings_as_datetimes: true };
+    assert.deepEqual(unexpectedRows(BETWEEN, kwargs, columns), [2, 3]);
+    assert.deepEqual(unexpectedRows(BETWEEN, { ...kwargs, min_value: 1, max_value: 2 }, { day: [1, 2, 3] }), [2]);
+    assert.match(refusals(BETWEEN, { ...kwargs, min_value: "Feb 1 2024", max_value: "Jan 1 2024" })[0]!, /cannot be greater/);
+    assert.equal(
+      unexpectedRows(BETWEEN, kwargs, { day: ["Jan 5 2024", "soon"] }),
+      'ValueError: column day, row 1: "soon" cannot be read as a date (Unknown string format)',
+    );
+  });
+
+  it("holds dates against dates as text", () => {
+    const columns = { day: [new Date("2024-01-05T10:00:00Z"), null, new Date("2023-12-31")] };
+    assert.deepEqual(unexpectedRows(BETWEEN, { column: "day", min_value: "2024-01-01" }, columns), [2]);
+    assert.equal(
+      unexpectedRows(BETWEEN, { column: "day", min_value: 5 }, columns),
+      "TypeError: min_value 5 cannot be compared with dates: it must be a date as text",
+    );
   });
 
   it("raises where text meets numbers, saying which row", () => {
@@ -73,6 +95,27 @@ describe("sets", () => {
     );
   });
 
+  it("hold True as 1, as Python does, and nothing for null", () => {
+    const kwargs = { column: "x", value_set: [1, null] };
+    assert.deepEqual(unexpectedRows("expect_column_values_to_be_in_set", kwargs, { x: [true, 1, false, null] }), [2]);
+  });
+
+  it("hold dates where the column does, or where strings are parsed as such", () => {
+    const x = ["1/2/2018", null, "2018-01-02T00:00:01"];
+    const kwargs = { column: "x", value_set: ["2018-01-02"], parse_strings_as_datetimes: true };
+    assert.deepEqual(unexpectedRows("expect_column_values_to_be_in_set", kwargs, { x }), [2]);
+    assert.deepEqual(unexpectedRows("expect_column_values_to_not_be_in_set", kwargs, { x }), [0]);
+    const dates = [new Date("2018-01-02"), new Date("2018-01-03")];
+    assert.deepEqual(
+      unexpectedRows("expect_column_values_to_be_in_set", { column: "x", value_set: ["2018-01-02", null] }, { x: dates }),
+      [1],
+    );
+    assert.equal(
+      unexpectedRows("expect_column_values_to_be_in_set", { ...kwargs, value_set: ["today?"] }, { x }),
+      'ValueError: value_set holds "today?", which cannot be read as a date',
+    );
+  });
+
   it("let everything pass where none is given", () => {
     assert.deepEqual(unexpectedRows("expect_column_values_to_be_in_set", { column: "x", value_set: null }, { x: [1] }), []);
     assert.deepEqual(unexpectedRows("expect_column_values_to_be_in_set", { column: "x", value_set: [] }, { x: [1] }), [0]);
@@ -107,8 +150,9 @@ describe("types", () => {
   it("of a typed array are the one it is of", () => {
     assert.deepEqual(observed({ type_: "float64" }, new Float64Array([1, 2])), [true, "float64"]);
     assert.deepEqual(observed({ type_: "int64" }, new Float64Array([1, 2])), [false, "float64"]);
-    assert.deepEqual(observed({ type_: "float" }, new Float32Array([1])), [true, "float32"]);
-    assert.deepEqual(observed({ type_: "int" }, new Int32Array([1])), [true, "int32"]);
+    assert.deepEqual(observed({ type_: "float32" }, new Float32Array([1])), [true, "float32"]);
+    assert.deepEqual(observed({ type_: "float" }, new Float32Array([1])), [false, "float32"]);
+    assert.deepEqual(observed({ type_: "int" }, new Int32Array([1])), [false, "int32"]);
   });
 
   it("of whole numbers in a plain array are integers and floats alike", () => {
@@ -117,14 +161,16 @@ describe("types", () => {
     assert.deepEqual(observed({ type_: "int64" }, [1, 2.5]), [false, "float64"]);
     assert.deepEqual(observed({ type_: "int64" }, [1, null]), [false, "float64"]);
     assert.deepEqual(observed({ type_: "str" }, [1, 2]), [false, "int64"]);
-    assert.deepEqual(observed({ type_: "bool" }, [true, false]), [true, "bool"]);
+    assert.deepEqual(observed({ type_: "bool" }, [true, false]), [true, "bool_"]);
+    assert.deepEqual(observed({ type_: "datetime64[ns]" }, [new Date(0), null]), [true, "datetime64"]);
   });
 
   it("of text and mixtures are judged value by value", () => {
     assert.deepEqual(observed({ type_: "str" }, ["a", null, 1, "b"]), [false, [2]]);
-    assert.deepEqual(observed({ type_: "int" }, ["a", 1, 1.5, true]), [false, [0, 2, 3]]);
+    assert.deepEqual(observed({ type_: "int" }, ["a", 1, 1.5, true]), [false, [0, 2]]);
     assert.deepEqual(observed({ type_: "float", mostly: 0.5 }, ["a", 1.5]), [true, [0]]);
-    assert.deepEqual(observed({ type_: "object" }, ["a", 1]), [true, "object"]);
+    assert.deepEqual(observed({ type_: "object" }, ["a", 1]), [true, "object_"]);
+    assert.deepEqual(observed({ type_: "BOOL" }, ["a", true]), [false, [0]]);
   });
 
   it("may be any of a list", () => {
@@ -135,8 +181,23 @@ describe("types", () => {
     assert.equal(resultOf(IN, { column: "x", type_list: [] }, { x: [1.5] }).success, false);
   });
 
+  it("of other systems may stand in a list beside one of pandas", () => {
+    const kwargs = { column: "x", type_list: ["VARCHAR", "StringType", "str"] };
+    assert.deepEqual(unexpectedRows("expect_column_values_to_be_in_type_list", kwargs, { x: ["a", 1] }), [1]);
+  });
+
+  it("that the source declares are not read off the values", () => {
+    const suite = suiteOf([rule(OF, { column: "x", type_: "float64" })]);
+    const table = { ...tableOf({ x: [1, 2] }), dtypes: new Map([["x", "int64"]]) };
+    const [result] = validate(suite, table).results;
+    assert.deepEqual([result?.success, result?._tag === "Rows" && result.observed], [false, "int64"]);
+  });
+
   it("are refused where nobody knows their name", () => {
     assert.match(refusals(OF, { column: "x", type_: "flaot" })[0]!, /Unrecognized numpy\/python type: flaot; known are int,/);
-    assert.match(refusals("expect_column_values_to_be_in_type_list", { column: "x", type_list: ["int", "no"] })[0]!, /type: no;/);
+    assert.match(
+      refusals("expect_column_values_to_be_in_type_list", { column: "x", type_list: ["no", "nor"] })[0]!,
+      /in list: .*type: no, nor;/,
+    );
   });
 });

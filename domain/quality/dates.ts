@@ -1,0 +1,68 @@
+import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
+import { parseDate } from "./dateutil/parse.ts";
+import { type Raised, raise } from "./expectation.ts";
+import type { Bounds } from "./like.ts";
+import { remember } from "./remember.ts";
+import { type Column, isMissing } from "./table.ts";
+
+/**
+ * Dates as numbers, so that they compare as such: microseconds since 1970 in UTC. A column holds dates when its values are
+ * `Date`s (pandas' `datetime64`), or where a rule is told to parse its strings as datetimes.
+ */
+
+/** How Python's `isoformat` writes a moment without a zone: `2018-01-02T00:34:01`, with six more digits if there are any. */
+export function isoFormat(micros: number): string {
+  const millis = Math.floor(micros / 1000);
+  const text = new Date(millis).toISOString().slice(0, -5);
+  const fraction = micros - Math.floor(millis / 1000) * 1_000_000;
+  return fraction === 0 ? text : `${text}.${String(fraction).padStart(6, "0")}`;
+}
+
+/**
+ * Whether a column is to be read as dates: it holds them (a column of dates holds nothing else, so its first value tells), or
+ * it holds text and the rule says `parse_strings_as_datetimes`, which does nothing to numbers.
+ */
+export function readsDates(values: Column, rowCount: number, parseStrings = false): boolean {
+  for (let row = 0; row < rowCount; row++) {
+    if (!isMissing(values[row])) return values[row] instanceof Date || (parseStrings && typeof values[row] === "string");
+  }
+  return false;
+}
+
+/** A moment of a `Date` or of text that says one; undefined for anything else. */
+export function momentOf(value: unknown): number | undefined {
+  if (value instanceof Date) return value.getTime() * 1000;
+  return typeof value === "string" ? parseDate(value) : undefined;
+}
+
+/** A column of dates as moments, NaN where a value is missing; a value that says no date is raised. */
+export function momentsOf(column: string, values: Column, rowCount: number): Either<Raised, Float64Array> {
+  const moments = new Float64Array(rowCount).fill(Number.NaN);
+  const read = remember((text) => parseDate(text) ?? null);
+  for (let row = 0; row < rowCount; row++) {
+    if (isMissing(values[row])) continue;
+    const value = values[row];
+    const moment = typeof value === "string" ? read(value) : (momentOf(value) ?? null);
+    if (moment === null) {
+      const found = JSON.stringify(value);
+      const exception = typeof value === "string" ? "ValueError" : "TypeError";
+      return raise(exception, `column ${column}, row ${row}: ${found} cannot be read as a date (Unknown string format)`);
+    }
+    moments[row] = moment;
+  }
+  return right(moments);
+}
+
+/** The bounds of a column that is read as dates: text in them is a moment. */
+export function momentBounds({ min, max, ...strict }: Bounds): Either<Raised, Bounds> {
+  const [low, high] = [momentBound("min_value", min), momentBound("max_value", max)];
+  if (isLeft(low)) return low;
+  return isLeft(high) ? high : right({ min: low.right, max: high.right, ...strict });
+}
+
+function momentBound(kwarg: string, bound: string | number | undefined): Either<Raised, number | undefined> {
+  if (bound === undefined) return right(undefined);
+  const moment = momentOf(bound);
+  if (moment !== undefined) return right(moment);
+  return raise("TypeError", `${kwarg} ${JSON.stringify(bound)} cannot be compared with dates: it must be a date as text`);
+}

@@ -1,0 +1,56 @@
+import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
+import { parseDate } from "../dateutil/parse.ts";
+import { columnRule, define, problem, type Raised, type RowFinding, raise } from "../expectation.ts";
+import { column, optional, proportion, required, text } from "../kwargs.ts";
+import { remember } from "../remember.ts";
+import { compileStrptime } from "../strftime.ts";
+import { type Column, isMissing } from "../table.ts";
+
+/** Text that says a date and time: in a format given, or in any that python-dateutil reads. What is not text is raised. */
+
+export const matchesStrftime = define({
+  type: "expect_column_values_to_match_strftime_format",
+  kwargs: { column: required(column), strftime_format: required(text), mostly: optional(proportion) },
+  compile: ({ column, strftime_format, mostly }) => {
+    const test = compileStrptime(strftime_format);
+    if (isLeft(test)) return problem("strftime_format", `Unable to use provided strftime_format. ${test.left}`);
+    return columnRule(column, mostly, (values, rowCount) => {
+      const raised = "Values passed to expect_column_values_to_match_strftime_format must be of type string";
+      return textWhere(column, values, rowCount, test.right, raised);
+    });
+  },
+});
+
+export const dateutilParseable = define({
+  type: "expect_column_values_to_be_dateutil_parseable",
+  kwargs: { column: required(column), mostly: optional(proportion) },
+  compile: ({ column, mostly }) =>
+    columnRule(column, mostly, (values, rowCount) => {
+      const raised = "Values passed to expect_column_values_to_be_dateutil_parseable must be of type string";
+      return textWhere(
+        column,
+        values,
+        rowCount,
+        remember((value) => parseDate(value) !== undefined),
+        raised,
+      );
+    }),
+});
+
+function textWhere(
+  column: string,
+  values: Column,
+  rowCount: number,
+  expected: (text: string) => boolean,
+  raised: string,
+): Either<Raised, RowFinding> {
+  const unexpected: number[] = [];
+  let missing = 0;
+  for (let row = 0; row < rowCount; row++) {
+    const value = values[row];
+    if (isMissing(value)) missing++;
+    else if (typeof value !== "string") return raise("TypeError", `${raised}: column ${column}, row ${row} holds ${JSON.stringify(value)}`);
+    else if (!expected(value)) unexpected.push(row);
+  }
+  return right({ unexpected, missing });
+}

@@ -1,0 +1,119 @@
+import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
+import { isoFormat, momentsOf, readsDates } from "../dates.ts";
+import { type Definition, define, type Observation, type Raised } from "../expectation.ts";
+import { boolean, column, optional, required, type Scalar, scalars } from "../kwargs.ts";
+import { compareValues, keyOf, pythonText } from "../pandas.ts";
+import { presentOf } from "../rows.ts";
+import type { Column } from "../table.ts";
+import { momentSet } from "./sets.ts";
+
+/** Which different values a column holds, and which of them most often, held against a set. What is missing is no value. */
+
+type Keys = ReadonlySet<unknown>;
+
+const isWithin = (inner: Keys, outer: Keys): boolean => [...inner].every((key) => outer.has(key));
+
+/** No set, or an empty one, holds every column. */
+export const distinctInSet = distinct(
+  "expect_column_distinct_values_to_be_in_set",
+  (observed, expected) => expected.size === 0 || isWithin(observed, expected),
+);
+export const distinctContainSet = distinct("expect_column_distinct_values_to_contain_set", (observed, expected) =>
+  isWithin(expected, observed),
+);
+export const distinctEqualSet = distinct(
+  "expect_column_distinct_values_to_equal_set",
+  (observed, expected) => observed.size === expected.size && isWithin(observed, expected),
+);
+
+/** A value that no other is more frequent than. Of several, one in the set is enough where `ties_okay`, and none otherwise. */
+export const mostCommonInSet = define({
+  type: "expect_column_most_common_value_to_be_in_set",
+  kwargs: { column: required(column), value_set: optional(scalars), ties_okay: optional(boolean) },
+  compile: ({ column, value_set = [], ties_okay = false }) =>
+    right({
+      kind: "batch",
+      columns: [column],
+      observe: ([values], { rowCount }) => {
+        const counted = countsOf(column, values!, rowCount, value_set, false);
+        if (isLeft(counted)) return counted;
+        const { counts, expected, shown } = counted.right;
+        const most = counts.reduce((greatest, { count }) => Math.max(greatest, count), 0);
+        const modes = counts.filter(({ count }) => count === most).map(({ value }) => value);
+        const among = modes.filter((mode) => expected.has(keyOf(mode))).length;
+        return right({ success: ties_okay ? among > 0 : modes.length === 1 && among === 1, observed: modes.map(shown) });
+      },
+    }),
+});
+
+function distinct(type: string, holds: (observed: Keys, expected: Keys) => boolean): Definition {
+  return define({
+    type,
+    kwargs: { column: required(column), value_set: optional(scalars), parse_strings_as_datetimes: optional(boolean) },
+    compile: ({ column, value_set = [], parse_strings_as_datetimes: parse = false }) =>
+      right({
+        kind: "batch",
+        columns: [column],
+        observe: ([values], { rowCount }) => {
+          const counted = countsOf(column, values!, rowCount, value_set, parse);
+          return isLeft(counted) ? counted : right(observed(counted.right, holds));
+        },
+      }),
+  });
+}
+
+interface Counted {
+  /** Every different value with its count, in ascending order. */
+  readonly counts: readonly { readonly value: unknown; readonly count: number }[];
+  /** Keys of the members of the set, as the values have them. */
+  readonly expected: Keys;
+  /** How a value is shown. */
+  readonly shown: (value: unknown) => unknown;
+}
+
+function observed({ counts, expected, shown }: Counted, holds: (observed: Keys, expected: Keys) => boolean): Observation {
+  const valueCounts = counts.map(({ value, count }) => ({ value: shown(value), count }));
+  return {
+    success: holds(new Set(counts.map(({ value }) => keyOf(value))), expected),
+    observed: valueCounts.map(({ value }) => value),
+    details: { value_counts: valueCounts },
+  };
+}
+
+function countsOf(
+  column: string,
+  values: Column,
+  rowCount: number,
+  members: readonly (Scalar | null)[],
+  parse: boolean,
+): Either<Raised, Counted> {
+  if (!readsDates(values, rowCount, parse)) {
+    const counts = valueCounts(presentOf(values, rowCount));
+    return right({ counts, expected: new Set(members.map(keyOf)), shown: (value) => value });
+  }
+  const [moments, expected] = [momentsOf(column, values, rowCount), momentSet(members)];
+  if (isLeft(moments)) return moments;
+  if (isLeft(expected)) return expected;
+  const counts = valueCounts(presentOf(moments.right, rowCount));
+  return right({ counts, expected: expected.right, shown: (value) => isoFormat(value as number) });
+}
+
+/** pandas' `value_counts`, in the order of the values; where several kinds have no order, of the values as text. */
+export function valueCounts(present: readonly unknown[]): Counted["counts"] {
+  const counts = countsByValue(present);
+  const mixed = counts.some(({ value }) => compareValues(value, counts[0]!.value) === undefined);
+  const ordered = mixed ? counts.map(({ value, count }) => ({ value: pythonText(value), count })) : counts;
+  return ordered.sort((a, b) => compareValues(a.value, b.value)!);
+}
+
+/** In the order of first appearance. */
+function countsByValue(present: readonly unknown[]): { readonly value: unknown; count: number }[] {
+  const counts = new Map<unknown, { readonly value: unknown; count: number }>();
+  for (const value of present) {
+    const key = keyOf(value);
+    const known = counts.get(key);
+    if (known) known.count++;
+    else counts.set(key, { value, count: 1 });
+  }
+  return [...counts.values()];
+}

@@ -1,0 +1,99 @@
+import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
+import { isoFormat, momentBounds, momentOf, momentsOf, readsDates } from "../dates.ts";
+import { type Check, type Definition, define, type Observation, type Problem, problem, type Raised, raise } from "../expectation.ts";
+import { aggregateBound, boolean, column, optional, required } from "../kwargs.ts";
+import { alike, type Bounds, likeness, within } from "../like.ts";
+import { presentOf } from "../rows.ts";
+import type { Column } from "../table.ts";
+
+/** The shape of a rule that measures one number (or text, or date) of a column and holds it against bounds. */
+
+/** Null where nothing can be measured; the rule then fails. */
+export type Measured = Either<Raised, number | string | null>;
+
+/** Measures the values that are present; `rowCount` counts the missing ones too. */
+type Measure = (column: string, present: readonly unknown[], rowCount: number) => Measured;
+
+const kwargs = {
+  column: required(column),
+  min_value: optional(aggregateBound),
+  max_value: optional(aggregateBound),
+  strict_min: optional(boolean),
+  strict_max: optional(boolean),
+};
+
+/** A rule over a measure of numbers or text. */
+export function measured(type: string, measure: Measure): Definition {
+  return define({
+    type,
+    kwargs,
+    compile: ({ column, ...given }) =>
+      checkOf(column, given, (values, rowCount, bounds) => hold(measure, column, values, rowCount, bounds)),
+  });
+}
+
+/** {@link measured} for a measure that dates have too: it is taken of their moments, and shown as a date. */
+export function measuredWithDates(type: string, measure: Measure): Definition {
+  return define({
+    type,
+    kwargs: { ...kwargs, parse_strings_as_datetimes: optional(boolean) },
+    compile: ({ column, parse_strings_as_datetimes: parse, ...given }) =>
+      checkOf(column, given, (values, rowCount, bounds) =>
+        readsDates(values, rowCount, parse)
+          ? holdDates(measure, column, values, rowCount, bounds)
+          : hold(measure, column, values, rowCount, bounds),
+      ),
+  });
+}
+
+interface Given {
+  readonly min_value: number | string | undefined;
+  readonly max_value: number | string | undefined;
+  readonly strict_min: boolean | undefined;
+  readonly strict_max: boolean | undefined;
+}
+
+function checkOf(
+  column: string,
+  { min_value: min, max_value: max, strict_min: strictMin, strict_max: strictMax }: Given,
+  observe: (values: Column, rowCount: number, bounds: Bounds) => Either<Raised, Observation>,
+): Either<readonly Problem[], Check> {
+  if (min !== undefined && max !== undefined) {
+    if (!alike(min, max)) return problem("max_value", "min_value and max_value must be both numbers or both dates");
+    if ((momentOf(min) ?? min) > (momentOf(max) ?? max)) {
+      return problem("min_value", `Minimum Threshold cannot be larger than Maximum Threshold: ${min} is larger than ${max}`);
+    }
+  }
+  const bounds = { min, max, strictMin, strictMax };
+  return right({ kind: "batch", columns: [column], observe: ([values], { rowCount }) => observe(values!, rowCount, bounds) });
+}
+
+function hold(measure: Measure, column: string, values: Column, rowCount: number, bounds: Bounds): Either<Raised, Observation> {
+  const found = measure(column, presentOf(values, rowCount), rowCount);
+  if (isLeft(found)) return found;
+  const observed = found.right;
+  if (observed === null) return right({ success: false, observed });
+  const bound = bounds.min ?? bounds.max;
+  if (bound !== undefined && !alike(bound, observed)) {
+    return raise(
+      "TypeError",
+      `column ${column} holds ${likeness(observed)} (${JSON.stringify(observed)}), which cannot be compared with ${JSON.stringify(bound)}`,
+    );
+  }
+  return right({ success: within(observed, bounds), observed });
+}
+
+function holdDates(measure: Measure, column: string, values: Column, rowCount: number, bounds: Bounds): Either<Raised, Observation> {
+  const [moments, range] = [momentsOf(column, values, rowCount), momentBounds(bounds)];
+  if (isLeft(moments)) return moments;
+  if (isLeft(range)) return range;
+  const held = hold(measure, column, moments.right, rowCount, range.right);
+  return isLeft(held) ? held : right({ ...held.right, observed: isoFormat(held.right.observed as number) });
+}
+
+/** The values as numbers, booleans as 0 and 1; anything else has no `what`. */
+export function numbersOf(column: string, present: readonly unknown[], what: string): Either<Raised, number[]> {
+  const stranger = present.find((value) => likeness(value) !== "number");
+  if (stranger === undefined) return right(present.map(Number));
+  return raise("TypeError", `column ${column} is not numeric: it holds ${JSON.stringify(stranger)}, so it has no ${what}`);
+}

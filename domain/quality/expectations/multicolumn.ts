@@ -1,0 +1,91 @@
+import { type Either, right } from "fp-ts/lib/Either.js";
+import { type Check, define, type Raised, type RowFinding, raise } from "../expectation.ts";
+import { columnList, number, oneOf, optional, proportion, required } from "../kwargs.ts";
+import { likeness } from "../like.ts";
+import { keyOf } from "../pandas.ts";
+import { type Column, isMissing } from "../table.ts";
+
+/** Rules that read several columns of a row together. By default a row is left out where all of them are missing. */
+
+export const ignoreRowIf = oneOf("all_values_are_missing", "any_value_is_missing", "never");
+export type IgnoreRowIf = "all_values_are_missing" | "any_value_is_missing" | "never";
+
+const kwargs = { column_list: required(columnList), ignore_row_if: optional(ignoreRowIf), mostly: optional(proportion) };
+
+/** A row that lacks one of the values has no sum, and fails. */
+export const sumEqual = define({
+  type: "expect_multicolumn_sum_to_equal",
+  kwargs: { ...kwargs, sum_total: required(number) },
+  compile: ({ sum_total, ...rest }) =>
+    rowRule(rest, (columns, row) => {
+      let sum = 0;
+      for (const [nth, values] of columns.entries()) {
+        const value = values[row];
+        if (isMissing(value)) return right(false);
+        if (likeness(value) !== "number") {
+          return raise("TypeError", `column ${rest.column_list[nth]}, row ${row} holds ${JSON.stringify(value)}, which cannot be added up`);
+        }
+        sum += Number(value);
+      }
+      return right(sum === sum_total);
+    }),
+});
+
+/** Missing values are one value: two of them in a row are not unique. */
+export const uniqueWithinRecord = define({
+  type: "expect_select_column_values_to_be_unique_within_record",
+  aliases: ["expect_multicolumn_values_to_be_unique"],
+  kwargs,
+  compile: (rest) =>
+    rowRule(rest, (columns, row) => {
+      const different = new Set(columns.map((values) => (isMissing(values[row]) ? null : keyOf(values[row]))));
+      return right(different.size === columns.length);
+    }),
+});
+
+interface Rule {
+  readonly column_list: readonly string[];
+  readonly ignore_row_if: IgnoreRowIf | undefined;
+  readonly mostly: number | undefined;
+}
+
+function rowRule({ column_list: names, ignore_row_if = "all_values_are_missing", mostly = 1 }: Rule, expected: Expected) {
+  const check: Check = {
+    kind: "row",
+    columns: names,
+    shape: "compound",
+    mostly,
+    skipsMissing: true,
+    find: (columns, rowCount) => judgeRows(columns, rowCount, isIgnored(columns, ignore_row_if), expected),
+  };
+  return right(check);
+}
+
+type Expected = (columns: readonly Column[], row: number) => Either<Raised, boolean>;
+
+function judgeRows(
+  columns: readonly Column[],
+  rowCount: number,
+  ignored: (row: number) => boolean,
+  expected: Expected,
+): Either<Raised, RowFinding> {
+  const unexpected: number[] = [];
+  let missing = 0;
+  for (let row = 0; row < rowCount; row++) {
+    if (ignored(row)) {
+      missing++;
+      continue;
+    }
+    const answer = expected(columns, row);
+    if (answer._tag === "Left") return answer;
+    if (!answer.right) unexpected.push(row);
+  }
+  return right({ unexpected, missing });
+}
+
+/** Whether a row is left out for what it lacks. */
+export function isIgnored(columns: readonly Column[], when: IgnoreRowIf): (row: number) => boolean {
+  if (when === "never") return () => false;
+  if (when === "any_value_is_missing") return (row) => columns.some((values) => isMissing(values[row]));
+  return (row) => columns.every((values) => isMissing(values[row]));
+}

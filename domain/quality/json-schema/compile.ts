@@ -1,0 +1,184 @@
+import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
+import { nearest } from "../../settings.ts";
+import { isObject, type Json, show } from "../json.ts";
+import { parsePattern } from "../pattern.ts";
+import { KEYWORDS, type Test } from "./keywords.ts";
+
+/**
+ * JSON Schema (draft 7, and what 2020-12 writes otherwise for the same) as a test. Only references within the schema are
+ * followed. `format` and the like are notes, as they are to Python's `jsonschema` by default. A keyword that is not
+ * implemented is refused by name: a schema is never half applied.
+ */
+
+export interface SchemaFault {
+  /** Where in the schema, as a JSON pointer. */
+  readonly at: string;
+  readonly message: string;
+}
+
+const NOTES = [
+  ["$schema", "$id", "$comment", "title", "description", "default", "examples", "format", "readOnly", "writeOnly", "deprecated"],
+  ["contentEncoding", "contentMediaType", "definitions", "$defs"],
+  // Read by `if`, and without it they say nothing.
+  ["then", "else"],
+].flat();
+
+/** Compiles a schema, or says the first thing in it that cannot be. */
+export function compileJsonSchema(schema: unknown): Either<SchemaFault, Test> {
+  const compiler = new Compiler(schema);
+  const test = compiler.schema("#", schema);
+  return compiler.fault ? left(compiler.fault) : right(test);
+}
+
+type Applicator = (compiler: Compiler, at: string, given: unknown, schema: Json) => Test;
+
+class Compiler {
+  readonly #root: unknown;
+  readonly #references = new Map<string, Test>();
+  fault: SchemaFault | undefined;
+
+  constructor(root: unknown) {
+    this.#root = root;
+  }
+
+  schema(at: string, schema: unknown): Test {
+    if (typeof schema === "boolean") return () => schema;
+    if (!isObject(schema)) return this.fail(at, `a schema must be an object, true or false; found ${show(schema)}`);
+    const tests = Object.entries(schema)
+      .filter(([keyword]) => !NOTES.includes(keyword))
+      .map(([keyword, given]) => this.#keyword(`${at}/${keyword}`, keyword, given, schema));
+    return (value) => tests.every((test) => test(value));
+  }
+
+  schemas(at: string, given: unknown): Test[] {
+    if (!Array.isArray(given) || given.length === 0) return [this.fail(at, `must be a list of schemas; found ${show(given)}`)];
+    return given.map((schema, index) => this.schema(`${at}/${index}`, schema));
+  }
+
+  named(at: string, given: unknown): [name: string, test: Test][] {
+    if (!isObject(given)) return [["", this.fail(at, `must be an object of schemas by name; found ${show(given)}`)]];
+    return Object.entries(given).map(([name, schema]) => [name, this.schema(`${at}/${name}`, schema)]);
+  }
+
+  fail(at: string, message: string): Test {
+    this.fault ??= { at, message };
+    return () => false;
+  }
+
+  #keyword(at: string, keyword: string, given: unknown, schema: Json): Test {
+    const applicator = APPLICATORS[keyword];
+    if (applicator) return applicator(this, at, given, schema);
+    const compile = KEYWORDS[keyword];
+    if (!compile) return this.fail(at, unknownKeyword(keyword));
+    const test = compile(given, schema);
+    return isLeft(test) ? this.fail(at, test.left) : test.right;
+  }
+
+  /** A reference is compiled when it is first met; one to a schema around it runs through this map. */
+  reference(at: string, given: unknown): Test {
+    if (typeof given !== "string" || !/^#(\/|$)/.test(given)) {
+      return this.fail(at, `must refer to a place in this schema, #/definitions/name; found ${show(given)}`);
+    }
+    if (!this.#references.has(given)) {
+      this.#references.set(given, () => true);
+      const target = resolve(this.#root, given);
+      this.#references.set(given, target === undefined ? this.fail(at, `${given} is not in this schema`) : this.schema(given, target));
+    }
+    const looking = new Set<unknown>();
+    return (value) => {
+      // A reference that leads back to itself for the same value says nothing of it.
+      if (looking.has(value)) return true;
+      looking.add(value);
+      const holds = this.#references.get(given)!(value);
+      looking.delete(value);
+      return holds;
+    };
+  }
+}
+
+const all = (tests: readonly Test[], value: unknown): boolean => tests.every((test) => test(value));
+
+/** Keywords that hold schemas. */
+const APPLICATORS: Readonly<Record<string, Applicator>> = {
+  $ref: (compiler, at, given) => compiler.reference(at, given),
+  allOf: (compiler, at, given) => {
+    const tests = compiler.schemas(at, given);
+    return (value) => all(tests, value);
+  },
+  anyOf: (compiler, at, given) => {
+    const tests = compiler.schemas(at, given);
+    return (value) => tests.some((test) => test(value));
+  },
+  oneOf: (compiler, at, given) => {
+    const tests = compiler.schemas(at, given);
+    return (value) => tests.filter((test) => test(value)).length === 1;
+  },
+  not: (compiler, at, given) => {
+    const test = compiler.schema(at, given);
+    return (value) => !test(value);
+  },
+  if: (compiler, at, given, { then: whenTrue = true, else: whenFalse = true }) => {
+    const [test, then, otherwise] = [compiler.schema(at, given), compiler.schema(at, whenTrue), compiler.schema(at, whenFalse)];
+    return (value) => (test(value) ? then(value) : otherwise(value));
+  },
+  properties: (compiler, at, given) => {
+    const tests = compiler.named(at, given);
+    return (value) => !isObject(value) || tests.every(([name, test]) => !Object.hasOwn(value, name) || test(value[name]));
+  },
+  patternProperties: (compiler, at, given) => {
+    const tests = compiler.named(at, given).map(([pattern, test]) => [matcher(compiler, at, pattern), test] as const);
+    const holds = (name: string, item: unknown) => tests.every(([matches, test]) => !matches(name) || test(item));
+    return (value) => !isObject(value) || Object.entries(value).every(([name, item]) => holds(name, item));
+  },
+  additionalProperties: (compiler, at, given, { properties, patternProperties }) => {
+    const test = compiler.schema(at, given);
+    const patterns = Object.keys(isObject(patternProperties) ? patternProperties : {}).map((pattern) => matcher(compiler, at, pattern));
+    const isKnown = (name: string) =>
+      (isObject(properties) && Object.hasOwn(properties, name)) || patterns.some((matches) => matches(name));
+    return (value) => !isObject(value) || Object.entries(value).every(([name, item]) => isKnown(name) || test(item));
+  },
+  propertyNames: (compiler, at, given) => {
+    const test = compiler.schema(at, given);
+    return (value) => !isObject(value) || Object.keys(value).every(test);
+  },
+  items: (compiler, at, given, { prefixItems }) => {
+    if (Array.isArray(given)) return itemsInOrder(compiler.schemas(at, given));
+    const [test, from] = [compiler.schema(at, given), Array.isArray(prefixItems) ? prefixItems.length : 0];
+    return (value) => !Array.isArray(value) || value.slice(from).every(test);
+  },
+  prefixItems: (compiler, at, given) => itemsInOrder(compiler.schemas(at, given)),
+  additionalItems: (compiler, at, given, { items }) => {
+    const test = compiler.schema(at, given);
+    return (value) => !Array.isArray(value) || !Array.isArray(items) || value.slice(items.length).every(test);
+  },
+  contains: (compiler, at, given) => {
+    const test = compiler.schema(at, given);
+    return (value) => !Array.isArray(value) || value.some(test);
+  },
+};
+
+const itemsInOrder =
+  (tests: readonly Test[]): Test =>
+  (value) =>
+    !Array.isArray(value) || tests.every((test, index) => index >= value.length || test(value[index]));
+
+function matcher(compiler: Compiler, at: string, pattern: string): (name: string) => boolean {
+  const parsed = parsePattern(pattern);
+  return isLeft(parsed) ? compiler.fail(at, parsed.left.message) : parsed.right.test;
+}
+
+function unknownKeyword(keyword: string): string {
+  const known = [...Object.keys(KEYWORDS), ...Object.keys(APPLICATORS), ...NOTES];
+  const near = nearest(keyword, known);
+  return `the keyword ${keyword} is not supported${near === undefined ? "" : `; did you mean ${near}?`}`;
+}
+
+/** The schema that a JSON pointer leads to. */
+function resolve(root: unknown, reference: string): unknown {
+  let found: unknown = root;
+  for (const part of reference.split("/").slice(1)) {
+    const key = decodeURIComponent(part).replaceAll("~1", "/").replaceAll("~0", "~");
+    found = typeof found === "object" && found !== null && Object.hasOwn(found, key) ? (found as Json)[key] : undefined;
+  }
+  return found;
+}

@@ -1,0 +1,120 @@
+import { type Either, right } from "fp-ts/lib/Either.js";
+import { momentOf } from "./dates.ts";
+import { type Raised, raise } from "./expectation.ts";
+import { compareValues, keyOf } from "./pandas.ts";
+import type { Condition, Operand, Operator } from "./row-condition.ts";
+import { type Column, isMissing, type Table } from "./table.ts";
+
+/** Which rows a condition holds for, as pandas answers: what is missing equals nothing, differs from everything and has no order. */
+
+/** Whether a condition holds for a row. */
+type Test = (row: number) => boolean;
+
+/** The columns that a condition reads. */
+export function columnsOf(condition: Condition): string[] {
+  switch (condition._tag) {
+    case "Compare":
+      return [...namesOf(condition.left), ...namesOf(condition.right)];
+    case "Among":
+    case "Missing":
+      return namesOf(condition.operand);
+    case "Not":
+      return columnsOf(condition.condition);
+    default:
+      return [...columnsOf(condition.left), ...columnsOf(condition.right)];
+  }
+}
+
+const namesOf = (operand: Operand): string[] => (operand._tag === "Column" ? [operand.name] : []);
+
+/** The rows a condition holds for, ascending; every column that it reads must be in the table. */
+export function selectRows(condition: Condition, table: Table): Either<Raised, readonly number[]> {
+  const test = testOf(condition, table.columns);
+  const rows: number[] = [];
+  try {
+    for (let row = 0; row < table.rowCount; row++) if (test(row)) rows.push(row);
+  } catch (error) {
+    if (error instanceof Unordered) return raise("TypeError", error.message);
+    throw error;
+  }
+  return right(rows);
+}
+
+/** A table of some of the rows; what had one type keeps it. */
+export function tableOfRows(table: Table, rows: readonly number[]): Table {
+  const columns = new Map([...table.columns].map(([name, values]) => [name, pick(values, rows)] as const));
+  return { ...table, rowCount: rows.length, columns };
+}
+
+function pick(values: Column, rows: readonly number[]): Column {
+  if (values instanceof Float64Array || values instanceof Float32Array || values instanceof Int32Array) {
+    return (values.constructor as Float64ArrayConstructor).from(rows, (row) => values[row]!);
+  }
+  return rows.map((row) => values[row]);
+}
+
+/** Thrown and caught within this file. */
+class Unordered extends Error {}
+
+function testOf(condition: Condition, columns: ReadonlyMap<string, Column>): Test {
+  switch (condition._tag) {
+    case "Compare":
+      return comparison(condition.operator, reader(condition.left, columns), reader(condition.right, columns));
+    case "Among": {
+      const { values } = condition;
+      const read = reader(condition.operand, columns);
+      return (row) => values.has(keyOf(read(row)));
+    }
+    case "Missing": {
+      const read = reader(condition.operand, columns);
+      return (row) => isMissing(read(row));
+    }
+    case "Not": {
+      const test = testOf(condition.condition, columns);
+      return (row) => !test(row);
+    }
+    default: {
+      const [a, b] = [testOf(condition.left, columns), testOf(condition.right, columns)];
+      return condition._tag === "Both" ? (row) => a(row) && b(row) : (row) => a(row) || b(row);
+    }
+  }
+}
+
+function reader(operand: Operand, columns: ReadonlyMap<string, Column>): (row: number) => unknown {
+  if (operand._tag === "Literal") return () => operand.value;
+  const values = columns.get(operand.name)!;
+  return (row) => values[row];
+}
+
+function comparison(operator: Operator, left: (row: number) => unknown, right: (row: number) => unknown): Test {
+  return (row) => {
+    const [a, b] = [left(row), right(row)];
+    if (isMissing(a) || isMissing(b)) return operator === "!=";
+    const order = a instanceof Date || b instanceof Date ? dateOrder(a, b) : compareValues(a, b);
+    if (order !== undefined) return holds(operator, order);
+    if (operator === "==" || operator === "!=") return operator === "!=";
+    throw new Unordered(`row ${row} of row_condition: ${JSON.stringify(a)} ${operator} ${JSON.stringify(b)} has no order`);
+  };
+}
+
+function dateOrder(a: unknown, b: unknown): number | undefined {
+  const [x, y] = [momentOf(a), momentOf(b)];
+  return x === undefined || y === undefined ? undefined : x - y;
+}
+
+function holds(operator: Operator, order: number): boolean {
+  switch (operator) {
+    case "==":
+      return order === 0;
+    case "!=":
+      return order !== 0;
+    case "<":
+      return order < 0;
+    case "<=":
+      return order <= 0;
+    case ">":
+      return order > 0;
+    case ">=":
+      return order >= 0;
+  }
+}

@@ -1,0 +1,10 @@
+import type { PipelineDefinition } from "../definition.ts";
+import { PIPELINE } from "./range.ts";
+import { settingsSpec } from "./settings.ts";
+
+export const definition: PipelineDefinition = {
+  name: PIPELINE,
+  summary: "Live trades: through the gate into curated, with minute bars, windows and latest prices.",
+  settings: settingsSpec,
+  local: async () => (await import("./local.ts")).runLocally,
+};

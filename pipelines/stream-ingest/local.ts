@@ -1,0 +1,118 @@
+/** stream-ingest on this machine: the same handler on files, SQLite and a log of shards. */
+import { createHash, randomUUID } from "node:crypto";
+import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
+import { encoderOf } from "../../adapters/embedded/curated.ts";
+import { openForWriting, type WritableData } from "../../adapters/embedded/data-directory.ts";
+import { keySegment } from "../../adapters/embedded/keys.ts";
+import { tickSourceByName } from "../../adapters/providers/tick-registry.ts";
+import type { CheckpointStore, LatestOutcome } from "../../domain/ports/stores.ts";
+import type { TickSource } from "../../domain/ports/tick-source.ts";
+import { decodeSettings } from "../../domain/settings.ts";
+import type { Invocation, RunFault, RunSummary } from "../definition.ts";
+import { directShard } from "./direct.ts";
+import { type Ended, runDirect, runStream } from "./local-transports.ts";
+import type { StreamPorts } from "./ports.ts";
+import { PIPELINE } from "./range.ts";
+import { type StreamSettings, settingsSpec } from "./settings.ts";
+import { publishCommit } from "./shard.ts";
+import { suites } from "./suites.ts";
+import { isBalanced } from "./totals.ts";
+import { readWire } from "./wire.ts";
+
+export async function runLocally(invocation: Invocation): Promise<Either<RunFault, RunSummary>> {
+  const settings = decodeSettings(settingsSpec, invocation.settings);
+  const source = await tickSourceByName(invocation.provider, optionsOf(invocation), invocation);
+  if (isLeft(settings) || isLeft(source)) {
+    const faults = [...(isLeft(settings) ? settings.left : []), ...(isLeft(source) ? source.left : [])];
+    return left({ _tag: "usage", messages: faults.map(({ message }) => message) });
+  }
+  if (invocation.continue)
+    return left({ _tag: "usage", messages: ["--continue is of history: a stream goes on where it ended by itself"] });
+  const opened = openForWriting(invocation.dataDirectory);
+  if (isLeft(opened)) return left({ _tag: "environment", messages: [opened.left.message] });
+  try {
+    return await runOn(opened.right, invocation, settings.right, source.right);
+  } finally {
+    opened.right.close();
+  }
+}
+
+/** What the command says of any provider counts as options of this one. */
+function optionsOf({ providerOptions, symbols, from, to }: Invocation): Readonly<Record<string, unknown>> {
+  return { ...providerOptions, ...(symbols.length > 0 && { symbols }), ...(from && { from }), ...(to && { to }) };
+}
+
+async function runOn(
+  data: WritableData,
+  invocation: Invocation,
+  settings: StreamSettings,
+  source: TickSource,
+): Promise<Either<RunFault, RunSummary>> {
+  const log = data.log(PIPELINE);
+  const { clock, stopRequested } = invocation;
+  const observer = { progress: invocation.progress, log: (line: string) => log.write(line) };
+  try {
+    for (const publish of await data.checkpoints.pending()) await publishCommit({ ...data, observer }, publish);
+    await data.objects.sweep(new Set());
+    const stream = settings.transport === "stream" ? await data.openStream(STREAM, { clock, shards: settings.shards }) : undefined;
+    const { ticks, minutes } = suites();
+    const latest = { updated: 0, older: 0, equal: 0 };
+    const ports: StreamPorts = {
+      objects: data.objects,
+      checkpoints: countingLatest(data.checkpoints, latest),
+      encoder: encoderOf(settings.format),
+      tickSuite: ticks,
+      minuteSuite: minutes,
+      readWire,
+      parentsOf: async (shard) => (await stream?.parentsOf(shard)) ?? [],
+      attempt: randomUUID(),
+      memory: new Map(),
+      clock,
+      observer,
+    };
+    try {
+      const running = { ports, settings, source, stopRequested };
+      const ended = stream ? await runStream(running, stream, STREAM) : await runDirect(running, directShard(directShardId(source)));
+      return isLeft(ended) ? ended : right(summaryOf(ended.right, latest));
+    } finally {
+      await stream?.close();
+    }
+  } finally {
+    log.close();
+  }
+}
+
+/** Adds up what becomes of latest prices, which is known only once they are published. */
+function countingLatest(checkpoints: CheckpointStore, counts: Record<LatestOutcome, number>): CheckpointStore {
+  const finish: CheckpointStore["finish"] = async (publish) => {
+    const outcomes = await checkpoints.finish(publish);
+    for (const outcome of outcomes) counts[outcome]++;
+    return outcomes;
+  };
+  return { ...checkpoints, finish };
+}
+
+/** The one stream of a data directory. */
+const STREAM = "trades";
+
+/** The same source goes on in the same place. */
+function directShardId({ name, fingerprint }: TickSource): string {
+  return keySegment(`direct-${name.slice(0, 40)}-${createHash("sha256").update(fingerprint).digest("hex").slice(0, 12)}`);
+}
+
+function summaryOf({ runId, totals, resumed, interrupted }: Ended, latest: RunSummary["latest"]): RunSummary {
+  const { passed, failed, reasons, minutes: _minutes, ...counts } = totals;
+  return {
+    pipeline: PIPELINE,
+    runId,
+    marker: failed === 0 ? "QUALITY=PASS" : "QUALITY=FAIL",
+    ...counts,
+    balanced: isBalanced(totals),
+    resumed,
+    interrupted,
+    slices: { planned: passed + failed, passed, failed, unfetched: [] },
+    reasons,
+    latest,
+    models: [],
+  };
+}

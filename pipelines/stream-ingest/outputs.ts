@@ -1,0 +1,133 @@
+/**
+ * Everything a settled range leaves behind: raw, curated, quarantined and late records, closed minutes, validation results, the
+ * ledger's transfers, the latest prices and the verdict line. All of it is staged before the commit, and none of it can be
+ * seen until after.
+ */
+import { Book } from "../../domain/ledger/book.ts";
+import { hashText } from "../../domain/ledger/hash.ts";
+import { Counter, type Transfer, writeTransfer } from "../../domain/ledger/ledger.ts";
+import { rawLine } from "../../domain/ledger/raw-range.ts";
+import { rowHasher } from "../../domain/ledger/row-hash.ts";
+import { tickContract } from "../../domain/market/tick.ts";
+import { ENVELOPE_ENDING } from "../../domain/ports/envelope.ts";
+import { gxValidationResult } from "../../domain/quality/gx-result.ts";
+import { formatVerdict } from "../../domain/quality/log-line.ts";
+import { suiteVersion } from "../../domain/quality/suite-version.ts";
+import { curatedObjects, type OutputObject } from "./curate.ts";
+import type { StreamPorts } from "./ports.ts";
+import { lateLine, quarantineLine, type Rules } from "./quarantine.ts";
+import { envelopeOf, PIPELINE, type Range } from "./range.ts";
+import type { TickRows } from "./rows.ts";
+import type { Settled } from "./settle.ts";
+import { NO_TOTALS, type Totals } from "./totals.ts";
+
+export interface RangeOutput {
+  /** In the order in which they may be published: an envelope after its body. */
+  readonly objects: readonly OutputObject[];
+  readonly verdict: string;
+  readonly transfers: readonly Transfer[];
+  readonly totals: Totals;
+}
+
+export function outputsOf(ports: Pick<StreamPorts, "encoder" | "tickSuite">, range: Range, rows: TickRows, settled: Settled): RangeOutput {
+  const { dataset, name, version } = tickContract;
+  const rules: Rules = { contract: `${name}@${version}`, suite: `${ports.tickSuite.name}@${suiteVersion(ports.tickSuite)}` };
+  const book = new Book(range.run);
+  book.receive(range.shard, received(rows));
+  bookRows(book, range, rows, settled);
+  const quarantine = settled.quarantined.map((entry) => {
+    const line = quarantineLine(range, rules, rows, entry);
+    book.account(range.shard, "quarantined").add(rows.receiptHashes[entry.record]!, hashText(line));
+    return line;
+  });
+  const late = settled.late.map((row) => {
+    const line = lateLine(range, rows, row);
+    book.account(range.shard, "late").add(rows.receiptHashes[rows.recordOf[row]!]!, hashText(line));
+    return line;
+  });
+  const transfers = book.transfers();
+  const validation = { run: range.run, range: range.name, arrival: range.shard, reasons: settled.failures };
+  return {
+    objects: [
+      ...rawObjects(range, rows),
+      ...curatedObjects(ports.encoder, tickContract, rows.columns, settled.curated, range.name),
+      ...lines(`quarantine/${dataset}/${range.day}/${range.name}.jsonl`, quarantine),
+      ...lines(`late/${dataset}/${range.day}/${range.name}.jsonl`, late),
+      ...lines(`validations/${dataset}/${range.day}/${range.name}.jsonl`, [
+        JSON.stringify({ ...validation, result: gxValidationResult(settled.judgement.outcome) }),
+      ]),
+      ledgerObject(range, transfers),
+    ],
+    verdict: verdictLine(range, rows, settled),
+    transfers,
+    totals: totalsOf(rows, settled),
+  };
+}
+
+export function ledgerObject({ day, name }: Range, transfers: readonly Transfer[]): OutputObject {
+  return textObject(`ledger/${PIPELINE}/${day}/${name}.jsonl`, transfers.map(writeTransfer));
+}
+
+export function lines(key: string, texts: readonly string[]): OutputObject[] {
+  return texts.length === 0 ? [] : [textObject(key, texts)];
+}
+
+function textObject(key: string, texts: readonly string[]): OutputObject {
+  return { key, body: Buffer.from(`${texts.join("\n")}\n`) };
+}
+
+/** All records as they were read, whatever is made of them: what conservation is held against. */
+function received({ records, receiptHashes, originalHashes }: TickRows) {
+  const counter = new Counter();
+  for (let record = 0; record < records.length; record++) counter.add(receiptHashes[record]!, originalHashes[record]!);
+  return counter.tally();
+}
+
+function bookRows(book: Book, { shard }: Range, rows: TickRows, { curated, duplicates, tellings }: Settled): void {
+  const hasher = rowHasher(tickContract, rows.columns);
+  if (curated.length > 0) {
+    const account = book.account(shard, "curated");
+    for (const row of curated) account.add(rows.receiptHashes[rows.recordOf[row]!]!, hasher.row(row, tellings.contents[row]!));
+  }
+  for (const row of duplicates) {
+    const record = rows.recordOf[row]!;
+    book.account(shard, "duplicate").add(rows.receiptHashes[record]!, rows.originalHashes[record]!);
+  }
+}
+
+export function rawObjects(range: Range, { records, wires }: Pick<TickRows, "records" | "wires">): OutputObject[] {
+  const key = `raw/${tickContract.dataset}/${range.day}/${range.name}.jsonl`;
+  const texts = records.map((record, i) => {
+    const { text, form } = wires[i]!;
+    return rawLine(record, form === "bytes" ? undefined : text, form === "json");
+  });
+  const body = textObject(key, texts);
+  const envelope = JSON.stringify(envelopeOf(range, key, body.body, records.length));
+  return [body, textObject(`raw/${tickContract.dataset}/${range.day}/${range.name}${ENVELOPE_ENDING}`, [envelope])];
+}
+
+function verdictLine({ run, shard, first, last }: Range, { records }: TickRows, { verdict, quarantined }: Settled): string {
+  const batchId = `${shard}:${first}-${last}`;
+  return formatVerdict({ verdict, pipeline: PIPELINE, runId: run, batchId, received: records.length, failed: quarantined.length });
+}
+
+function totalsOf({ records }: TickRows, { verdict, curated, duplicates, late, quarantined }: Settled): Totals {
+  const reasons: Record<string, number> = {};
+  for (const entry of quarantined) {
+    for (const reason of entry.reasons) {
+      const name = reason._tag === "failed-expectation" ? reason.id : reason._tag;
+      reasons[name] = (reasons[name] ?? 0) + 1;
+    }
+  }
+  return {
+    ...NO_TOTALS,
+    received: records.length,
+    curated: curated.length,
+    quarantined: quarantined.length,
+    duplicate: duplicates.length,
+    late: late.length,
+    passed: verdict === "PASS" ? 1 : 0,
+    failed: verdict === "FAIL" ? 1 : 0,
+    reasons,
+  };
+}

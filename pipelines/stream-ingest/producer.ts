@@ -1,0 +1,169 @@
+/**
+ * Puts what a source hands over into the stream, and keeps the producer's ledger: what was sent, shard by shard. Its place in the
+ * source is committed now and then; what was put after that is found again in the stream itself, for nobody else writes there.
+ */
+import { hash64, hashText, hex64 } from "../../domain/ledger/hash.ts";
+import { Counter } from "../../domain/ledger/ledger.ts";
+import { SENT_PREFIX, type Sent, writeSent } from "../../domain/ledger/sent.ts";
+import type { CheckpointStore, ObjectStore } from "../../domain/ports/stores.ts";
+import { compareSequence, type Shard, type StreamEntry, type StreamReader, type StreamWriter } from "../../domain/ports/stream.ts";
+import { receiptOf } from "./rows.ts";
+import { BEFORE_ALL } from "./shard.ts";
+import type { Totals } from "./totals.ts";
+
+/** Where the producer stands. One for each stream: whatever the source, nobody else puts into it. */
+interface ProducerPosition {
+  /** What identifies the source that is being put, and how many of its records are; the next run of it goes on there. */
+  readonly source: string;
+  readonly sent: number;
+  /** The source was put and processed to its end: its next run begins anew. */
+  readonly ended: boolean;
+  /** The run of the source that is under way, and what the stream's records had become before it. */
+  readonly run: string;
+  readonly before: Totals;
+  /** By shard, the last record that the ledger holds. */
+  readonly through: Readonly<Record<string, string>>;
+}
+
+/** What a run that begins now is known by. */
+export type FreshRun = Pick<ProducerPosition, "run" | "before">;
+
+interface ProducerPorts {
+  readonly stream: StreamWriter & StreamReader;
+  readonly objects: ObjectStore;
+  readonly checkpoints: CheckpointStore;
+  readonly attempt: string;
+}
+
+/** Records after which the place in the source is committed. */
+const COMMIT_RECORDS = 20_000;
+/** Tries of an entry that the stream would take later. */
+const MOST_TRIES = 5;
+const READ_RECORDS = 10_000;
+
+export class Producer {
+  private readonly ports: ProducerPorts;
+  private readonly key: string;
+  private version: number;
+  private position: ProducerPosition;
+  private readonly uncommitted = new Map<string, { counter: Counter; last: string }>();
+  private pending = 0;
+  /** Whether it goes on with a run that an earlier process began. */
+  resumed = false;
+
+  private constructor(ports: ProducerPorts, key: string, version: number, position: ProducerPosition) {
+    this.ports = ports;
+    this.key = key;
+    this.version = version;
+    this.position = position;
+  }
+
+  /** Goes on with a source that was cut off, or begins one. What an earlier process put and did not book is booked first. */
+  static async open(ports: ProducerPorts, stream: string, source: string, fresh: FreshRun): Promise<Producer> {
+    const key = `stream-ingest/producer/${stream}`;
+    const checkpoint = await ports.checkpoints.read(key);
+    const before = (checkpoint?.position as ProducerPosition | undefined) ?? { source, sent: 0, ended: true, through: {}, ...fresh };
+    const producer = new Producer(ports, key, checkpoint?.version ?? 0, before);
+    await producer.bookUnbooked();
+    producer.resumed = producer.position.source === source && !producer.position.ended;
+    if (producer.resumed) return producer;
+    producer.position = { ...producer.position, source, sent: 0, ended: false, ...fresh };
+    await producer.commit();
+    return producer;
+  }
+
+  /** How many records of the source are put; its run, and what was there before it. */
+  get place(): Pick<ProducerPosition, "sent" | "run" | "before"> {
+    return this.position;
+  }
+
+  /** Durable when it resolves. */
+  async put(entries: readonly StreamEntry[]): Promise<void> {
+    let rest = entries;
+    for (let tries = 1; rest.length > 0; tries++) {
+      const outcomes = await this.ports.stream.put(rest);
+      const again: StreamEntry[] = [];
+      for (const [i, outcome] of outcomes.entries()) {
+        const entry = rest[i]!;
+        if (outcome._tag === "Put") this.book(outcome.shard, outcome.sequenceNumber, entry.data);
+        else if (!outcome.retryable) again.push(standIn(entry, outcome.message));
+        else if (tries < MOST_TRIES) again.push(entry);
+        else throw new Error(`the stream refused a record ${tries} times: ${outcome.message}`);
+      }
+      rest = again;
+    }
+    this.position = { ...this.position, sent: this.position.sent + entries.length };
+    if (this.pending >= COMMIT_RECORDS) await this.commit();
+  }
+
+  /** Books all that is put. */
+  async flush(): Promise<void> {
+    if (this.pending > 0) await this.commit();
+  }
+
+  /** The source has nothing more, and all of it is processed. */
+  async end(): Promise<void> {
+    this.position = { ...this.position, ended: true };
+    await this.commit();
+  }
+
+  private book(shard: string, sequence: string, data: Uint8Array): void {
+    const known = this.uncommitted.get(shard) ?? { counter: new Counter(), last: sequence };
+    this.uncommitted.set(shard, known);
+    known.counter.add(hashText(receiptOf(shard, sequence)), hash64(data));
+    if (compareSequence(sequence, known.last) > 0) known.last = sequence;
+    this.pending++;
+  }
+
+  private async bookUnbooked(): Promise<void> {
+    for (const shard of await this.ports.stream.shards()) await this.bookShard(shard);
+    if (this.pending === 0) return;
+    this.position = { ...this.position, sent: this.position.sent + this.pending };
+    await this.commit();
+  }
+
+  private async bookShard({ id }: Shard): Promise<void> {
+    let after = this.position.through[id] ?? BEFORE_ALL;
+    for (;;) {
+      const { records } = await this.ports.stream.read(id, after, READ_RECORDS);
+      for (const { sequenceNumber, data } of records) this.book(id, sequenceNumber, data);
+      if (records.length === 0) return;
+      after = records.at(-1)!.sequenceNumber;
+    }
+  }
+
+  private async commit(): Promise<void> {
+    const { objects, checkpoints, attempt } = this.ports;
+    const producer = `${this.position.source}@${this.version + 1}`;
+    const sent = [...this.uncommitted].map(([arrival, { counter, last }]): Sent => ({ producer, arrival, last, tally: counter.tally() }));
+    const through = { ...this.position.through, ...Object.fromEntries(sent.map(({ arrival, last }) => [arrival, last])) };
+    const position: ProducerPosition = { ...this.position, through };
+    const staged = [];
+    if (sent.length > 0) {
+      const key = `${SENT_PREFIX}${nameOf(this.key)}-${String(this.version + 1).padStart(9, "0")}.jsonl`;
+      const body = Buffer.from(sent.map((line) => `${writeSent(line)}\n`).join(""));
+      staged.push({ staged: await objects.stage(attempt, key, body), key });
+    }
+    const publish = { attempt, objects: staged, latest: [], verdicts: [] };
+    const outcome = await checkpoints.commit({ shard: this.key, expectedVersion: this.version, position, state: new Map(), publish });
+    if (outcome === "conflict") throw new Error(`another process puts into the stream: ${this.key} is no longer at ${this.version}`);
+    await Promise.all(staged.map((object) => objects.publish(object.staged, object.key)));
+    await checkpoints.finish({ ...publish, shard: this.key, version: this.version + 1 });
+    this.version++;
+    this.position = position;
+    this.uncommitted.clear();
+    this.pending = 0;
+  }
+}
+
+const nameOf = (key: string) => key.slice(key.lastIndexOf("/") + 1);
+
+const KEPT_BYTES = 1_024;
+
+/** In the place of a record that the stream never takes: what is too large of it, its beginning, and under which hash it was. */
+function standIn({ data, partitionKey }: StreamEntry, why: string): StreamEntry {
+  const beginning = Buffer.from(data.subarray(0, KEPT_BYTES)).toString();
+  const refused = { refused: why, bytes: data.length, xxh64: hex64(hash64(data)), beginning };
+  const key = partitionKey.isWellFormed() && partitionKey.length > 0 && partitionKey.length <= 128 ? partitionKey : "refused";
+  return { partitionKey: key, data: Buffer.from(JSON.stringify(refused)) };
+}

@@ -1,0 +1,77 @@
+/** Records that are not served, as lines of the quarantine, late and dead-letters zones. */
+import type { DecodedColumns } from "../../domain/market/columns.ts";
+import { minuteBarContract } from "../../domain/market/minute-bar.ts";
+import { tickContract } from "../../domain/market/tick.ts";
+import { PIPELINE, type Range } from "./range.ts";
+import { receiptOf, type TickRows } from "./rows.ts";
+import { describeReason, type Quarantined, type Reason } from "./settle.ts";
+
+/** By which contract and suite a range was judged. */
+export interface Rules {
+  readonly contract: string;
+  readonly suite: string;
+}
+
+/** What it was, what it became, why it is here, and by whose rules. */
+export function quarantineLine(range: Range, rules: Rules, rows: TickRows, { record, row, reasons }: Quarantined): string {
+  return JSON.stringify({
+    ...head(range, rows, record),
+    ...rules,
+    reasons: told(reasons),
+    original: originalOf(rows, record),
+    canonical: row === undefined ? null : rowOf(rows.columns, row),
+  });
+}
+
+/** A trade older than its symbol's horizon, for historical-batch to merge. */
+export function lateLine(range: Range, rows: TickRows, row: number): string {
+  const record = rows.recordOf[row]!;
+  return JSON.stringify({ ...head(range, rows, record), original: originalOf(rows, record), canonical: rowOf(rows.columns, row) });
+}
+
+export function minuteLine(range: Range, suite: string, columns: DecodedColumns, row: number, ids: readonly string[]): string {
+  const { symbol, source, receipt_id } = rowOf(columns, row);
+  return JSON.stringify({
+    receipt_id,
+    run: range.run,
+    pipeline: PIPELINE,
+    dataset: minuteBarContract.dataset,
+    source,
+    symbol,
+    contract: `${minuteBarContract.name}@${minuteBarContract.version}`,
+    suite,
+    reasons: told(ids.map((id) => ({ _tag: "failed-expectation", id }))),
+    canonical: rowOf(columns, row),
+  });
+}
+
+function head({ shard, run, name }: Range, { records, wires }: TickRows, record: number) {
+  const { sequenceNumber, partitionKey, arrivedAt } = records[record]!;
+  const { source = null, symbol = null, ingested_at = null } = wires[record]!.fields ?? {};
+  return {
+    receipt_id: receiptOf(shard, sequenceNumber),
+    run,
+    pipeline: PIPELINE,
+    dataset: tickContract.dataset,
+    range: name,
+    source,
+    symbol,
+    partition_key: partitionKey,
+    arrived_at: arrivedAt,
+    ingested_at,
+  };
+}
+
+/** Bytes that are no text as base64, so that nothing of them is lost. */
+function originalOf({ wires, records }: TickRows, record: number): string {
+  const { text, form } = wires[record]!;
+  return form === "bytes" ? `base64:${Buffer.from(records[record]!.data).toString("base64")}` : text;
+}
+
+function told(reasons: readonly Reason[]) {
+  return reasons.map((reason) => ({ ...reason, message: describeReason(reason) }));
+}
+
+function rowOf(columns: DecodedColumns, row: number): Record<string, unknown> {
+  return Object.fromEntries([...columns].map(([name, values]) => [name, values[row]]));
+}

@@ -1,0 +1,75 @@
+/** What is remembered of one symbol of one source: how far its trades have come, and what was told of them more than once. */
+import { Newest, type Told } from "./newest.ts";
+
+/** The latest telling of a trade that was told more than once. */
+export interface Amended {
+  readonly revision: number;
+  readonly content: bigint;
+  /** The greatest event time of its amendments, in microseconds since 1970. */
+  readonly micros: number;
+}
+
+export class Series {
+  readonly source: string;
+  readonly symbol: string;
+  /** With it the series goes to a child shard. */
+  readonly partitionKey: string;
+  /** The greatest event time of its trades, in microseconds since 1970. */
+  watermark = Number.NEGATIVE_INFINITY;
+  /** The greatest trade id that is a number: a greater one was never told before. */
+  greatestId = -1;
+  readonly amended = new Map<string, Amended>();
+  newest = new Newest();
+  /** Changed since the last commit. */
+  dirty = false;
+
+  constructor(source: string, symbol: string, partitionKey: string) {
+    this.source = source;
+    this.symbol = symbol;
+    this.partitionKey = partitionKey;
+  }
+
+  /**
+   * What is known of a trade's amendments; nothing of one that lies behind the horizon (a time in microseconds), whether or not
+   * it was dropped yet.
+   */
+  amendment(id: string, horizon: number): Amended | undefined {
+    const amended = this.amended.get(id);
+    return amended && amended.micros >= horizon ? amended : undefined;
+  }
+
+  /** As JSON; what lies behind the horizon (a time in microseconds) is left out. */
+  write(horizon: number): SeriesSnapshot {
+    for (const [id, { micros }] of this.amended) if (micros < horizon) this.amended.delete(id);
+    return {
+      source: this.source,
+      symbol: this.symbol,
+      partitionKey: this.partitionKey,
+      watermark: Number.isFinite(this.watermark) ? this.watermark : null,
+      greatestId: this.greatestId,
+      amended: [...this.amended].map(([id, { revision, content, micros }]) => [id, revision, content.toString(16), micros]),
+      newest: this.newest.snapshot(),
+    };
+  }
+
+  static read(snapshot: SeriesSnapshot): Series {
+    const series = new Series(snapshot.source, snapshot.symbol, snapshot.partitionKey);
+    series.watermark = snapshot.watermark ?? Number.NEGATIVE_INFINITY;
+    series.greatestId = snapshot.greatestId;
+    for (const [id, revision, content, micros] of snapshot.amended) {
+      series.amended.set(id, { revision, content: BigInt(`0x${content}`), micros });
+    }
+    series.newest = new Newest(snapshot.newest.kept, snapshot.newest.full);
+    return series;
+  }
+}
+
+export interface SeriesSnapshot {
+  readonly source: string;
+  readonly symbol: string;
+  readonly partitionKey: string;
+  readonly watermark: number | null;
+  readonly greatestId: number;
+  readonly amended: readonly (readonly [id: string, revision: number, content: string, micros: number])[];
+  readonly newest: { readonly kept: readonly Told[]; readonly full: boolean };
+}

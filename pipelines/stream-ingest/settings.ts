@@ -1,0 +1,56 @@
+import * as t from "io-ts";
+import type { SettingsOf } from "../../domain/settings.ts";
+
+/** A codec of the values that a test accepts. */
+const where = <A>(name: string, is: (u: unknown) => u is A) =>
+  new t.Type<A, unknown, unknown>(name, is, (u, c) => (is(u) ? t.success(u) : t.failure(u, c)), t.identity);
+
+const share = where("share", (u): u is number => typeof u === "number" && u >= 0 && u <= 1);
+const wholeNumber = (low: number, high: number) =>
+  where("count", (u): u is number => Number.isInteger(u) && (u as number) >= low && (u as number) <= high);
+
+/** A setting that is a whole number of a range, both ends included. */
+function count(low: number, high: number, value: number, doc: string) {
+  const allowed = `a whole number from ${low.toLocaleString("en-US")} to ${high.toLocaleString("en-US")}`;
+  return { codec: wholeNumber(low, high), default: value, allowed, doc } as const;
+}
+
+/** What a stack or the command line may set of stream-ingest. */
+export const settingsSpec = {
+  transport: {
+    codec: t.union([t.literal("stream"), t.literal("direct")]),
+    default: "stream",
+    allowed: "stream or direct",
+    doc: "stream: through the shards of a stream, gated row by row; direct: in micro-batches, each gated as a whole.",
+  },
+  maxErrorRate: {
+    codec: share,
+    default: 0.05,
+    allowed: "a share from 0 to 1",
+    doc: "On a stream: the share of bad records above which a committed range fails.",
+  },
+  minRows: count(0, 1_000_000, 100, "On a stream: ranges of fewer records are not failed by their share of bad ones."),
+  shards: count(1, 64, 2, "Shards that a new stream has."),
+  batchRecords: count(1, 10_000, 10_000, "Most records of an invocation, or of a micro-batch."),
+  batchWindowSeconds: count(0, 300, 0, "How long records are gathered for a fuller batch."),
+  retryAttempts: count(0, 10_000, 2, "Tries after the first until a record is given up and goes to dead-letters."),
+  maxRecordAgeSeconds: count(60, 604_800, 86_400, "Records that cannot be processed are given up at this age."),
+  horizonHours: count(
+    1,
+    168,
+    24,
+    "Hours of event time behind a symbol's newest trade: what is older goes to late; within, repeats are known.",
+  ),
+  maxAheadSeconds: count(0, 86_400, 60, "Seconds that a trade's time may lie ahead of its receipt, for clocks that disagree."),
+  movingAverageTrades: count(1, 1_000, 20, "Trades that the moving average is over."),
+  halfLifeSeconds: count(1, 86_400, 60, "Half-life of a trade's weight in the exponential average."),
+  latenessSeconds: count(0, 3_600, 5, "How long after its end, in event time, a minute is held open for trades out of order."),
+  format: {
+    codec: t.union([t.literal("parquet"), t.literal("jsonl")]),
+    default: "parquet",
+    allowed: "parquet or jsonl",
+    doc: "How curated rows are stored.",
+  },
+} as const;
+
+export type StreamSettings = SettingsOf<typeof settingsSpec>;

@@ -1,0 +1,145 @@
+/** Decides where each record of a batch belongs: curated, quarantined, duplicate or late. */
+import { describeFault, type RecordFault } from "../../domain/market/record.ts";
+import type { Instant } from "../../domain/market/times.ts";
+import type { CheckpointStore } from "../../domain/ports/stores.ts";
+import { type Reason as BatchReason, type Judgement, judge, reasonText } from "../../domain/quality/gate.ts";
+import type { Verdict } from "../../domain/quality/log-line.ts";
+import type { Suite } from "../../domain/quality/suite.ts";
+import { microsReader } from "./micros.ts";
+import type { TickRows } from "./rows.ts";
+import type { StreamSettings } from "./settings.ts";
+import type { ShardState } from "./state.ts";
+import { AMENDED, DUPLICATE, LATE, OVERTAKEN, REFUSED, type Tellings, TOLD_FIRST, tell } from "./tellings.ts";
+
+/** Why a record is in quarantine: its own faults, the expectations it failed, or its batch's verdict. */
+export type Reason =
+  | RecordFault
+  | { readonly _tag: "failed-expectation"; readonly id: string }
+  | { readonly _tag: "ahead-of-arrival"; readonly event_time: Instant; readonly ingested_at: Instant }
+  | { readonly _tag: "batch-failed"; readonly message: string };
+
+export interface Quarantined {
+  /** The record's place in the batch, and its row where it became one. */
+  readonly record: number;
+  readonly row: number | undefined;
+  readonly reasons: readonly Reason[];
+}
+
+export interface Settled {
+  readonly verdict: Verdict;
+  readonly judgement: Judgement;
+  /** Why the batch failed; empty where it passed. */
+  readonly failures: readonly BatchReason[];
+  readonly tellings: Tellings;
+  /** Rows in order. */
+  readonly curated: readonly number[];
+  readonly duplicates: readonly number[];
+  readonly late: readonly number[];
+  /** By record, in order. */
+  readonly quarantined: readonly Quarantined[];
+}
+
+/**
+ * A batch that fails is quarantined whole, and so leaves no trace in the state: after verdict FAIL the state handed in is that
+ * of no checkpoint and must be thrown away.
+ */
+export async function settle(
+  checkpoints: CheckpointStore,
+  state: ShardState,
+  rows: TickRows,
+  suite: Suite,
+  settings: StreamSettings,
+): Promise<Settled> {
+  const judgement = judge({
+    suite,
+    table: rows,
+    undecodable: rows.unreadable.length,
+    mode: settings.transport === "direct" ? "batch" : "rows",
+    // The share is judged below, where repeats are known.
+    policy: { maxErrorRate: 1, minRows: 0 },
+    context: {},
+  });
+  const reasons = rowReasons(rows, judgement, settings);
+  const tellings = await tell(checkpoints, state, rows, (row) => reasons.has(row));
+  const placed = placeRows(tellings, rows.rowCount);
+  const share = tooManyBad(placed.curated.length, reasons.size + rows.unreadable.length, settings);
+  const failures = judgement.reasons.length > 0 ? judgement.reasons : share;
+  if (failures.length === 0) {
+    return { verdict: "PASS", judgement, failures, tellings, ...placed, quarantined: badRecords(rows, reasons, []) };
+  }
+  const failed: Reason = { _tag: "batch-failed", message: failures.map(reasonText).join("; ") };
+  const every = badRecords(rows, new Map(rows.recordOf.map((_, row) => [row, [...(reasons.get(row) ?? []), failed]])), [failed]);
+  return { verdict: "FAIL", judgement, failures, tellings, curated: [], duplicates: [], late: [], quarantined: every };
+}
+
+/** By row: why it may not be served, whatever the batch's verdict. */
+function rowReasons(rows: TickRows, judgement: Judgement, { maxAheadSeconds }: StreamSettings): Map<number, readonly Reason[]> {
+  const reasons = new Map<number, readonly Reason[]>();
+  for (const [row, ids] of judgement.failing) {
+    reasons.set(
+      row,
+      ids.map((id) => ({ _tag: "failed-expectation", id })),
+    );
+  }
+  const arrivals = rows.columns.get("ingested_at") as readonly Instant[];
+  const microsOf = microsReader();
+  const allowed = maxAheadSeconds * 1_000_000;
+  let [last, arrived] = ["", 0];
+  for (let row = 0; row < rows.rowCount; row++) {
+    if (arrivals[row] !== last) [last, arrived] = [arrivals[row]!, microsOf(arrivals[row]!)];
+    if (rows.micros[row]! <= arrived + allowed) continue;
+    // Taken for the newest trade of its symbol, it would make all that follow it late.
+    const event_time = rows.columns.get("event_time")![row] as Instant;
+    reasons.set(row, [...(reasons.get(row) ?? []), { _tag: "ahead-of-arrival", event_time, ingested_at: last }]);
+  }
+  return reasons;
+}
+
+function placeRows({ kinds }: Tellings, rowCount: number): Pick<Settled, "curated" | "duplicates" | "late"> {
+  const [curated, duplicates, late]: [number[], number[], number[]] = [[], [], []];
+  for (let row = 0; row < rowCount; row++) {
+    switch (kinds[row]) {
+      case TOLD_FIRST:
+      case OVERTAKEN:
+      case AMENDED:
+        curated.push(row);
+        break;
+      case DUPLICATE:
+        duplicates.push(row);
+        break;
+      case LATE:
+        late.push(row);
+        break;
+      case REFUSED:
+    }
+  }
+  return { curated, duplicates, late };
+}
+
+/** As in the gate's rows mode: records that cannot be decoded count, repeats and late ones do not. */
+function tooManyBad(good: number, bad: number, { transport, maxErrorRate, minRows }: StreamSettings): BatchReason[] {
+  const records = good + bad;
+  if (transport === "direct") return bad > 0 ? [{ _tag: "ErrorRate", bad, records, maxErrorRate: 0 }] : [];
+  if (records < minRows || bad <= maxErrorRate * records) return [];
+  return [{ _tag: "ErrorRate", bad, records, maxErrorRate }];
+}
+
+/** In the order in which they came. */
+function badRecords(rows: TickRows, ofRows: ReadonlyMap<number, readonly Reason[]>, ofUnreadable: readonly Reason[]): Quarantined[] {
+  const unreadable = rows.unreadable.map(({ record, faults }) => ({ record, row: undefined, reasons: [...faults, ...ofUnreadable] }));
+  const refused = [...ofRows].map(([row, reasons]) => ({ record: rows.recordOf[row]!, row, reasons }));
+  return [...unreadable, ...refused].sort((a, b) => a.record - b.record);
+}
+
+export function describeReason(reason: Reason): string {
+  switch (reason._tag) {
+    case "failed-expectation":
+      return `fails ${reason.id}`;
+    case "ahead-of-arrival":
+      return `is dated ${reason.event_time}, and arrived at ${reason.ingested_at} already`;
+    case "batch-failed":
+      return `its batch failed: ${reason.message}`;
+    default:
+      return describeFault(reason);
+  }
+}

@@ -1,0 +1,185 @@
+/**
+ * What a shard's records have led to so far: its series, its windows, the trades told recently. It is written with every commit,
+ * by bucket of symbols and only where it changed, and moves with the checkpoint; memory counts only at the checkpoint's version.
+ */
+import { createHash } from "node:crypto";
+import { isLeft } from "fp-ts/lib/Either.js";
+import { describeSnapshotFault, type WindowSettings } from "../../domain/indicators/snapshot.ts";
+import { BUCKETS, bucketOf, SymbolWindows } from "../../domain/indicators/symbol-windows.ts";
+import type { CheckpointStore } from "../../domain/ports/stores.ts";
+import type { HashRange, Shard } from "../../domain/ports/stream.ts";
+import { hashKeyOf, holds } from "../../domain/stream/hash-range.ts";
+import { type Hour, hourOf, RecentKeys, type Segments } from "./recent-keys.ts";
+import { Series, type SeriesSnapshot } from "./series.ts";
+import type { StreamSettings } from "./settings.ts";
+
+/** What the processor has to know of a shard. */
+export type ShardOf = Pick<Shard, "id" | "range">;
+
+/** The shards that a shard was split or merged from, whether they ever had records or not. */
+export type ParentsOf = (shard: string) => Promise<readonly ShardOf[]>;
+
+export class ShardState {
+  /** The checkpoint's version that this is the state of. */
+  version: number;
+  readonly keys: RecentKeys;
+  readonly windows: SymbolWindows;
+  /** By source, then symbol. */
+  private readonly series = new Map<string, Map<string, Series>>();
+  private readonly horizonMicros: number;
+
+  private constructor(version: number, keys: RecentKeys, windows: SymbolWindows, horizonMicros: number) {
+    this.version = version;
+    this.keys = keys;
+    this.windows = windows;
+    this.horizonMicros = horizonMicros;
+  }
+
+  /** The state at the checkpoint's version; a shard that has none yet begins with what those before it ended with. */
+  static async load(
+    checkpoints: CheckpointStore,
+    parentsOf: ParentsOf,
+    shard: ShardOf,
+    version: number,
+    settings: StreamSettings,
+  ): Promise<ShardState> {
+    const inherited = version === 0;
+    const origins = inherited ? await committedBefore(checkpoints, parentsOf, shard) : [shard];
+    const stored = await Promise.all(origins.map(({ id }) => readStored(checkpoints, id)));
+    const segments = new Map(stored.flatMap(({ segments }) => segments.map((kept) => [`${kept.shard}/${kept.hour}`, kept])));
+    const keys = new RecentKeys(shard.id, [...segments.values()]);
+    const windows = new SymbolWindows(windowSettings(settings));
+    const state = new ShardState(version, keys, windows, settings.horizonHours * 3_600_000_000);
+    for (const [i, { id, range }] of origins.entries()) state.take(stored[i]!, id, inherited ? range : undefined);
+    return state;
+  }
+
+  /** The series of a symbol, begun where it is new. */
+  seriesOf(source: string, symbol: string, partitionKey: string): Series {
+    let symbols = this.series.get(source);
+    if (!symbols) {
+      symbols = new Map();
+      this.series.set(source, symbols);
+    }
+    let series = symbols.get(symbol);
+    if (!series) {
+      series = new Series(source, symbol, partitionKey);
+      symbols.set(symbol, series);
+    }
+    return series;
+  }
+
+  /** What lies before this was forgotten by the series: microseconds since 1970. */
+  horizonOf({ watermark }: Series): number {
+    return watermark - this.horizonMicros;
+  }
+
+  /** What the commit that makes the next version writes. */
+  changes(shard: string): { readonly state: Map<string, Uint8Array>; readonly dropped: readonly string[] } {
+    const version = this.version + 1;
+    const { state, dropped } = this.keys.commit(version, this.neededHours());
+    for (const [bucket, bytes] of this.windows.takeChanged()) state.set(windowsKey(shard, bucket), bytes);
+    for (const bucket of this.dirtyBuckets()) state.set(seriesKey(shard, bucket), json(this.snapshotOf(bucket)));
+    state.set(manifestKey(shard), json(this.keys.manifest()));
+    this.version = version;
+    return { state, dropped };
+  }
+
+  *all(): Iterable<Series> {
+    for (const symbols of this.series.values()) yield* symbols.values();
+  }
+
+  private dirtyBuckets(): ReadonlySet<number> {
+    const buckets = new Set<number>();
+    for (const series of this.all()) {
+      if (!series.dirty) continue;
+      buckets.add(bucketOf(series.symbol));
+      series.dirty = false;
+    }
+    return buckets;
+  }
+
+  private snapshotOf(bucket: number): SeriesSnapshot[] {
+    return [...this.all()].filter(({ symbol }) => bucketOf(symbol) === bucket).map((series) => series.write(this.horizonOf(series)));
+  }
+
+  /** Hours in which a trade may still come again without being late. */
+  private neededHours(): (hour: Hour) => boolean {
+    const spans: (readonly [from: Hour, to: Hour])[] = [];
+    for (const series of this.all()) spans.push([hourOf(this.horizonOf(series)), hourOf(series.watermark)]);
+    return (hour) => spans.some(([from, to]) => from <= hour && hour <= to);
+  }
+
+  /** @param range of another shard's state, what of it is taken over */
+  private take({ series, windows }: Stored, origin: string, range: HashRange | undefined): void {
+    const ours = new Set<string>();
+    for (const snapshot of series) {
+      if (range && !holds(range, hashKeyOf(snapshot.partitionKey, md5))) continue;
+      const read = Series.read(snapshot);
+      const symbols = this.series.get(read.source) ?? new Map<string, Series>();
+      this.series.set(read.source, symbols.set(read.symbol, read));
+      read.dirty = range !== undefined;
+      ours.add(read.symbol);
+    }
+    for (const bytes of windows) {
+      const taken = range ? this.windows.inherit(bytes, (symbol) => ours.has(symbol)) : this.windows.restore(bytes);
+      if (isLeft(taken)) throw new Error(`${origin}: ${describeSnapshotFault(taken.left)}`);
+    }
+  }
+}
+
+/**
+ * The nearest shards before one that have committed anything, each with the range that it hands on. One that never had a
+ * record left the state of its range with its own parents.
+ */
+async function committedBefore(checkpoints: CheckpointStore, parentsOf: ParentsOf, { id, range }: ShardOf): Promise<readonly ShardOf[]> {
+  const origins: ShardOf[] = [];
+  for (const parent of await parentsOf(id)) {
+    const handedOn = { id: parent.id, range: common(parent.range, range) };
+    if (await checkpoints.read(checkpointKey(parent.id))) origins.push(handedOn);
+    else origins.push(...(await committedBefore(checkpoints, parentsOf, handedOn)));
+  }
+  return origins;
+}
+
+const common = (a: HashRange, b: HashRange): HashRange => ({
+  first: a.first > b.first ? a.first : b.first,
+  last: a.last < b.last ? a.last : b.last,
+});
+
+/** The key of a shard's checkpoint. */
+export const checkpointKey = (shard: string): string => `stream-ingest/${shard}`;
+
+export function windowSettings({ movingAverageTrades, halfLifeSeconds, latenessSeconds }: StreamSettings): WindowSettings {
+  return { maTrades: movingAverageTrades, emaHalfLifeMs: halfLifeSeconds * 1000, latenessMs: latenessSeconds * 1000 };
+}
+
+interface Stored {
+  readonly series: readonly SeriesSnapshot[];
+  readonly windows: readonly Uint8Array[];
+  readonly segments: readonly Segments[];
+}
+
+const buckets = Array.from({ length: BUCKETS }, (_, bucket) => bucket);
+
+async function readStored(checkpoints: CheckpointStore, shard: string): Promise<Stored> {
+  const series = buckets.map((bucket) => seriesKey(shard, bucket));
+  const windows = buckets.map((bucket) => windowsKey(shard, bucket));
+  const found = await checkpoints.state([...series, ...windows, manifestKey(shard)]);
+  const present = (keys: readonly string[]) => keys.flatMap((key) => (found.has(key) ? [found.get(key)!] : []));
+  const manifest = found.get(manifestKey(shard));
+  return {
+    series: present(series).flatMap((bytes) => parsed(bytes) as SeriesSnapshot[]),
+    windows: present(windows),
+    segments: manifest ? (parsed(manifest) as Segments[]) : [],
+  };
+}
+
+const seriesKey = (shard: string, bucket: number) => `stream-ingest/${shard}/series/${bucket}`;
+const windowsKey = (shard: string, bucket: number) => `stream-ingest/${shard}/windows/${bucket}`;
+const manifestKey = (shard: string) => `stream-ingest/${shard}/keys`;
+
+const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+const parsed = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(bytes));
+
+export const md5 = (text: string): Uint8Array => createHash("md5").update(text).digest();

@@ -1,0 +1,101 @@
+/** Holds an answer against what a test definition of Great Expectations wants. */
+
+type Json = Readonly<Record<string, unknown>>;
+
+export interface GxExpectation {
+  readonly out: Json;
+  readonly exact_match_out: boolean;
+  readonly tolerance?: number;
+  readonly error?: { readonly traceback_substring?: string };
+}
+
+export interface GxAnswer {
+  readonly success: boolean;
+  readonly result: Json;
+  /** What Great Expectations would show as the traceback. */
+  readonly traceback: string | null;
+  readonly columns: readonly string[];
+}
+
+/** Numbers agree to this share of them, unless a definition names another. */
+const TOLERANCE = 1e-9;
+
+/** What differs, key by key; empty where the answer is the one that is wanted. */
+export function differences(test: GxExpectation, found: GxAnswer): string[] {
+  const expectedText = test.error?.traceback_substring ?? test.out["traceback_substring"];
+  if (expectedText !== undefined)
+    return found.traceback?.includes(String(expectedText)) ? [] : [`traceback: expected ${expectedText}, found ${found.traceback}`];
+  if (found.traceback !== null) return [`raised: ${found.traceback}`];
+  if (!test.exact_match_out) return differing(test.out, told(test, found), test.tolerance);
+  // Great Expectations compares the keys that both results have: definitions still name some of an older API.
+  const shared = Object.entries(test.out["result"] as Json).filter(([key]) => key in found.result);
+  return differing(
+    { success: test.out["success"], ...Object.fromEntries(shared) },
+    { success: found.success, ...found.result },
+    test.tolerance,
+  );
+}
+
+/** The answer under the keys that definitions use. */
+function told(test: GxExpectation, found: GxAnswer): Json {
+  const details = (found.result["details"] ?? {}) as Json;
+  const { observed_partition } = details as { observed_partition?: Json };
+  return {
+    ...details,
+    ...found.result,
+    success: found.success,
+    unexpected_index_list: indexRecords(test, found),
+    weights: observed_partition?.["weights"],
+    tail_weights: observed_partition?.["tail_weights"],
+  };
+}
+
+function differing(expected: Json, found: Json, tolerance = TOLERANCE): string[] {
+  return Object.keys(expected)
+    .filter((key) => !agrees(key, expected[key], found, tolerance))
+    .map((key) => `${key}: expected ${JSON.stringify(expected[key])}, found ${JSON.stringify(found[key])}`);
+}
+
+function agrees(key: string, expected: unknown, found: Json, tolerance: number): boolean {
+  if (key === "observed_value_list")
+    return (expected as unknown[]).some((value) => equal(value, found["observed_value"], false, tolerance));
+  if (key === "value_counts") {
+    const counts = (found[key] ?? []) as unknown[];
+    return (expected as unknown[]).every((count) => counts.some((other) => equal(count, other, false, tolerance)));
+  }
+  return equal(expected, found[key], key === "unexpected_list" || key === "partial_unexpected_list", tolerance);
+}
+
+/** Definitions name rows by a `pk_index` column that holds the row's number, beside the values of the rule's columns. */
+function indexRecords(test: GxExpectation, found: GxAnswer): unknown {
+  const rows = found.result["unexpected_index_list"] as number[] | undefined;
+  const values = found.result["unexpected_list"] as unknown[];
+  const expected = test.out["unexpected_index_list"] as unknown[] | null | undefined;
+  if (!rows || typeof expected?.[0] !== "object") return rows;
+  return rows.map((row, nth) => ({ pk_index: row, ...recordOf(found.columns, values[nth]) }));
+}
+
+function recordOf(columns: readonly string[], value: unknown): Json {
+  if (columns.length === 1) return { [columns[0]!]: value };
+  return Array.isArray(value) ? Object.fromEntries(columns.map((column, index) => [column, value[index]])) : (value as Json);
+}
+
+function equal(expected: unknown, found: unknown, anyOrder: boolean, tolerance: number): boolean {
+  if (typeof expected === "number" && typeof found === "number") {
+    return expected === found || Math.abs(expected - found) <= tolerance * Math.max(1, Math.abs(expected));
+  }
+  if (Array.isArray(expected) && Array.isArray(found)) {
+    const [a, b] = anyOrder ? [sorted(expected), sorted(found)] : [expected, found];
+    return a.length === b.length && a.every((item, index) => equal(item, b[index], false, tolerance));
+  }
+  if (typeof expected === "object" && expected !== null && typeof found === "object" && found !== null) {
+    const keys = Object.keys(expected);
+    return (
+      keys.length === Object.keys(found).length &&
+      keys.every((key) => equal((expected as Json)[key], (found as Json)[key], anyOrder, tolerance))
+    );
+  }
+  return Object.is(expected, found);
+}
+
+const sorted = (items: readonly unknown[]) => [...items].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));

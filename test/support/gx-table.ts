@@ -1,0 +1,69 @@
+import { momentOf } from "../../domain/quality/dates.ts";
+import { dtypeOf, writerOf } from "../../domain/quality/pandas.ts";
+import type { Table } from "../../domain/quality/table.ts";
+
+/** The data of Great Expectations' test definitions, made into the columns that pandas would hold. */
+
+export interface GxData {
+  /** Columns by name; a list of such where a rule needs several tables. */
+  readonly data: Readonly<Record<string, readonly unknown[]>> | readonly unknown[];
+  /** Types of columns by backend, and by column. */
+  readonly schemas?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** Arrays of which a number was written with a point or an exponent: floats to Python, even where they are whole. */
+const floats = new WeakSet<object>();
+
+/** JSON as Python writes it, with NaN and Infinity. */
+export function parseGxJson(text: string): unknown {
+  const json = text.replace(/"(?:[^"\\]|\\.)*"|\bNaN\b|\bInfinity\b/g, (token) => LIMITS[token] ?? token);
+  return JSON.parse(json, function (this: object, _key: string, value: unknown, context?: { readonly source?: string }) {
+    if (typeof value === "number" && /[.eE]/.test(context?.source ?? "")) floats.add(this);
+    return value;
+  });
+}
+
+const LIMITS: Readonly<Record<string, string>> = { NaN: "null", Infinity: "1e999" };
+
+/** Undefined where it is more than one table. */
+export function tableOfGx({ data, schemas }: GxData): Table | undefined {
+  if (Array.isArray(data)) return undefined;
+  const types = schemas?.["pandas"] ?? {};
+  const columns = new Map<string, readonly unknown[]>();
+  const dtypes = new Map<string, string>();
+  for (const [name, values] of Object.entries(data as Readonly<Record<string, readonly unknown[]>>)) {
+    const type = types[name] ?? "";
+    columns.set(name, cast(values, type));
+    const dtype = DTYPES[type.toLowerCase()] ?? inferred(values);
+    if (dtype !== undefined && !isText(type) && !isDate(type)) dtypes.set(name, dtype);
+  }
+  return { rowCount: Math.max(0, ...[...columns.values()].map((values) => values.length)), columns, dtypes };
+}
+
+const isDate = (type: string) => /^(datetime|timestamp|date)/i.test(type);
+const isText = (type: string) => type === "str" || type === "string";
+
+const DTYPES: Readonly<Record<string, string>> = {
+  int: "int64",
+  int64: "int64",
+  int32: "int32",
+  float: "float64",
+  float64: "float64",
+  float32: "float32",
+  bool: "bool",
+  object: "object",
+};
+
+/** Whole numbers are the one thing whose type the values do not tell. */
+function inferred(values: readonly unknown[]): string | undefined {
+  const dtype = dtypeOf(values, values.length);
+  if (dtype !== "int64") return undefined;
+  return floats.has(values) ? "float64" : dtype;
+}
+
+function cast(values: readonly unknown[], type: string): readonly unknown[] {
+  if (isDate(type)) return values.map((value) => (value === null ? null : new Date((momentOf(value) ?? Number.NaN) / 1000)));
+  if (!isText(type)) return values;
+  const write = writerOf(values, values.length);
+  return values.map((value) => (value === null ? "None" : write(value)));
+}

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { isLeft } from "fp-ts/lib/Either.js";
+import { compileJsonSchema } from "../../../../domain/quality/json-schema/compile.ts";
+
+/** [schema, a value that follows it, one that does not]. */
+const KEYWORDS: readonly (readonly [object, unknown, unknown])[] = [
+  [{ type: "integer" }, 1, 1.5],
+  [{ type: ["string", "null"] }, null, false],
+  [{ enum: [1, { a: [2] }] }, { a: [2] }, { a: [3] }],
+  [{ const: { a: 1, b: 2 } }, { b: 2, a: 1 }, { a: 1 }],
+  [{ minimum: 1 }, 1, 0],
+  [{ exclusiveMinimum: 1 }, 2, 1],
+  [{ maximum: 1 }, "text", 2],
+  [{ exclusiveMaximum: 1 }, 0, 1],
+  [{ multipleOf: 0.5 }, 1.5, 1.25],
+  [{ minLength: 2 }, "ab", "\u{1F600}"],
+  [{ maxLength: 1 }, "\u{1F600}", "ab"],
+  [{ pattern: "^a" }, "ab", "ba"],
+  [{ format: "date" }, "not a date", undefined],
+  [{ minItems: 1, maxItems: 2 }, [1], []],
+  [{ uniqueItems: true }, [1, "1", { a: 1 }], [{ a: 1 }, { a: 1 }]],
+  [{ items: { type: "number" } }, [1, 2], [1, "2"]],
+  [{ items: [{ type: "number" }], additionalItems: { type: "string" } }, [1, "a"], [1, 2]],
+  [{ prefixItems: [{ type: "number" }], items: false }, [1], [1, 2]],
+  [{ contains: { const: 1 } }, [0, 1], [0]],
+  [{ properties: { a: { type: "number" } } }, { b: "x" }, { a: "x" }],
+  [{ required: ["a"] }, { a: null }, { b: 1 }],
+  [{ properties: { a: true }, patternProperties: { "^x": { type: "number" } }, additionalProperties: false }, { a: 1, x1: 2 }, { b: 1 }],
+  [{ patternProperties: { "^x": { type: "number" } } }, { y: "a" }, { x: "a" }],
+  [{ propertyNames: { maxLength: 1 } }, { a: 1 }, { ab: 1 }],
+  [{ minProperties: 1, maxProperties: 1 }, { a: 1 }, {}],
+  [{ allOf: [{ minimum: 1 }, { maximum: 2 }] }, 2, 3],
+  [{ anyOf: [{ type: "string" }, { minimum: 5 }] }, 6, 4],
+  [{ oneOf: [{ minimum: 1 }, { maximum: 2 }] }, 3, 2],
+  [{ not: { type: "string" } }, 1, "a"],
+  [JSON.parse('{"if": {"type": "string"}, "then": {"minLength": 1}, "else": {"minimum": 0}}'), 0, ""],
+  [{ $ref: "#/$defs/n", $defs: { n: { type: "number" } } }, 1, "1"],
+  [{ type: "object", properties: { next: { $ref: "#" } } }, { next: { next: {} } }, { next: { next: 1 } }],
+  [{ type: "object", allOf: [{ $ref: "#" }] }, {}, 1],
+  [{ properties: { a: { $ref: "#/properties/b~1c" }, "b/c": { const: 1 } } }, { a: 1 }, { a: 2 }],
+];
+
+const fault = (schema: unknown) => {
+  const compiled = compileJsonSchema(schema);
+  return isLeft(compiled) ? `${compiled.left.at}: ${compiled.left.message}` : undefined;
+};
+
+describe("a JSON schema", () => {
+  for (const [schema, follows, breaks] of KEYWORDS) {
+    it(`${JSON.stringify(schema)} is followed by ${JSON.stringify(follows)}${breaks === undefined ? "" : `, and not by ${JSON.stringify(breaks)}`}`, () => {
+      const test = compileJsonSchema(schema);
+      assert.ok(test._tag === "Right");
+      assert.equal(test.right(follows), true);
+      if (breaks !== undefined) assert.equal(test.right(breaks), false);
+    });
+  }
+
+  it("is refused by the name of a keyword that is not implemented", () => {
+    assert.equal(fault({ unevaluatedItems: false }), "#/unevaluatedItems: the keyword unevaluatedItems is not supported");
+    assert.equal(
+      fault({ properties: { a: { minimun: 1 } } }),
+      "#/properties/a/minimun: the keyword minimun is not supported; did you mean minimum?",
+    );
+  });
+
+  it("is refused where a keyword is given what it cannot take", () => {
+    assert.equal(fault({ minLength: -1 }), "#/minLength: must be a count; found -1");
+    assert.equal(fault({ items: 1 }), "#/items: a schema must be an object, true or false; found 1");
+    assert.equal(fault({ anyOf: [] }), "#/anyOf: must be a list of schemas; found []");
+    assert.equal(fault({ properties: [] }), "#/properties: must be an object of schemas by name; found []");
+    assert.equal(fault({ $ref: "other.json" }), '#/$ref: must refer to a place in this schema, #/definitions/name; found "other.json"');
+    assert.equal(fault({ $ref: "#/definitions/n" }), "#/$ref: #/definitions/n is not in this schema");
+    assert.match(fault({ pattern: "(?=a)" })!, /^#\/pattern: .* uses lookahead/);
+  });
+});
