@@ -29,7 +29,7 @@ export const compoundUnique = define({
       skipsMissing: true,
       find: (values, rowCount) =>
         right(
-          values.some((column) => isAscending(column, rowCount))
+          ignore_row_if !== "any_value_is_missing" && values.some((column) => isAscending(column, rowCount))
             ? { unexpected: [], missing: 0 }
             : repeated(combinedCodes(values, rowCount), isIgnored(values, ignore_row_if)),
         ),
