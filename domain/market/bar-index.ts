@@ -6,6 +6,7 @@
  * Kept as bytes beside the checkpoint: 24 a session, sorted by date (int32 YYYYMMDD, uint32 revision, uint64 content
  * hash, float64 close; little-endian).
  */
+import type { Hashes } from "../ledger/hash.ts";
 import type { Sum } from "../ledger/ledger.ts";
 import type { SessionDate } from "./times.ts";
 
@@ -34,10 +35,6 @@ export class BarIndex {
     return index;
   }
 
-  get size(): number {
-    return this.count;
-  }
-
   /** The latest telling of a session, if it is curated. */
   get(date: SessionDate): Telling | undefined {
     const entry = this.find(numberOf(date));
@@ -49,26 +46,34 @@ export class BarIndex {
     };
   }
 
+  /** Whether the latest telling of a session is the content whose hash stands at a place. */
+  tells(date: SessionDate, contents: Hashes, place: number): boolean {
+    return this.isContent(this.find(numberOf(date)), contents, place);
+  }
+
+  /** Takes in what a session is told to be now: its revision, or 0 where that is what was told last. */
+  tell(date: SessionDate, contents: Hashes, place: number, close: number): number {
+    const number = numberOf(date);
+    const found = this.find(number);
+    if (this.isContent(found, contents, place)) return 0;
+    const entry = found < 0 ? -1 - found : found;
+    if (found < 0) this.insert(entry);
+    const at = entry * ENTRY_BYTES;
+    const revision = found < 0 ? 1 : this.view.getUint32(at + 4, true) + 1;
+    this.view.setInt32(at, number, true);
+    this.view.setUint32(at + 4, revision, true);
+    this.view.setUint32(at + 8, contents.lower(place), true);
+    this.view.setUint32(at + 12, contents.upper(place), true);
+    this.view.setFloat64(at + 16, close, true);
+    this.changed = true;
+    return revision;
+  }
+
   /** Adds the hash of what a session tells, if it is curated. */
   addContent(date: SessionDate, sum: Sum): void {
     const entry = this.find(numberOf(date));
     if (entry < 0) return;
     sum.addHalves(this.view.getUint32(entry * ENTRY_BYTES + 8, true), this.view.getUint32(entry * ENTRY_BYTES + 12, true));
-  }
-
-  set(date: SessionDate, { revision, content, close }: Telling): void {
-    const number = numberOf(date);
-    let entry = this.find(number);
-    if (entry < 0) {
-      entry = -1 - entry;
-      this.insert(entry);
-    }
-    const at = entry * ENTRY_BYTES;
-    this.view.setInt32(at, number, true);
-    this.view.setUint32(at + 4, revision, true);
-    this.view.setBigUint64(at + 8, content, true);
-    this.view.setFloat64(at + 16, close, true);
-    this.changed = true;
   }
 
   /** Every session's date and close, by date. */
@@ -80,6 +85,12 @@ export class BarIndex {
 
   write(): Uint8Array {
     return this.bytes.slice(0, this.count * ENTRY_BYTES);
+  }
+
+  private isContent(entry: number, contents: Hashes, place: number): boolean {
+    if (entry < 0) return false;
+    const at = entry * ENTRY_BYTES;
+    return this.view.getUint32(at + 8, true) === contents.lower(place) && this.view.getUint32(at + 12, true) === contents.upper(place);
   }
 
   /** The entry of a date, or −1 − where it belongs. Sessions come in order as a rule, so the end is looked at first. */

@@ -45,12 +45,16 @@ export function curatedObjects(curated: CuratedRows, encoder: RowEncoder, name: 
 /** The newest price of each symbol. A bar's price counts from the end of its date, after every trade of that day. */
 export function latestPrices({ columns, rows }: CuratedRows): LatestPrice[] {
   const symbols = columns.get("symbol") as readonly string[];
-  const newest = new Map<string, number>();
   const compare = bySymbolDateRevision(columns);
-  for (const row of rows) {
-    const symbol = symbols[row]!;
-    const known = newest.get(symbol);
-    if (known === undefined || compare(known, row) < 0) newest.set(symbol, row);
+  const newest = new Map<string, number>();
+  const offer = (row: number) => {
+    const known = newest.get(symbols[row]!);
+    if (known === undefined || compare(known, row) < 0) newest.set(symbols[row]!, row);
+  };
+  // Rows of a symbol stand together and in order as a rule: only the last of a run is held against the others.
+  for (let i = 0; i < rows.length; i++) {
+    const next = rows[i + 1];
+    if (next === undefined || symbols[next] !== symbols[rows[i]!] || compare(rows[i]!, next) >= 0) offer(rows[i]!);
   }
   return [...newest.values()].map((row) => latestPrice(columns, row));
 }

@@ -133,7 +133,7 @@ function separate({ part, rows }: Group, indexOf: IndexOf): Separated {
     const before = latest?.get(date);
     if (before !== undefined && contentHashes.at(before) === contentHashes.at(row)) {
       echoes.push({ row, of: before });
-    } else if (before === undefined && indexOf(date).get(date)?.content === contentHashes.at(row)) {
+    } else if (before === undefined && indexOf(date).tells(date, contentHashes, row)) {
       known.push(row);
     } else {
       latest?.set(date, row);
@@ -154,13 +154,9 @@ function revise({ part }: Group, indexOf: IndexOf): (row: number) => boolean {
   const { revisions } = part.rows;
   return (row) => {
     const date = dates[row]!;
-    const content = contentHashes.at(row);
-    const index = indexOf(date);
-    const known = index.get(date);
+    const revision = indexOf(date).tell(date, contentHashes, row, closes[row]!);
     // The telling between the two, for which it was a change, did not pass.
-    if (known?.content === content) return false;
-    const revision = (known?.revision ?? 0) + 1;
-    index.set(date, { revision, content, close: closes[row]! });
+    if (revision === 0) return false;
     revisions[row] = revision;
     return true;
   };

@@ -52,6 +52,7 @@ function find(column: string, values: Column, rowCount: number, bounds: Bounds, 
 
 function outside(column: string, values: Column, rowCount: number, bounds: Bounds): Either<Raised, RowFinding> {
   const given = (bounds.min ?? bounds.max)!;
+  if (values instanceof Float64Array && typeof given === "number") return right(outsideDoubles(values, rowCount, bounds));
   const unexpected: number[] = [];
   let missing = 0;
   for (let row = 0; row < rowCount; row++) {
@@ -61,6 +62,21 @@ function outside(column: string, values: Column, rowCount: number, bounds: Bound
     else if (!within(value as number | string, bounds)) unexpected.push(row);
   }
   return right({ unexpected, missing });
+}
+
+function outsideDoubles(values: Float64Array, rowCount: number, { min, max, strictMin, strictMax }: Bounds): RowFinding {
+  const low = (min ?? Number.NEGATIVE_INFINITY) as number;
+  const high = (max ?? Number.POSITIVE_INFINITY) as number;
+  const [openLow, openHigh] = [strictMin === true && min !== undefined, strictMax === true && max !== undefined];
+  const unexpected: number[] = [];
+  let missing = 0;
+  for (let row = 0; row < rowCount; row++) {
+    const value = values[row]!;
+    if ((openLow ? value > low : value >= low) && (openHigh ? value < high : value <= high)) continue;
+    if (Number.isNaN(value)) missing++;
+    else unexpected.push(row);
+  }
+  return { unexpected, missing };
 }
 
 function mixed(column: string, row: number, value: unknown, given: number | string): string {

@@ -14,9 +14,10 @@ export const matchesStrftime = define({
   compile: ({ column, strftime_format, mostly }) => {
     const test = compileStrptime(strftime_format);
     if (isLeft(test)) return problem("strftime_format", `Unable to use provided strftime_format. ${test.left}`);
+    const isTime = remember(test.right);
     return columnRule(column, mostly, (values, rowCount) => {
       const raised = "Values passed to expect_column_values_to_match_strftime_format must be of type string";
-      return textWhere(column, values, rowCount, test.right, raised);
+      return textWhere(column, values, rowCount, isTime, raised);
     });
   },
 });

@@ -36,9 +36,9 @@ function check(column: string, orderBy: string, factor: number, mostly: number):
 
 /** Values in the order they are held against each other; `row` is −1 for one that came before the batch. */
 interface Series {
-  readonly at: (string | number)[];
-  readonly values: number[];
-  readonly rows: number[];
+  readonly at: readonly (string | number)[];
+  readonly values: Float64Array;
+  readonly rows: Int32Array;
 }
 
 function farFromNeighbours(
@@ -50,14 +50,16 @@ function farFromNeighbours(
   factor: number,
   { earlier }: Context,
 ): Either<Raised, RowFinding> {
-  const series: Series = { at: [], values: [], rows: [] };
-  const add = (at: unknown, value: number, row: number) => {
-    series.at.push(at as string | number);
-    series.values.push(value);
-    series.rows.push(row);
-  };
   const earlierValues = earlier?.get(column) ?? [];
   const earlierOrder = earlier?.get(orderBy) ?? [];
+  const most = earlierValues.length + rowCount;
+  const at: (string | number)[] = [];
+  const series = { at, values: new Float64Array(most), rows: new Int32Array(most) };
+  const add = (place: unknown, value: number, row: number) => {
+    series.values[at.length] = value;
+    series.rows[at.length] = row;
+    at.push(place as string | number);
+  };
   for (let i = 0; i < earlierValues.length; i++) if ((earlierValues[i] as number) > 0) add(earlierOrder[i], earlierValues[i] as number, -1);
   let missing = 0;
   for (let row = 0; row < rowCount; row++) {
@@ -66,15 +68,17 @@ function farFromNeighbours(
     else if (typeof value !== "number") return raise("TypeError", `column ${column}, row ${row}: ${JSON.stringify(value)} is no number`);
     else if (value > 0) add(order[row], value, row);
   }
-  const sorted = inOrder(series);
-  const unexpected = sorted.rows.filter((row, place) => row >= 0 && isFar(place, sorted.values, factor));
+  const { values: inOrder, rows } = sorted(series);
+  const unexpected: number[] = [];
+  for (let place = 0; place < at.length; place++)
+    if (rows[place]! >= 0 && isFar(place, inOrder, at.length, factor)) unexpected.push(rows[place]!);
   return right({ unexpected: unexpected.sort((a, b) => a - b), missing });
 }
 
-function isFar(place: number, values: readonly number[], factor: number): boolean {
+function isFar(place: number, values: Float64Array, count: number, factor: number): boolean {
   const value = values[place]!;
   let balance = 0;
-  for (let other = Math.max(0, place - REACH); other <= Math.min(values.length - 1, place + REACH); other++) {
+  for (let other = Math.max(0, place - REACH); other <= Math.min(count - 1, place + REACH); other++) {
     if (other === place) continue;
     const neighbour = values[other]!;
     balance += value <= neighbour * factor && neighbour <= value * factor ? 1 : -1;
@@ -83,13 +87,13 @@ function isFar(place: number, values: readonly number[], factor: number): boolea
 }
 
 /** They nearly always come in order, and then nothing is to do. */
-function inOrder({ at, values, rows }: Series): Series {
+function sorted({ at, values, rows }: Series): Series {
   const compare = (a: number, b: number) => (at[a]! < at[b]! ? -1 : at[a]! > at[b]! ? 1 : rows[a]! - rows[b]!);
-  if (rows.every((_, place) => place === 0 || compare(place - 1, place) <= 0)) return { at, values, rows };
-  const places = rows.map((_, place) => place).sort(compare);
+  if (at.every((_, place) => place === 0 || compare(place - 1, place) <= 0)) return { at, values, rows };
+  const places = Int32Array.from(at.keys()).sort(compare);
   return {
-    at: places.map((place) => at[place]!),
-    values: places.map((place) => values[place]!),
+    at: Array.from(places, (place) => at[place]!),
+    values: Float64Array.from(places, (place) => values[place]!),
     rows: places.map((place) => rows[place]!),
   };
 }
