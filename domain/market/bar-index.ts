@@ -122,6 +122,26 @@ export class BarIndex {
   }
 }
 
+/** The indexes of one symbol, a year each; neighbouring sessions share theirs. */
+export class YearlyIndexes {
+  private readonly indexOf: (year: string) => BarIndex;
+  private current: BarIndex | undefined;
+  private year = "";
+
+  constructor(indexOf: (year: string) => BarIndex) {
+    this.indexOf = indexOf;
+  }
+
+  /** The one that a session is in. */
+  at(date: SessionDate): BarIndex {
+    if (!this.current || !date.startsWith(this.year)) {
+      this.year = date.slice(0, 4);
+      this.current = this.indexOf(this.year);
+    }
+    return this.current;
+  }
+}
+
 /** `2026-01-18` → 20260118. */
 function numberOf(date: SessionDate): number {
   let number = 0;

@@ -27,3 +27,20 @@ export function presentOf(values: Column, rowCount: number): unknown[] {
   for (let row = 0; row < rowCount; row++) if (!isMissing(values[row])) present.push(values[row]);
   return present;
 }
+
+/** Keeps the rows whose value, as `write` writes what is no text, is not as expected. */
+export function unexpectedTexts(
+  values: Column,
+  rowCount: number,
+  write: (value: unknown) => string,
+  expected: (text: string) => boolean,
+): RowFinding {
+  const unexpected: number[] = [];
+  let missing = 0;
+  for (let row = 0; row < rowCount; row++) {
+    const value = values[row];
+    if (isMissing(value)) missing++;
+    else if (!expected(typeof value === "string" ? value : write(value))) unexpected.push(row);
+  }
+  return { unexpected, missing };
+}

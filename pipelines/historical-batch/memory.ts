@@ -5,8 +5,7 @@
 import { hex64 } from "../../domain/ledger/hash.ts";
 import { Sum } from "../../domain/ledger/ledger.ts";
 import { barContract } from "../../domain/market/bar.ts";
-import { BarIndex } from "../../domain/market/bar-index.ts";
-import type { SessionDate } from "../../domain/market/times.ts";
+import { BarIndex, YearlyIndexes } from "../../domain/market/bar-index.ts";
 import type { CheckpointStore } from "../../domain/ports/stores.ts";
 import type { Verdict } from "../../domain/quality/log-line.ts";
 import { fingerprint, type Group } from "./groups.ts";
@@ -31,7 +30,7 @@ export async function remember(
   };
   const memory: Memory = {
     closes: (group) => new Map(aroundYears(group).flatMap((year) => [...indexFor(indexKey(group, year)).closes()])),
-    index: (group) => byYear((year) => indexFor(indexKey(group, year))),
+    indexes: (group) => new YearlyIndexes((year) => indexFor(indexKey(group, year))),
     sealed: (group) => {
       const seal = readSeal(stored.get(sealKey(group)));
       const isSame = seal?.rules === rules && seal.fingerprint === fingerprint(group) && seal.curated === curatedNow(group, memory);
@@ -46,18 +45,6 @@ export async function remember(
         .map((group): [string, Uint8Array] => [sealKey(group.group), writeSeal(group, rules, memory)]),
     ]);
   return { memory, changes };
-}
-
-/** The index of each session's year; neighbouring sessions share it. */
-function byYear(indexOf: (year: string) => BarIndex): (date: SessionDate) => BarIndex {
-  let current: { readonly year: string; readonly index: BarIndex } | undefined;
-  return (date) => {
-    if (!current || !date.startsWith(current.year)) {
-      const year = date.slice(0, 4);
-      current = { year, index: indexOf(year) };
-    }
-    return current.index;
-  };
 }
 
 /** The years of the group's sessions, and those before them: January is held against December. */
@@ -101,9 +88,9 @@ interface Seal {
 /** A sum over the latest tellings of the group's sessions. */
 function curatedNow(group: Group, memory: Memory): string {
   const { dates } = group.part;
-  const indexOf = memory.index(group);
+  const indexes = memory.indexes(group);
   const sum = new Sum();
-  for (const row of group.rows) indexOf(dates[row]!).addContent(dates[row]!, sum);
+  for (const row of group.rows) indexes.at(dates[row]!).addContent(dates[row]!, sum);
   return hex64(sum.value());
 }
 

@@ -1,6 +1,6 @@
 /** Decides where each record of a group belongs: curated, quarantined or duplicate. */
 import { barContract } from "../../domain/market/bar.ts";
-import type { BarIndex } from "../../domain/market/bar-index.ts";
+import type { YearlyIndexes } from "../../domain/market/bar-index.ts";
 import type { Undecodable } from "../../domain/market/canonical.ts";
 import { type Column, pick } from "../../domain/market/columns.ts";
 import { describeFault, type RecordFault } from "../../domain/market/record.ts";
@@ -46,21 +46,19 @@ export interface Settled {
 export interface Memory {
   /** The closes curated before this batch around the group's sessions. */
   readonly closes: (group: Group) => ReadonlyMap<SessionDate, number>;
-  /** The group's index for each session; changed in place as rows are curated. */
-  readonly index: (group: Group) => (date: SessionDate) => BarIndex;
+  /** The group's indexes; changed in place as rows are curated. */
+  readonly indexes: (group: Group) => YearlyIndexes;
   /** The verdict of an earlier run on these very originals under these very rules, if it left any in quarantine. */
   readonly sealed: (group: Group) => Verdict | undefined;
 }
-
-type IndexOf = ReturnType<Memory["index"]>;
 
 export function settle(group: Group, memory: Memory, suite: Suite, settings: HistorySettings): Settled {
   const sealed = memory.sealed(group);
   // Judged before, byte for byte, by the same rules: each record rests where it was put then.
   if (sealed) return { group, verdict: sealed, curated: [], duplicates: [...asRecords(group.rows), ...group.undecodable], quarantined: [] };
 
-  const indexOf = memory.index(group);
-  const { candidates, echoes, known } = separate(group, indexOf);
+  const indexes = memory.indexes(group);
+  const { candidates, echoes, known } = separate(group, indexes);
   const nothingNew = candidates.length === 0 && group.undecodable.length === 0 && known.length > 0;
   if (nothingNew) return { group, verdict: "PASS", curated: [], duplicates: asRecords(known), quarantined: [] };
 
@@ -74,14 +72,9 @@ export function settle(group: Group, memory: Memory, suite: Suite, settings: His
     context: contextOf(group, candidates, memory),
   });
   const reasonsOf = quarantineReasons(judgement, candidates);
-  const duplicates: QuarantinedRecord[] = asRecords(known);
-  const curated: number[] = [];
-  const reviser = revise(group, indexOf);
-  for (const row of candidates) {
-    if (reasonsOf.has(row)) continue;
-    if (reviser(row)) curated.push(row);
-    else duplicates.push({ row });
-  }
+  const passed = reasonsOf.size === 0 ? candidates : candidates.filter((row) => !reasonsOf.has(row));
+  const { curated, unchanged } = revise(group, indexes, passed);
+  const duplicates: QuarantinedRecord[] = asRecords([...known, ...unchanged]);
   const quarantined: Quarantined[] = group.undecodable.map((record) => ({ record, reasons: record.faults }));
   for (const [row, reasons] of reasonsOf) quarantined.push({ record: { row }, reasons });
   for (const { row, of } of echoes) {
@@ -121,7 +114,7 @@ interface Separated {
   readonly known: readonly number[];
 }
 
-function separate({ part, rows }: Group, indexOf: IndexOf): Separated {
+function separate({ part, rows }: Group, indexes: YearlyIndexes): Separated {
   const { dates, contentHashes } = part;
   // Where every date is later than the one before, no row can repeat another.
   const latest = isAscending(rows, dates) ? undefined : new Map<SessionDate, number>();
@@ -133,7 +126,7 @@ function separate({ part, rows }: Group, indexOf: IndexOf): Separated {
     const before = latest?.get(date);
     if (before !== undefined && contentHashes.at(before) === contentHashes.at(row)) {
       echoes.push({ row, of: before });
-    } else if (before === undefined && indexOf(date).tells(date, contentHashes, row)) {
+    } else if (before === undefined && indexes.at(date).tells(date, contentHashes, row)) {
       known.push(row);
     } else {
       latest?.set(date, row);
@@ -148,18 +141,23 @@ function isAscending(rows: readonly number[], dates: readonly SessionDate[]): bo
   return true;
 }
 
-/** Appends a row's revision to what is known of its session; false where that is what it tells already. */
-function revise({ part }: Group, indexOf: IndexOf): (row: number) => boolean {
+/** Appends the revisions of rows that passed to what is known of their sessions. */
+function revise({ part }: Group, indexes: YearlyIndexes, passed: readonly number[]) {
   const { dates, closes, contentHashes } = part;
   const { revisions } = part.rows;
-  return (row) => {
+  const curated: number[] = [];
+  /** Rows that tell what is told already: the telling between, for which it was a change, did not pass. */
+  const unchanged: number[] = [];
+  for (const row of passed) {
     const date = dates[row]!;
-    const revision = indexOf(date).tell(date, contentHashes, row, closes[row]!);
-    // The telling between the two, for which it was a change, did not pass.
-    if (revision === 0) return false;
-    revisions[row] = revision;
-    return true;
-  };
+    const revision = indexes.at(date).tell(date, contentHashes, row, closes[row]!);
+    if (revision === 0) unchanged.push(row);
+    else {
+      revisions[row] = revision;
+      curated.push(row);
+    }
+  }
+  return { curated, unchanged };
 }
 
 /** The rows that may not be served, with why. */

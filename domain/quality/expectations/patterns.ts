@@ -1,11 +1,11 @@
-import { type Either, isLeft } from "fp-ts/lib/Either.js";
+import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
 import { type Check, columnRule, define, type Problem, problem } from "../expectation.ts";
 import { column, oneOf, optional, proportion, required, someTexts, text } from "../kwargs.ts";
 import { likePattern } from "../like-pattern.ts";
 import { writerOf } from "../pandas.ts";
 import { parsePattern } from "../pattern.ts";
 import { remember } from "../remember.ts";
-import { judgeValues } from "../rows.ts";
+import { unexpectedTexts } from "../rows.ts";
 
 /**
  * Rules about how values are written, as pandas writes them. A regular expression is found anywhere in the value unless it is
@@ -91,6 +91,6 @@ const textRule = ({ column, mostly }: Column, test: Test): Either<never, Check> 
   const expected = remember(test);
   return columnRule(column, mostly, (values, rowCount, dtype) => {
     const write = writerOf(values, rowCount, dtype);
-    return judgeValues(values, rowCount, (value) => expected(write(value)));
+    return right(unexpectedTexts(values, rowCount, write, expected));
   });
 };
