@@ -17,9 +17,9 @@
 import type { SchemaElement } from "hyparquet";
 import type { ColumnSource } from "hyparquet-writer";
 import { type Column, valueAt } from "../../domain/market/columns.ts";
-import type { AnyField, Contract, FieldKind } from "../../domain/market/contract.ts";
+import { type AnyField, type Contract, type FieldKind, isId } from "../../domain/market/contract.ts";
 import { Texts } from "../../domain/market/texts.ts";
-import { daysOfDate, microsOfInstant } from "../../domain/market/times.ts";
+import { daysOfDate, microsOfBytes, microsOfInstant } from "../../domain/market/times.ts";
 
 export function parquetSchema(contract: Contract): SchemaElement[] {
   const root: SchemaElement = { name: contract.name, num_children: contract.fieldNames.length };
@@ -43,13 +43,17 @@ const TYPES: Readonly<Record<FieldKind, Omit<SchemaElement, "name">>> = {
 };
 
 /**
- * A column with the encoding that suits its field: no dictionary for hashes and numbers, whose values hardly repeat; else
+ * A column with the encoding that suits its field: no dictionary for hashes, ids and numbers, whose values hardly repeat; else
  * the writer's own choice, a dictionary where it halves the column. No statistics where nobody asks for a range.
  */
 export function parquetColumn(name: string, field: AnyField, values: Column): ColumnSource {
-  const physical = physicalValues(name, field, values);
-  if (field.kind === "number" || field.unit === "hash") return { name, data: physical, encoding: "PLAIN", statistics: false };
-  return { name, data: physical, statistics: field.role === "instrument" || field.role === "time" || field.kind === "integer" };
+  const data = physicalValues(name, field, values);
+  const statistics = field.kind !== "number" && (field.role === "instrument" || field.role === "time" || field.kind === "integer");
+  return hardlyRepeats(field) ? { name, data, encoding: "PLAIN", statistics } : { name, data, statistics };
+}
+
+function hardlyRepeats(field: AnyField): boolean {
+  return field.kind === "number" || field.unit === "hash" || field.unit === "ns" || isId(field);
 }
 
 function physicalValues(name: string, field: AnyField, values: Column): ColumnSource["data"] {
@@ -59,13 +63,18 @@ function physicalValues(name: string, field: AnyField, values: Column): ColumnSo
     case "integer":
       return converted(name, field, values, (value: number) => BigInt(value));
     case "instant":
+      if (values instanceof Texts) return Array.from({ length: values.length }, (_, row) => BigInt(microsOfText(values, row)));
       return converted(name, field, values, (value: string) => BigInt(microsOfInstant(value)));
     case "date":
       return converted(name, field, values, memoised(daysOfDate));
     case "text":
       // Encoding all at once pays where texts are all different; the dictionary wants the texts themselves.
-      return field.unit === "hash" && !field.nullable ? utf8Slices(name, values) : converted(name, field, values, (value: string) => value);
+      return hardlyRepeats(field) ? utf8Slices(name, field, values) : converted(name, field, values, (value: string) => value);
   }
+}
+
+function microsOfText(instants: Texts, row: number): number {
+  return microsOfBytes(instants.block(instants.blockOf(row)), instants.start(row));
 }
 
 /** Doubles as the writer takes them fastest, unless some are null. */
@@ -106,15 +115,19 @@ function memoised<P>(convert: (value: string) => P): (value: string) => P {
 }
 
 /** The UTF-8 of each text: a view of the memory it stands in, or of one encoding of all of them. */
-function utf8Slices(name: string, values: Column): Uint8Array[] {
-  if (values instanceof Texts) return Array.from({ length: values.length }, (_, row) => values.bytes(row));
-  const texts = new Texts();
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row];
-    if (typeof value !== "string") throw notOfKind(name, value, row);
-    texts.add(value);
+function utf8Slices(name: string, field: AnyField, values: Column): (Uint8Array | null)[] {
+  const texts = values instanceof Texts ? values : new Texts();
+  const slices: (Uint8Array | null)[] = new Array(values.length);
+  for (let row = 0, next = 0; row < values.length; row++) {
+    const value = values instanceof Texts ? undefined : values[row];
+    if (typeof value === "string") texts.add(value);
+    else if (value === null && field.nullable) {
+      slices[row] = null;
+      continue;
+    } else if (texts !== values) throw notOfKind(name, value, row);
+    slices[row] = texts.bytes(next++);
   }
-  return utf8Slices(name, texts);
+  return slices;
 }
 
 /** Rows come here canonical; one that is not was never checked against its contract. */

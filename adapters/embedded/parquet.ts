@@ -4,7 +4,7 @@ import { parquetMetadata, parquetScan } from "hyparquet";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import type { Columns, DecodedColumns } from "../../domain/market/columns.ts";
 import type { Contract } from "../../domain/market/contract.ts";
-import { dateOfDays, instantOfMs } from "../../domain/market/times.ts";
+import { dateOfDays, instantOfMicros } from "../../domain/market/times.ts";
 import type { RowEncoder } from "../../domain/ports/encoder.ts";
 import { parquetColumn, parquetSchema } from "./parquet-columns.ts";
 
@@ -63,13 +63,7 @@ export async function decodeParquet(bytes: Uint8Array): Promise<DecodedColumns> 
   return columns;
 }
 
-const PARSERS = { timestampFromMicroseconds: instantOfMicros, dateFromDays: dateOfDays };
-
-function instantOfMicros(micros: bigint): string {
-  const all = Number(micros);
-  const ms = Math.floor(all / 1000);
-  return `${instantOfMs(ms).slice(0, 23)}${String(all - ms * 1000).padStart(3, "0")}Z`;
-}
+const PARSERS = { timestampFromMicroseconds: (micros: bigint) => instantOfMicros(Number(micros)), dateFromDays: dateOfDays };
 
 function plain(value: unknown): unknown {
   if (typeof value === "bigint") return Number(value);

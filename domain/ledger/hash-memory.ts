@@ -2,7 +2,7 @@
  * XXH64 over bytes that lie in the hash's own memory. A million rows are hashed without an object each: bytes are written
  * or copied here, hashed in place, and the hash is read as two numbers of 32 bits.
  *
- * The program is `xxh64.wat`, assembled by wabt; a test assembles it again, and holds it to another implementation.
+ * The program is `xxh64.wat`, assembled by `wat2wasm`; a test holds it to another implementation.
  */
 const PROGRAM =
   "AGFzbQEAAAABDAJgAn5+AX5gAn9/AAMEAwAAAQUDAQACBxECBm1lbW9yeQIABGhhc2gAAgqeBAMhACAAIAFCz9bTvtLHq9lCfnxCH4lCh5Wvr5i23puef34L" +

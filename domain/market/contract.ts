@@ -81,6 +81,11 @@ export interface Contract<A = any> extends ContractHead {
   readonly codec: t.Type<A, unknown, unknown>;
 }
 
+/** Whether it is text that tells records apart and is no name, such as a trade's id: then hardly any two records share it. */
+export function isId({ kind, role, key, codes }: AnyField): boolean {
+  return kind === "text" && role === "identity" && !key && !codes;
+}
+
 /** Builds a contract; one that contradicts itself is a programming error and throws with the field named. */
 export function contract<F extends Fields>(head: ContractHead, fields: F): Contract<RecordOf<F>> {
   const fault = headFault(head) ?? partitionFault(head, fields) ?? firstFieldFault(fields);

@@ -1,18 +1,56 @@
 /**
  * Reads lines of JSON straight into columns, by a layout learned from the lines before: keys in the same order, numbers of
- * up to 15 digits, text that has come before. Whatever else a line holds (an escape, an exponent, a new word, another
- * order, a key twice) surprises it, and the line is read with care instead. A differential test holds the two together.
+ * up to 15 digits, text that has come before, ids in ASCII, instants of a day that has come before. Whatever else a line holds
+ * (an escape, an exponent, a new word, another order, a key twice) surprises it, and the line is read with care instead. A
+ * differential test holds the two together.
  */
-import type { Contract, FieldKind } from "./contract.ts";
+import { type Contract, type FieldKind, isId, LONGEST_TEXT } from "./contract.ts";
+import {
+  afterKey,
+  afterQuote,
+  afterWord,
+  BACKSLASH,
+  CLOSE,
+  COMMA,
+  DAY_LENGTH,
+  DELETE,
+  endOfIgnored,
+  endOfText,
+  FALSE,
+  INSTANT_LENGTH,
+  isTimeOfDay,
+  MINUS,
+  NINE,
+  NULL,
+  OPEN,
+  POINT,
+  QUOTE,
+  SPACE,
+  SURPRISED,
+  TRUE,
+  ZERO,
+} from "./json-bytes.ts";
 import { KnownTexts } from "./known-texts.ts";
 import type { LineRecords } from "./record.ts";
+import { Texts } from "./texts.ts";
 
 /** Where values go, by the field's place in the contract. */
 export interface LineTarget {
   readonly numbers: readonly (Float64Array | undefined)[];
-  readonly texts: readonly ((string | null)[] | undefined)[];
+  /** Instants that each record says itself are bytes of its line. */
+  readonly texts: readonly ((string | null)[] | Texts | undefined)[];
+  /** Of the columns of bytes: which of their blocks the lines at hand are. */
+  readonly held: readonly number[];
   /** What stands for a value that a record does not give, NaN for a number; undefined where nothing may. */
   readonly otherwise: readonly (string | number | null | undefined)[];
+}
+
+/** Puts a value behind the last of `row`, or in its place. */
+export function putText(column: (string | null)[] | Texts, row: number, value: string | null): void {
+  if (column instanceof Texts) {
+    column.truncate(row);
+    column.add(value as string);
+  } else column[row] = value;
 }
 
 /** One key of the layout, and what its value is. */
@@ -22,16 +60,18 @@ interface Place {
   /** Undefined where the contract has no such field. */
   readonly kind: FieldKind | undefined;
   readonly field: number;
+  /** The texts, or of instants the days, that have come before. */
   readonly known: KnownTexts;
+  /** Of text: it is not looked for among those that have come before. */
+  readonly isId: boolean;
+  /** Of an integer: the range that is allowed. */
+  readonly low: number;
+  readonly high: number;
 }
 
-const [SPACE, QUOTE, COMMA, MINUS, POINT, ZERO, NINE, COLON] = [0x20, 0x22, 0x2c, 0x2d, 0x2e, 0x30, 0x39, 0x3a];
-const [BACKSLASH, OPEN, CLOSE] = [0x5c, 0x7b, 0x7d];
-const [NULL, TRUE, FALSE] = ["null", "true", "false"].map((word) => new TextEncoder().encode(word)) as [Uint8Array, Uint8Array, Uint8Array];
 /** Text of so many digits is always the exact value of a double. */
 const EXACT_DIGITS = 15;
 const POWERS = Float64Array.from({ length: EXACT_DIGITS + 1 }, (_, power) => 10 ** power);
-const SURPRISED = -1;
 
 export class LineDecoder {
   private readonly contract: Contract;
@@ -48,6 +88,8 @@ export class LineDecoder {
   private unknownEnd = 0;
   /** The number read last. */
   private value = 0;
+  /** Those of which the line at hand is one. */
+  private lines: LineRecords | undefined;
 
   constructor(contract: Contract) {
     this.contract = contract;
@@ -55,9 +97,13 @@ export class LineDecoder {
   }
 
   /** Puts the line's values at `row` of every column; false where it was surprised, and then nothing of them counts. */
-  decode(bytes: Uint8Array, start: number, end: number, row: number, target: LineTarget): boolean {
+  decode(lines: LineRecords, line: number, row: number, target: LineTarget): boolean {
     const { layout } = this;
+    const { bytes } = lines;
+    const start = lines.starts[line]!;
+    const end = lines.ends[line]!;
     this.unknown = undefined;
+    this.lines = lines;
     if (layout.length === 0 || bytes[start] !== OPEN || bytes[end - 1] !== CLOSE) return false;
     let at = start + 1;
     for (let i = 0; i < layout.length; i++) {
@@ -70,26 +116,41 @@ export class LineDecoder {
   }
 
   /** Learns from a line that surprised it and, read with care, gave the values now at `row`. */
-  learn(lines: LineRecords, i: number, row: number, target: LineTarget): void {
-    const text = this.unknown && target.texts[this.unknown.field]?.[row];
-    if (this.unknown && typeof text === "string") {
-      this.unknown.known.add(lines.bytes, this.unknownStart, this.unknownEnd, text);
+  learn(lines: LineRecords, line: number, row: number, target: LineTarget): void {
+    const { unknown } = this;
+    const column = unknown && target.texts[unknown.field];
+    const text = column instanceof Texts ? column.text(row) : column?.[row];
+    if (unknown && typeof text === "string") {
+      if (isSaid(lines, line, unknown, this.unknownStart, this.unknownEnd)) {
+        unknown.known.add(lines.bytes, this.unknownStart, this.unknownEnd, text);
+      }
     } else if (--this.patience <= 0) {
       this.patience = this.nextPatience;
       this.nextPatience *= 2;
-      this.learnLayout(lines, i);
+      this.learnLayout(lines, line, target);
     }
   }
 
-  private learnLayout(lines: LineRecords, i: number): void {
-    const object = JSON.parse(new TextDecoder().decode(lines.bytes.subarray(lines.starts[i], lines.ends[i]))) as object;
-    const keys = Object.keys(object);
+  private learnLayout(lines: LineRecords, line: number, { otherwise }: LineTarget): void {
+    const keys = Object.keys(objectOf(lines, line));
+    if (keys.some((key) => lines.needsCare?.(key))) return;
     const { fieldNames, fields } = this.contract;
-    this.layout = keys.map((key) => {
+    this.layout = keys.map((key): Place => {
       const name = lines.fieldOf(key, keys);
-      const field = name === undefined ? -1 : fieldNames.indexOf(name);
-      const kind = field < 0 || fields[name!]!.role === "lineage" ? undefined : fields[name!]!.kind;
-      return { key: new TextEncoder().encode(JSON.stringify(key)), kind, field, known: this.known[field] ?? NOTHING_KNOWN };
+      const place = name === undefined ? -1 : fieldNames.indexOf(name);
+      const read = place < 0 ? undefined : fields[name!]!;
+      // What the arrival says of a record's lineage goes before what the record says.
+      const isTaken = read !== undefined && !(read.role === "lineage" && otherwise[place] !== undefined);
+      const [low, high] = read?.between ?? [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
+      return {
+        key: new TextEncoder().encode(JSON.stringify(key)),
+        kind: isTaken ? read.kind : undefined,
+        field: place,
+        known: this.known[place] ?? NOTHING_KNOWN,
+        isId: isTaken && isId(read),
+        low,
+        high,
+      };
     });
     const present = new Set(this.layout.filter(({ kind }) => kind !== undefined).map(({ field }) => field));
     this.absent = fieldNames.flatMap((_, field) => (present.has(field) ? [] : [field]));
@@ -100,7 +161,7 @@ export class LineDecoder {
       const value = otherwise[field];
       if (value === undefined) return false;
       if (typeof value === "number") numbers[field]![row] = value;
-      else texts[field]![row] = value;
+      else putText(texts[field]!, row, value);
     }
     return true;
   }
@@ -118,19 +179,52 @@ export class LineDecoder {
       }
       case undefined:
         return this.afterIgnored(bytes, at);
-      case "integer":
-        // Each integer has a range of its own; the contracts that are read in bulk have none.
-        return SURPRISED;
+      case "integer": {
+        const after = first === QUOTE ? afterQuote(bytes, this.afterNumber(bytes, at + 1)) : this.afterNumber(bytes, at);
+        const { value } = this;
+        if (after < 0 || value < place.low || value > place.high || Math.trunc(value) !== value) return SURPRISED;
+        target.numbers[place.field]![row] = value;
+        return after;
+      }
+      case "instant":
+        return first === QUOTE ? this.afterInstant(bytes, at + 1, place, row, target) : SURPRISED;
       default: {
         if (first !== QUOTE) return SURPRISED;
+        if (place.isId) return this.afterId(bytes, at + 1, place, row, target);
         const end = endOfText(bytes, at + 1);
         if (end < 0) return SURPRISED;
         const text = place.known.find(bytes, at + 1, end);
         if (text === undefined) return this.surprisedBy(place, at + 1, end);
-        target.texts[place.field]![row] = text;
+        putText(target.texts[place.field]!, row, text);
         return end + 1;
       }
     }
+  }
+
+  /** A day that has come before is a real one. */
+  private afterInstant(bytes: Uint8Array, start: number, place: Place, row: number, target: LineTarget): number {
+    const end = start + INSTANT_LENGTH;
+    const column = target.texts[place.field]!;
+    if (!(column instanceof Texts) || bytes[end] !== QUOTE || !isTimeOfDay(bytes, start + DAY_LENGTH)) return SURPRISED;
+    if (place.known.find(bytes, start, start + DAY_LENGTH) === undefined) return this.surprisedBy(place, start, start + DAY_LENGTH);
+    column.truncate(row);
+    column.addPiece(target.held[place.field]!, start, end);
+    return end + 1;
+  }
+
+  /** Printable ASCII is plain text wherever it is not all blank, and is its own bytes. */
+  private afterId(bytes: Uint8Array, start: number, place: Place, row: number, target: LineTarget): number {
+    let at = start;
+    let isBlank = true;
+    for (let byte = bytes[at]!; byte !== QUOTE; byte = bytes[++at]!) {
+      // Also past the last byte, which is undefined.
+      if (!(byte >= SPACE && byte < DELETE) || byte === BACKSLASH) return SURPRISED;
+      if (byte !== SPACE) isBlank = false;
+    }
+    const text = isBlank || at - start > LONGEST_TEXT ? undefined : this.lines?.ascii?.(start, at);
+    if (text === undefined) return SURPRISED;
+    putText(target.texts[place.field]!, row, text);
+    return at + 1;
   }
 
   private surprisedBy(place: Place, start: number, end: number): number {
@@ -167,7 +261,7 @@ export class LineDecoder {
 
   private afterIgnored(bytes: Uint8Array, at: number): number {
     const first = bytes[at]!;
-    if (first === QUOTE) return afterQuote(bytes, endOfText(bytes, at + 1));
+    if (first === QUOTE) return afterQuote(bytes, endOfIgnored(bytes, at + 1));
     if (first === TRUE[0]) return afterWord(bytes, at, TRUE);
     if (first === FALSE[0]) return afterWord(bytes, at, FALSE);
     return this.afterNumber(bytes, at);
@@ -176,38 +270,23 @@ export class LineDecoder {
 
 const NOTHING_KNOWN = new KnownTexts();
 
+function objectOf({ bytes, starts, ends }: LineRecords, line: number): Readonly<Record<string, unknown>> {
+  return JSON.parse(new TextDecoder().decode(bytes.subarray(starts[line], ends[line])));
+}
+
+/** Whether the bytes are what the line says under the place's key: of a key that comes twice, they may be what was not taken. */
+function isSaid(lines: LineRecords, line: number, { key, kind }: Place, start: number, end: number): boolean {
+  const decoder = new TextDecoder();
+  const said = objectOf(lines, line)[JSON.parse(decoder.decode(key)) as string];
+  const bytes = decoder.decode(lines.bytes.subarray(start, end));
+  return said === bytes || (kind === "instant" && typeof said === "string" && said.startsWith(bytes));
+}
+
 function takeNull({ kind, field }: Place, row: number, { numbers, texts, otherwise }: LineTarget): boolean {
   if (kind === undefined) return true;
   const value = otherwise[field];
   if (value === undefined) return false;
   if (typeof value === "number") numbers[field]![row] = value;
-  else texts[field]![row] = value;
+  else putText(texts[field]!, row, value);
   return true;
-}
-
-/** Where the key's value begins; one space may stand before the key and one after the colon, as Python writes. */
-function afterKey(bytes: Uint8Array, from: number, key: Uint8Array): number {
-  const start = bytes[from] === SPACE ? from + 1 : from;
-  for (let i = 0; i < key.length; i++) if (bytes[start + i] !== key[i]) return SURPRISED;
-  const colon = start + key.length;
-  if (bytes[colon] !== COLON) return SURPRISED;
-  return bytes[colon + 1] === SPACE ? colon + 2 : colon + 1;
-}
-
-function afterWord(bytes: Uint8Array, at: number, word: Uint8Array): number {
-  for (let i = 0; i < word.length; i++) if (bytes[at + i] !== word[i]) return SURPRISED;
-  return at + word.length;
-}
-
-/** The place of the closing quote, where nothing before it is escaped or has to be. */
-function endOfText(bytes: Uint8Array, from: number): number {
-  for (let at = from; ; at++) {
-    const byte = bytes[at];
-    if (byte === QUOTE) return at;
-    if (byte === undefined || byte < SPACE || byte === BACKSLASH) return SURPRISED;
-  }
-}
-
-function afterQuote(bytes: Uint8Array, at: number): number {
-  return at >= 0 && bytes[at] === QUOTE ? at + 1 : SURPRISED;
 }

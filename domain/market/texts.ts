@@ -5,8 +5,9 @@ export class Texts {
   /** Of each text: its block, and where it begins and ends there. */
   private places = new Int32Array(PLACE * 1024);
   private count = 0;
-  /** The last block, while it is this column's own: where the next text goes. */
+  /** The block that is this column's own, where the next text goes, and its number. */
   private own: Uint8Array | undefined;
+  private ownNumber = 0;
   private used = 0;
 
   get length(): number {
@@ -15,7 +16,6 @@ export class Texts {
 
   /** Keeps bytes, which must not change any more, so that texts can be pieces of them; returns the block's number. */
   hold(bytes: Uint8Array): number {
-    this.own = undefined;
     return this.blocks.push(bytes) - 1;
   }
 
@@ -31,8 +31,9 @@ export class Texts {
   add(text: string): void {
     const memory = this.room(text.length * MOST_BYTES_A_UNIT);
     const start = this.used;
-    this.used += encoder.encodeInto(text, memory.subarray(start)).written;
-    this.addPiece(this.blocks.length - 1, start, this.used);
+    this.used +=
+      text.length <= SHORT && isWritten(text, memory, start) ? text.length : encoder.encodeInto(text, memory.subarray(start)).written;
+    this.addPiece(this.ownNumber, start, this.used);
   }
 
   /** Adds a prefix in ASCII and a whole number from 0 up, in decimal. */
@@ -44,7 +45,23 @@ export class Texts {
     for (let rest = number; rest >= 10; rest = Math.floor(rest / 10)) digits++;
     this.used += digits;
     for (let at = this.used - 1, rest = number; digits > 0; at--, digits--, rest = Math.floor(rest / 10)) memory[at] = 0x30 + (rest % 10);
-    this.addPiece(this.blocks.length - 1, start, this.used);
+    this.addPiece(this.ownNumber, start, this.used);
+  }
+
+  /** Adds a prefix and a text, both in ASCII. */
+  addAscii(prefix: Uint8Array, text: string): void {
+    const memory = this.room(prefix.length + text.length);
+    const start = this.used;
+    let at = start;
+    for (let i = 0; i < prefix.length; i++) memory[at++] = prefix[i]!;
+    for (let i = 0; i < text.length; i++) memory[at++] = text.charCodeAt(i);
+    this.used = at;
+    this.addPiece(this.ownNumber, start, at);
+  }
+
+  /** Leaves the first of them, and as many as are said. */
+  truncate(length: number): void {
+    if (length < this.count) this.count = length;
   }
 
   /** The UTF-8 of a text: a view. */
@@ -102,12 +119,25 @@ export class Texts {
   private room(bytes: number): Uint8Array {
     if (!this.own || this.used + bytes > this.own.length) {
       const memory = new Uint8Array(Math.max(BLOCK_BYTES, bytes));
-      this.hold(memory);
+      this.ownNumber = this.hold(memory);
       this.own = memory;
       this.used = 0;
     }
     return this.own as Uint8Array;
   }
+}
+
+/** Up to here a loop beats the encoder. */
+const SHORT = 64;
+
+/** Writes a text in ASCII; false where it is not. */
+function isWritten(text: string, memory: Uint8Array, start: number): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 127) return false;
+    memory[start + i] = code;
+  }
+  return true;
 }
 
 /** Numbers that say where a text stands. */

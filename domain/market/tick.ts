@@ -41,3 +41,8 @@ export const tickContract = contract(
   },
 );
 export type Tick = t.TypeOf<typeof tickContract.codec>;
+
+/** What the source knows the trade by, within source and symbol; undefined where it gives neither id nor running number. */
+export function tradeIdOf({ trade_id, sequence }: Pick<Tick, "trade_id" | "sequence">): string | undefined {
+  return trade_id ?? (sequence === null ? undefined : `#${sequence}`);
+}

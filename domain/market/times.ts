@@ -21,10 +21,46 @@ export function msOfInstant(instant: Instant): number {
   return Date.parse(`${instant.slice(0, 23)}Z`);
 }
 
-/** Microseconds since 1970-01-01T00:00Z, as Parquet and DuckDB keep them. Exact in a double until the year 2255. */
+/**
+ * Microseconds since 1970-01-01T00:00Z, as Parquet and DuckDB keep them. Exact in a double until the year 2255. By digits, because
+ * every row passes here, and to have the text parsed costs twenty times as much.
+ */
 export function microsOfInstant(instant: Instant): number {
-  return msOfInstant(instant) * 1000 + Number(instant.slice(23, 26));
+  const days = daysSince1970(two(instant, 0) * 100 + two(instant, 2), two(instant, 5), two(instant, 8));
+  const seconds = two(instant, 11) * 3600 + two(instant, 14) * 60 + two(instant, 17);
+  const fraction = two(instant, 20) * 10_000 + two(instant, 22) * 100 + two(instant, 24);
+  return (days * 86_400 + seconds) * 1_000_000 + fraction;
 }
+
+/** The same of an instant's bytes. */
+export function microsOfBytes(bytes: Uint8Array, at: number): number {
+  const days = daysSince1970(twoOf(bytes, at) * 100 + twoOf(bytes, at + 2), twoOf(bytes, at + 5), twoOf(bytes, at + 8));
+  const seconds = twoOf(bytes, at + 11) * 3600 + twoOf(bytes, at + 14) * 60 + twoOf(bytes, at + 17);
+  const fraction = twoOf(bytes, at + 20) * 10_000 + twoOf(bytes, at + 22) * 100 + twoOf(bytes, at + 24);
+  return (days * 86_400 + seconds) * 1_000_000 + fraction;
+}
+
+/** The instant so many microseconds after 1970-01-01T00:00Z. */
+export function instantOfMicros(micros: number): Instant {
+  const ms = Math.floor(micros / 1000);
+  return `${new Date(ms).toISOString().slice(0, 23)}${String(micros - ms * 1000).padStart(3, "0")}Z`;
+}
+
+/** In the Gregorian calendar, whose years are counted from March here, so that a leap day is the last of one. */
+function daysSince1970(year: number, month: number, day: number): number {
+  const [years, months] = month > 2 ? [year, month - 3] : [year - 1, month + 9];
+  const leapDays = Math.floor(years / 4) - Math.floor(years / 100) + Math.floor(years / 400);
+  return years * 365 + leapDays + Math.floor((months * 153 + 2) / 5) + day - MARCH_FIRST_OF_YEAR_0;
+}
+const MARCH_FIRST_OF_YEAR_0 = 719_469;
+
+function two(text: string, at: number): number {
+  return text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - TWO_ZEROS;
+}
+function twoOf(bytes: Uint8Array, at: number): number {
+  return bytes[at]! * 10 + bytes[at + 1]! - TWO_ZEROS;
+}
+const TWO_ZEROS = 0x30 * 11;
 
 export function isInstant(text: unknown): text is Instant {
   return typeof text === "string" && INSTANT.test(text) && isRealDate(text.slice(0, 10));

@@ -8,7 +8,11 @@ export interface Model {
   readonly orderBy: readonly string[];
   /** `symbol`: its rows depend on rows of the same symbol only, so it may run symbol by symbol in bounded memory. */
   readonly scope: "symbol" | "market";
+  /** The curated dataset it is computed from: that, its `_history` where rows have revisions, and models over it. Default `daily_bars`. */
+  readonly over?: ModelBase;
 }
+
+export type ModelBase = "daily_bars" | "stock_market_data";
 
 /** A pipeline's models in the order they build on each other. */
 export interface Models {

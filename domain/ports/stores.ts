@@ -2,6 +2,7 @@
  * The stores behind a pipeline, as the protocol stage → commit → publish needs them. Embedded: the file system and SQLite.
  * AWS: S3 and DynamoDB.
  */
+import type { LatestIndicators } from "../market/latest-indicators.ts";
 import type { LatestPrice } from "../market/latest-price.ts";
 
 /** The places data can be. Readers look at published objects only; `staging` is never read. */
@@ -37,6 +38,8 @@ export interface PendingPublish {
   readonly attempt: string;
   readonly objects: readonly { readonly staged: string; readonly key: string }[];
   readonly latest: readonly LatestPrice[];
+  /** Of symbols whose trades moved them; none from pipelines without windows. */
+  readonly indicators?: readonly LatestIndicators[];
   /** Verdict lines for the log, in order. */
   readonly verdicts: readonly string[];
 }
@@ -61,7 +64,7 @@ export interface CheckpointStore {
   commit(commit: Commit): Promise<"committed" | "conflict">;
   /** Commits whose publishing is not known to be complete, oldest first. */
   pending(): Promise<readonly PendingPublish[]>;
-  /** Upserts the latest prices and forgets the pending publish, in one step; repeating it changes nothing. */
+  /** Upserts the latest prices and indicators and forgets the pending publish, in one step; repeating it changes nothing. */
   finish(publish: PendingPublish): Promise<readonly LatestOutcome[]>;
 }
 
@@ -70,4 +73,6 @@ export type LatestOutcome = "updated" | "older" | "equal";
 export interface LatestPrices {
   get(symbol: string): Promise<LatestPrice | undefined>;
   all(): Promise<readonly LatestPrice[]>;
+  /** By symbol and source. */
+  indicators(): Promise<readonly LatestIndicators[]>;
 }

@@ -16,6 +16,8 @@ export interface Outcome {
   readonly ratio: number;
   /** How many runs each side's median is of. */
   readonly runs: number;
+  /** What both sides came to here, in words; it holds for this machine only. */
+  readonly absolute?: string;
 }
 
 export interface Workplace {

@@ -12,8 +12,9 @@ import { didYouMean } from "../../domain/settings.ts";
 import { table } from "../../ops/cli/table.ts";
 import { batchCpu, batchMemory } from "./batch.ts";
 import type { Bench, Outcome } from "./bench.ts";
+import { streamMemory, streamRecord, streamSymbols } from "./stream.ts";
 
-const BENCHES: readonly Bench[] = [batchCpu, batchMemory];
+const BENCHES: readonly Bench[] = [batchCpu, batchMemory, streamRecord, streamMemory, streamSymbols];
 const DEFAULT_RUNS = 3;
 
 interface Options {
@@ -54,7 +55,9 @@ function describe(results: readonly (Bench & Outcome)[]): string {
     result.runs,
     result.unit,
   ]);
-  const notes = results.map(({ name, notes }) => [name, ...notes.map((note) => `  ${note}`)].join("\n"));
+  const notes = results.map(({ name, notes, absolute }) =>
+    [name, ...(absolute ? [`  Here: ${absolute}.`] : []), ...notes.map((note) => `  ${note}`)].join("\n"),
+  );
   return [table(["bench", "ratio", "mark", "", "runs", "unit"], rows), ...notes].join("\n\n");
 }
 

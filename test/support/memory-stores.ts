@@ -1,4 +1,5 @@
 /** The ports of stores, kept in memory: what a test needs to look into what was staged, committed and published. */
+import type { LatestIndicators } from "../../domain/market/latest-indicators.ts";
 import type { LatestPrice } from "../../domain/market/latest-price.ts";
 import type {
   Checkpoint,
@@ -55,6 +56,7 @@ export class MemoryCheckpoints implements CheckpointStore, LatestPrices {
   readonly checkpoints = new Map<string, Checkpoint>();
   readonly states = new Map<string, Uint8Array>();
   readonly prices = new Map<string, LatestPrice>();
+  readonly figures = new Map<string, LatestIndicators>();
   private open: PendingPublish[] = [];
 
   async read(shard: string): Promise<Checkpoint | undefined> {
@@ -80,8 +82,9 @@ export class MemoryCheckpoints implements CheckpointStore, LatestPrices {
     return [...this.open];
   }
 
-  async finish({ shard, version, latest }: PendingPublish): Promise<readonly LatestOutcome[]> {
+  async finish({ shard, version, latest, indicators = [] }: PendingPublish): Promise<readonly LatestOutcome[]> {
     this.open = this.open.filter((publish) => publish.shard !== shard || publish.version !== version);
+    for (const of of indicators) this.figures.set(`${of.symbol}/${of.source}`, of);
     return latest.map((price) => this.upsert(price));
   }
 
@@ -91,6 +94,10 @@ export class MemoryCheckpoints implements CheckpointStore, LatestPrices {
 
   async all(): Promise<readonly LatestPrice[]> {
     return [...this.prices.values()].sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
+  }
+
+  async indicators(): Promise<readonly LatestIndicators[]> {
+    return [...this.figures.values()];
   }
 
   private upsert(price: LatestPrice): LatestOutcome {

@@ -2,14 +2,15 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { isRight } from "fp-ts/lib/Either.js";
 import { barContract } from "../../../domain/market/bar.ts";
-import { CanonicalRows, receiptId, type Stamp } from "../../../domain/market/canonical.ts";
+import { CanonicalRows, receiptId } from "../../../domain/market/canonical.ts";
 import { instrumentOf } from "../../../domain/market/instruments.ts";
 import { exactNumber } from "../../../domain/market/numbers.ts";
+import type { Stamp } from "../../../domain/market/read-fields.ts";
 import type { ProviderRecord, RecordFault } from "../../../domain/market/record.ts";
 import { GOOD_BAR, told } from "../../support/bars.ts";
 import { arrivalsOf, valuesOf } from "../../support/columns.ts";
 
-const STAMP: Stamp = { source: "fake", ingested_at: "2026-01-18T14:30:00.000000Z", arrival: "0123456789abcdef0123" };
+const STAMP = { source: "fake", ingested_at: "2026-01-18T14:30:00.000000Z", arrival: "0123456789abcdef0123" } satisfies Stamp;
 
 const record = (fields: Readonly<Record<string, unknown>>, line = 1): ProviderRecord => ({ line, original: `line ${line}`, fields });
 
@@ -251,7 +252,7 @@ describe("CanonicalRows against the contract's codec", () => {
       source: stamp.source,
       ingested_at: stamp.ingested_at,
       revision: 0,
-      receipt_id: receiptId(stamp.arrival, 1),
+      receipt_id: receiptId(STAMP.arrival, 1),
     };
   }
 

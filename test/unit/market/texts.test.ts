@@ -27,6 +27,18 @@ describe("Texts", () => {
     assert.deepEqual(valuesOf(textsOf(many)), many);
   });
 
+  it("writes a prefix and a text in ASCII, and goes on behind those it is cut to", () => {
+    const column = new Texts();
+    const held = column.hold(new TextEncoder().encode("from elsewhere"));
+    for (const text of ["1", "", "23"]) column.addAscii(new TextEncoder().encode("a:"), text);
+    column.truncate(9);
+    assert.deepEqual(valuesOf(column), ["a:1", "a:", "a:23"]);
+    column.truncate(1);
+    column.addPiece(held, 5, 9);
+    column.add("\u00e9");
+    assert.deepEqual(valuesOf(column), ["a:1", "else", "\u00e9"]);
+  });
+
   it("writes a prefix and a number as text would be", () => {
     const prefix = new TextEncoder().encode("a:");
     const numbers = [0, 9, 10, 99, 100, 12_345, 4_294_967_296, Number.MAX_SAFE_INTEGER];

@@ -1,0 +1,19 @@
+import type { Instant } from "./times.ts";
+
+/** The newest indicators of one instrument, from one source's trades: what `latest_indicators` holds, one row each. */
+export interface LatestIndicators {
+  readonly symbol: string;
+  readonly source: string;
+  /** The newest trade they know of. */
+  readonly event_time: Instant;
+  /** Mean price of the newest trades in the order of their events, and how many they are. */
+  readonly ma: number;
+  readonly ma_trades: number;
+  /** Mean price in which a trade weighs half as much with every half-life that has passed. */
+  readonly ema: number;
+  /** Volume-weighted mean price of the UTC day of `event_time`; null where no volume was traded. */
+  readonly vwap: number | null;
+  /** Of the same day. */
+  readonly day_volume: number;
+  readonly day_trades: number;
+}

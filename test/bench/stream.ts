@@ -1,0 +1,108 @@
+/** What the stream processor costs: per record against parsing it, its memory as the stream goes on, its state as symbols grow. */
+import type { StreamEntry } from "../../domain/ports/stream.ts";
+import type { Bench } from "./bench.ts";
+import { measure, median } from "./measure.ts";
+import { BATCH_RECORDS, feed, Processor } from "./stream-world.ts";
+
+const RECORDS = 100_000;
+const FEW_RECORDS = 1_000_000;
+const MANY_RECORDS = 5_000_000;
+const FEW_SYMBOLS = 10;
+const MANY_SYMBOLS = 10_000;
+const PROCESS = new URL("stream-process.ts", import.meta.url);
+
+export const streamRecord: Bench = {
+  name: "stream-record",
+  unit: "whole processor / JSON.parse of the record from base64",
+  mark: 4,
+  notes: [
+    "Processor: decode by contract, gate of the tick suite, receipts, hashes of originals, keys, contents and rows, duplicates, windows, " +
+      "minute bars and their gate, latest prices, raw object with its SHA-256, Parquet with zstd, validation result, ledger, state.",
+    'Floor: JSON.parse(Buffer.from(b64, "base64").toString()) of the very same records, about 215 bytes each; the two take turns ' +
+      "batch by batch, in one process.",
+    "Excluded: the disk, for stores that keep nothing stand in its place; base64 of the transport; making the records.",
+  ],
+  async run({ runs, say }) {
+    const batches: (readonly StreamEntry[])[] = [];
+    await feed(RECORDS, 100, async (batch) => void batches.push(batch));
+    const [processor, floor]: [number[], number[]] = [[], []];
+    // The first run warms both up.
+    for (let run = 0; run <= runs; run++) {
+      say(`stream-record: ${run === 0 ? "warming up" : `${run} of ${runs}`}`);
+      const costs = await costOf(batches);
+      if (run === 0) continue;
+      floor.push(...costs.map((cost) => cost.floor));
+      processor.push(...costs.map((cost) => cost.processor));
+    }
+    const [whole, least] = [median(processor), median(floor)];
+    return { ratio: whole / least, runs, absolute: `${whole.toFixed(0)} ns a record, floor ${least.toFixed(0)} ns` };
+  },
+};
+
+export const streamMemory: Bench = {
+  name: "stream-memory",
+  unit: "peak RSS of the processor, 5 M / 1 M records",
+  mark: 1.1,
+  notes: [
+    "The whole process at its highest, with 100 symbols, the stores of stream-record, and the source that makes the records. Each size runs once.",
+  ],
+  async run({ say }) {
+    const peaks: number[] = [];
+    for (const records of [MANY_RECORDS, FEW_RECORDS]) {
+      say(`stream-memory: ${records.toLocaleString("en")} records`);
+      peaks.push((await measure(PROCESS, [String(records)])).peakMegabytes);
+    }
+    return { ratio: peaks[0]! / peaks[1]!, runs: 1, absolute: `${peaks.map((peak) => `${peak.toFixed(0)} MB`).join(" and ")}` };
+  },
+};
+
+export const streamSymbols: Bench = {
+  name: "stream-symbols",
+  unit: "time of a record, 10,000 symbols / 10 symbols",
+  mark: 5,
+  notes: [
+    `Batches of ${BATCH_RECORDS.toLocaleString("en")} records, so that with 10,000 symbols nearly every one changes in each: a commit writes the ` +
+      "state of all that changed, one to two kB a symbol whatever its number of trades. That, and not looking symbols up, is what costs " +
+      "here; a record of larger batches bears less of it.",
+    "Excluded as in stream-record.",
+  ],
+  async run({ runs, say }) {
+    const perRecord: Record<number, number[]> = { [FEW_SYMBOLS]: [], [MANY_SYMBOLS]: [] };
+    for (let run = 0; run <= runs; run++) {
+      for (const symbols of [FEW_SYMBOLS, MANY_SYMBOLS]) {
+        say(`stream-symbols: ${symbols.toLocaleString("en")}, ${run === 0 ? "warming up" : `${run} of ${runs}`}`);
+        const batches: (readonly StreamEntry[])[] = [];
+        await feed(RECORDS, symbols, async (batch) => void batches.push(batch));
+        const costs = await costOf(batches);
+        if (run > 0) perRecord[symbols]!.push(...costs.map(({ processor }) => processor));
+      }
+    }
+    const [few, many] = [median(perRecord[FEW_SYMBOLS]!), median(perRecord[MANY_SYMBOLS]!)];
+    return { ratio: many / few, runs, absolute: `${many.toFixed(0)} and ${few.toFixed(0)} ns a record` };
+  },
+};
+
+/** By batch, nanoseconds a record. The processor begins anew. */
+async function costOf(batches: readonly (readonly StreamEntry[])[]): Promise<{ readonly floor: number; readonly processor: number }[]> {
+  const processor = new Processor();
+  const costs = [];
+  for (const batch of batches) {
+    const encoded = batch.map(({ data }) => Buffer.from(data).toString("base64"));
+    const floor = await nanosecondsPerRecord(batch, () => parseAll(encoded));
+    costs.push({ floor, processor: await nanosecondsPerRecord(batch, () => processor.process(batch)) });
+  }
+  return costs;
+}
+
+async function nanosecondsPerRecord({ length }: readonly unknown[], work: () => unknown): Promise<number> {
+  const started = performance.now();
+  await work();
+  return ((performance.now() - started) * 1e6) / length;
+}
+
+/** The sum keeps the work from being optimised away. */
+function parseAll(encoded: readonly string[]): number {
+  let sum = 0;
+  for (const b64 of encoded) sum += JSON.parse(Buffer.from(b64, "base64").toString()).price;
+  return sum;
+}
