@@ -1,5 +1,6 @@
 /** Checkpoints in SQLite. A commit is one transaction: the checkpoint, the state that moves with it, and what is left to publish. */
 import type { DatabaseSync } from "node:sqlite";
+import type { LatestIndicators } from "../../domain/market/latest-indicators.ts";
 import type { LatestPrice } from "../../domain/market/latest-price.ts";
 import type { CheckpointStore, Commit, LatestOutcome, PendingPublish } from "../../domain/ports/stores.ts";
 import type { Database } from "./sqlite.ts";
@@ -35,6 +36,7 @@ export function sqliteCheckpoints(database: Database): CheckpointStore {
     async finish(publish) {
       return database.transaction((db) => {
         const outcomes = publish.latest.map((price) => upsertLatest(db, price));
+        for (const indicators of publish.indicators ?? []) upsertIndicators(db, indicators);
         db.prepare("DELETE FROM pending WHERE shard = ? AND version = ?").run(publish.shard, publish.version);
         return outcomes;
       });
@@ -80,4 +82,15 @@ function upsertLatest(db: DatabaseSync, price: LatestPrice): LatestOutcome {
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   ).run(price.symbol, price.price, price.volume, price.currency, price.event_time, price.source, price.receipt_id, price.order_key);
   return "updated";
+}
+
+/** A symbol's trades come from one shard after another, so what is published later knows no less; repeating it changes nothing. */
+function upsertIndicators(db: DatabaseSync, of: LatestIndicators): void {
+  db.prepare(
+    `INSERT INTO latest_indicators (symbol, source, event_time, ma, ma_trades, ema, vwap, day_volume, day_trades)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (symbol, source) DO UPDATE SET event_time = excluded.event_time, ma = excluded.ma, ma_trades = excluded.ma_trades,
+       ema = excluded.ema, vwap = excluded.vwap, day_volume = excluded.day_volume, day_trades = excluded.day_trades
+     WHERE excluded.event_time >= latest_indicators.event_time`,
+  ).run(of.symbol, of.source, of.event_time, of.ma, of.ma_trades, of.ema, of.vwap, of.day_volume, of.day_trades);
 }

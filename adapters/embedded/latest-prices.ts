@@ -1,9 +1,14 @@
 /** Latest prices as SQLite holds them; read also while a writer runs. */
+import type { DatabaseSync } from "node:sqlite";
+import type { LatestIndicators } from "../../domain/market/latest-indicators.ts";
 import type { LatestPrice } from "../../domain/market/latest-price.ts";
 import type { LatestPrices } from "../../domain/ports/stores.ts";
 import type { Database } from "./sqlite.ts";
 
 const SELECT = "SELECT symbol, price, volume, currency, event_time, source, receipt_id, order_key FROM latest_prices";
+
+const SELECT_INDICATORS =
+  "SELECT symbol, source, event_time, ma, ma_trades, ema, vwap, day_volume, day_trades FROM latest_indicators ORDER BY symbol, source";
 
 export function sqliteLatestPrices(database: Database): LatestPrices {
   return {
@@ -15,7 +20,16 @@ export function sqliteLatestPrices(database: Database): LatestPrices {
     async all() {
       return database.run((db) => db.prepare(`${SELECT} ORDER BY symbol`).all()).map(latestPrice);
     },
+    async indicators() {
+      const rows = database.run((db) => (hasIndicators(db) ? db.prepare(SELECT_INDICATORS).all() : []));
+      return rows.map((row) => ({ ...row }) as unknown as LatestIndicators);
+    },
   };
+}
+
+/** A directory that nothing was written into since has no such table yet, and readers make none. */
+function hasIndicators(db: DatabaseSync): boolean {
+  return db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'latest_indicators'").get() !== undefined;
 }
 
 /** The columns are the record's fields, typed by a STRICT table. SQLite's rows have no prototype; the record is a plain object. */

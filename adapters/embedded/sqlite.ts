@@ -36,6 +36,18 @@ const SCHEMA = `
     receipt_id TEXT NOT NULL,
     order_key  TEXT NOT NULL
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS latest_indicators (
+    symbol     TEXT NOT NULL,
+    source     TEXT NOT NULL,
+    event_time TEXT NOT NULL,
+    ma         REAL NOT NULL,
+    ma_trades  INTEGER NOT NULL,
+    ema        REAL NOT NULL,
+    vwap       REAL,
+    day_volume REAL NOT NULL,
+    day_trades INTEGER NOT NULL,
+    PRIMARY KEY (symbol, source)
+  ) STRICT;
 `;
 
 /** A connection whose faults of the disk are thrown as {@link StoreFault}. */

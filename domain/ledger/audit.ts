@@ -26,7 +26,8 @@ export interface Finding {
 }
 
 /** Every difference between the ledger's transfers of one arrival and what the zones hold of it. */
-export function auditArrival(arrival: string, run: string, transfers: readonly Transfer[], held: Holdings): Finding[] {
+export function auditArrival(arrival: string, run: string, transfers: readonly Transfer[], found: Holdings): Finding[] {
+  const held = withoutMerged(found, transfers);
   const finding = (kind: FindingKind, account: Place, message: string): Finding => ({ kind, run, arrival, account, message });
   const booked = balances(transfers);
   // A replay takes records back to received and puts them elsewhere: only what came from outside was received.
@@ -55,6 +56,16 @@ export function auditArrival(arrival: string, run: string, transfers: readonly T
   const raw = differenceOf(received, held.raw.tally);
   if (raw) findings.push(finding(raw.kind, "received", raw.text));
   return findings.length > 0 ? findings : duplicatesOf(booked, held, held.raw.tally, finding);
+}
+
+/**
+ * Late lines stay where they are as evidence once historical-batch has merged them. So of what the zone holds is taken what the
+ * ledger took out of the account, and every line that ever came there must still be there, unaltered.
+ */
+function withoutMerged(held: Holdings, transfers: readonly Transfer[]): Holdings {
+  const merged = sum(transfers.filter(({ from }) => from === "late"));
+  if (merged.count === 0) return held;
+  return { ...held, zones: new Map(held.zones).set("late", minus(held.zones.get("late") ?? NOTHING, merged)) };
 }
 
 /** With everything else in order, what raw holds beyond the zones must be exactly the duplicates. */

@@ -1,5 +1,5 @@
 /**
- * Adds up what a batch moves, by arrival. What was received is counted as it was read, what came to rest from where it was
+ * Adds up what a batch moves, by arrival. What was taken in is counted as it was read, what came to rest from where it was
  * put: the two agree only if nothing was lost on the way.
  */
 import { type Account, Counter, NOTHING, type Place, plus, type Tally, type Transfer } from "./ledger.ts";
@@ -8,9 +8,12 @@ export class Book {
   private readonly received = new Map<string, Tally>();
   private readonly moved = new Map<string, Map<Account, Counter>>();
   private readonly run: string;
+  private readonly from: Place;
 
-  constructor(run: string) {
+  /** @param from where the records come from: from outside, or from an account in which they rested until now */
+  constructor(run: string, from: Exclude<Place, "received"> = "source") {
     this.run = run;
+    this.from = from;
   }
 
   receive(arrival: string, tally: Tally): void {
@@ -32,7 +35,7 @@ export class Book {
   transfers(): Transfer[] {
     const transfer = (arrival: string, from: Place, to: Place, tally: Tally): Transfer => ({ run: this.run, arrival, from, to, tally });
     return [...this.received].flatMap(([arrival, tally]) => [
-      transfer(arrival, "source", "received", tally),
+      transfer(arrival, this.from, "received", tally),
       ...[...this.moved.get(arrival)!].map(([to, counter]) => transfer(arrival, "received", to, counter.tally())),
     ]);
   }

@@ -8,6 +8,14 @@ import { isSame, minus, type Tally } from "./ledger.ts";
 /** Where these lines are kept in the ledger's zone. */
 export const SENT_PREFIX = "ledger/producer/";
 
+/** How the name of a shard begins that is no shard of a stream: the processor took its records straight from their source. */
+export const STRAIGHT_PREFIX = "direct-";
+
+/** Whether a producer's ledger says what was put into a shard. */
+export function hasProducer(shard: string): boolean {
+  return !shard.startsWith(STRAIGHT_PREFIX);
+}
+
 /** Records of one shard. */
 export interface Sent {
   readonly producer: string;
@@ -43,6 +51,7 @@ export function betweenSentAndReceived(
   const { count } = minus(sent, received);
   const counts = `the producer sent ${sent.count}, and ${received.count} were received`;
   if (count > 0) return { kind: "unfinished", text: `${counts}: run the pipeline again to take in the rest` };
-  if (count < 0) return { kind: "added", text: `${counts}: ${-count} came from somewhere else` };
+  const mend = "run the pipeline again, which books what a producer that was killed had put; what remains came from somewhere else";
+  if (count < 0) return { kind: "added", text: `${counts}: ${mend}` };
   return { kind: "altered", text: `${counts}, and they are not the same` };
 }

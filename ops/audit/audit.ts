@@ -1,6 +1,6 @@
 import { auditArrival, type Finding } from "../../domain/ledger/audit.ts";
 import { ACCOUNTS, type Account, NOTHING, plus, type Transfer } from "../../domain/ledger/ledger.ts";
-import { betweenSentAndReceived } from "../../domain/ledger/sent.ts";
+import { betweenSentAndReceived, hasProducer } from "../../domain/ledger/sent.ts";
 import { type AuditPorts, type Evidence, gather } from "./holdings.ts";
 
 /** What the ledger says of one run, and what is wrong with it. */
@@ -35,11 +35,12 @@ function arrivalFindings({ holdings, transfers, envelopes }: Evidence): Finding[
   });
 }
 
-/** What was lost, or came to be, between producer and processor. */
-function producerFindings({ sent, transfers }: Evidence): Finding[] {
-  return [...sent].flatMap(([arrival, tally]) => {
+/** What was lost, or came to be, between producer and processor, in shards of either one's ledger. */
+function producerFindings({ sent, transfers, envelopes }: Evidence): Finding[] {
+  const shards = [...envelopes].filter(([arrival, [first]]) => first?.format === "stream-range" && hasProducer(arrival));
+  return [...new Set([...sent.keys(), ...shards.map(([arrival]) => arrival)])].flatMap((arrival) => {
     const booked = (transfers.get(arrival) ?? []).filter(({ from }) => from === "source");
-    const wrong = betweenSentAndReceived(tally, booked.map(({ tally }) => tally).reduce(plus, NOTHING));
+    const wrong = betweenSentAndReceived(sent.get(arrival) ?? NOTHING, booked.map(({ tally }) => tally).reduce(plus, NOTHING));
     return wrong ? [{ kind: wrong.kind, run: booked[0]?.run ?? UNKNOWN_RUN, arrival, account: "source", message: wrong.text }] : [];
   });
 }
@@ -54,7 +55,7 @@ function unreadableFindings({ unreadable }: Evidence): Finding[] {
   }));
 }
 
-function runsOf({ transfers, envelopes }: Evidence, unbalanced: ReadonlySet<string>): RunAudit[] {
+function runsOf({ transfers, envelopes, pipelines }: Evidence, unbalanced: ReadonlySet<string>): RunAudit[] {
   const byRun = new Map<string, Transfer[]>();
   for (const transfer of [...transfers.values()].flat()) {
     const known = byRun.get(transfer.run);
@@ -63,7 +64,7 @@ function runsOf({ transfers, envelopes }: Evidence, unbalanced: ReadonlySet<stri
   }
   const all = [...envelopes.values()].flat();
   for (const { run } of all) if (!byRun.has(run)) byRun.set(run, []);
-  const pipelineOf = new Map(all.map(({ run, pipeline }) => [run, pipeline]));
+  const pipelineOf = new Map([...pipelines, ...all.map(({ run, pipeline }) => [run, pipeline] as const)]);
   return [...byRun]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([run, moved]) => ({

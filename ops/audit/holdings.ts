@@ -27,6 +27,8 @@ export interface Evidence {
   /** A shard has one for each committed range. */
   readonly envelopes: ReadonlyMap<string, readonly AnyEnvelope[]>;
   readonly transfers: ReadonlyMap<string, readonly Transfer[]>;
+  /** The pipeline of each run that the ledger knows. */
+  readonly pipelines: ReadonlyMap<string, string>;
   readonly holdings: ReadonlyMap<string, Holdings>;
   /** What producers say they put into each shard that they put into. */
   readonly sent: ReadonlyMap<string, Tally>;
@@ -47,6 +49,7 @@ export async function gather(ports: AuditPorts): Promise<Evidence> {
   };
   const envelopes = new Map<string, AnyEnvelope[]>();
   const transfers = new Map<string, Transfer[]>();
+  const pipelines = new Map<string, string>();
   const zones = new Zones();
   const raw = new Map<string, NonNullable<Holdings["raw"]>[]>();
   const sent = new Map<string, Tally>();
@@ -75,6 +78,8 @@ export async function gather(ports: AuditPorts): Promise<Evidence> {
         } else {
           const transfer = readTransfer(line);
           append(transfers, transfer.arrival, transfer);
+          // Only runs of pipelines take records in.
+          if (transfer.to === "received") pipelines.set(transfer.run, key.split("/")[1]!);
         }
       }
     });
@@ -105,7 +110,7 @@ export async function gather(ports: AuditPorts): Promise<Evidence> {
       zones: zones.of(arrival),
     });
   }
-  return { envelopes, transfers, holdings, sent, unreadable };
+  return { envelopes, transfers, pipelines, holdings, sent, unreadable };
 }
 
 /**

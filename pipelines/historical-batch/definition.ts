@@ -6,6 +6,7 @@ export const definition: PipelineDefinition = {
   name: PIPELINE,
   summary: "Backfill of daily bars: through the gate into curated, then returns, averages and summaries.",
   settings: settingsSpec,
+  feed: "history",
   models: new URL("./models/", import.meta.url),
   local: async () => (await import("./local.ts")).runLocally,
 };

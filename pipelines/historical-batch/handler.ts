@@ -1,5 +1,5 @@
 /**
- * historical-batch: slices of history, through the gate, into the zones. Every batch is staged, committed with the run's
+ * historical-batch: late trades of the stream merged, then slices of history, through the gate, into the zones. Every batch is staged, committed with the run's
  * new position, and only then published; whatever stops the process, the next run goes on from the last commit.
  */
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
@@ -7,13 +7,15 @@ import { isConserved } from "../../domain/ledger/ledger.ts";
 import { barContract } from "../../domain/market/bar.ts";
 import type { FetchFault, HistoryRequest, InputFault, Slice } from "../../domain/ports/provider.ts";
 import type { ModelRun } from "../../domain/ports/sql.ts";
-import type { LatestOutcome, PendingPublish } from "../../domain/ports/stores.ts";
+import type { LatestOutcome } from "../../domain/ports/stores.ts";
 import { suiteVersion } from "../../domain/quality/suite-version.ts";
 import { type Batch, batches } from "./batches.ts";
 import { groupsOf } from "./groups.ts";
+import { type Merged, mergeLate } from "./late.ts";
 import { remember } from "./memory.ts";
 import { outputsOf, type Rules } from "./outputs.ts";
 import type { HistoryPorts } from "./ports.ts";
+import { finishEarlierCommits, publishCommit } from "./publish.ts";
 import { openRun, type Position, type Run } from "./run.ts";
 import type { HistorySettings } from "./settings.ts";
 import { settle } from "./settle.ts";
@@ -33,6 +35,8 @@ export interface HistoryResult {
   readonly interrupted: boolean;
   readonly latest: LatestCounts;
   readonly models: readonly ModelRun[];
+  /** Of late trades, before anything else; they were received by the stream, and are in none of the totals. */
+  readonly merged: Merged;
 }
 
 export type HistoryFault =
@@ -48,6 +52,8 @@ export async function runHistory(
   const planned = await ports.provider.plan(request);
   if (isLeft(planned)) return left({ _tag: "BadInput", faults: planned.left });
   const slices = planned.right;
+  const merged = await mergeLate(ports, settings);
+  if (isLeft(merged)) return merged;
   let run = await openRun(ports, settings, request);
   if (run === undefined) return left(ANOTHER_WRITER);
 
@@ -77,13 +83,8 @@ export async function runHistory(
     interrupted,
     latest,
     models,
+    merged: merged.right,
   });
-}
-
-/** What another process committed and did not live to publish is published first; what it only staged is cleared. */
-export async function finishEarlierCommits(ports: HistoryPorts): Promise<void> {
-  for (const publish of await ports.checkpoints.pending()) await publishCommit(ports, publish);
-  await ports.objects.sweep(new Set());
 }
 
 interface Committed {
@@ -129,12 +130,6 @@ async function commitBatch(
   const next = { ...run, position, version: run.version + 1 };
   const outcomes = await publishCommit(ports, { ...publish, shard: run.shard, version: next.version });
   return right({ run: next, outcomes });
-}
-
-async function publishCommit(ports: HistoryPorts, publish: PendingPublish) {
-  await Promise.all(publish.objects.map(({ staged, key }) => ports.objects.publish(staged, key)));
-  for (const line of publish.verdicts) ports.observer.log(line);
-  return ports.checkpoints.finish(publish);
 }
 
 /** A defect of this program, and the reason why the ledger is there: nothing is served that does not add up. */

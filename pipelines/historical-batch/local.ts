@@ -4,21 +4,27 @@ import { encoderOf } from "../../adapters/embedded/curated.ts";
 import { openForWriting, type WritableData } from "../../adapters/embedded/data-directory.ts";
 import { modelsFromFiles } from "../../adapters/embedded/duckdb/models-from-files.ts";
 import { duckdbEngine } from "../../adapters/embedded/duckdb/sql-engine.ts";
+import { duckdbTellings } from "../../adapters/embedded/duckdb/tellings.ts";
 import { readRecords } from "../../adapters/providers/formats/read-records.ts";
 import { providerByName } from "../../adapters/providers/registry.ts";
+import { tickSuite } from "../../domain/market/tick-suite.ts";
 import type { HistoryProvider, HistoryRequest } from "../../domain/ports/provider.ts";
 import { decodeSettings } from "../../domain/settings.ts";
 import type { Invocation, RunFault, RunSummary } from "../definition.ts";
 import { nextSession } from "./continue.ts";
-import { finishEarlierCommits, type HistoryFault, type HistoryResult, runHistory } from "./handler.ts";
+import { type HistoryFault, type HistoryResult, runHistory } from "./handler.ts";
+import { newestSession } from "./local-newest.ts";
+import { NO_HISTORY } from "./no-history.ts";
 import type { HistoryPorts } from "./ports.ts";
+import { finishEarlierCommits } from "./publish.ts";
 import { PIPELINE } from "./run.ts";
 import { type HistorySettings, settingsSpec } from "./settings.ts";
 import { suiteFor } from "./suites.ts";
 
 export async function runLocally(invocation: Invocation): Promise<Either<RunFault, RunSummary>> {
   const settings = decodeSettings(settingsSpec, invocation.settings);
-  const provider = await providerByName(invocation.provider, invocation.providerOptions, invocation);
+  const { provider: name, providerOptions } = invocation;
+  const provider = name === NO_HISTORY.name ? right(NO_HISTORY) : await providerByName(name, providerOptions, invocation);
   if (isLeft(settings) || isLeft(provider)) {
     return usage([...(isLeft(settings) ? settings.left : []), ...(isLeft(provider) ? provider.left : [])].map(({ message }) => message));
   }
@@ -45,6 +51,8 @@ async function runOn(
     checkpoints: data.checkpoints,
     encoder: encoderOf(settings.format),
     suite: suiteFor(settings.calendar),
+    tickSuite: tickSuite(),
+    tellingsOf: duckdbTellings(data),
     models: modelsFromFiles(new URL("./models/", import.meta.url)),
     sql: duckdbEngine(data),
     clock: invocation.clock,
@@ -69,7 +77,7 @@ async function requestOf(
   provider: HistoryProvider,
 ): Promise<Either<string, HistoryRequest>> {
   if (!next) return right({ symbols, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) });
-  const session = nextSession(await data.latestPrices.all(), provider.name, settings.calendar ?? "XNYS");
+  const session = nextSession(await newestSession(data, provider.name), provider.name, settings.calendar ?? "XNYS");
   return isLeft(session) ? session : right({ symbols, from: session.right, to: session.right });
 }
 
@@ -85,10 +93,12 @@ function faultOf(fault: HistoryFault): RunFault {
 
 function summaryOf(result: HistoryResult): RunSummary {
   const { passed, failed, reasons, ...counts } = result.totals;
+  const { failed: failedMerges, ...merged } = result.merged;
   return {
+    feed: "history",
     pipeline: PIPELINE,
     runId: result.runId,
-    marker: failed === 0 ? "QUALITY=PASS" : "QUALITY=FAIL",
+    marker: failed + failedMerges === 0 ? "QUALITY=PASS" : "QUALITY=FAIL",
     ...counts,
     balanced: result.balanced,
     resumed: result.resumed,
@@ -102,5 +112,6 @@ function summaryOf(result: HistoryResult): RunSummary {
     reasons,
     latest: result.latest,
     models: result.models,
+    ...(merged.records > 0 && { merged }),
   };
 }

@@ -179,6 +179,6 @@ function firstReceipt([first]: readonly Settled[]): string {
   return `${envelope.arrival}-${String(firstLine).padStart(9, "0")}`;
 }
 
-function lines(key: string, texts: readonly string[]): OutputObject[] {
+export function lines(key: string, texts: readonly string[]): OutputObject[] {
   return texts.length === 0 ? [] : [{ key, body: new TextEncoder().encode(`${texts.join("\n")}\n`) }];
 }

@@ -3,6 +3,7 @@ import type { RowEncoder } from "../../domain/ports/encoder.ts";
 import type { HistoryProvider, ReadRecords } from "../../domain/ports/provider.ts";
 import type { Models, SqlEngine } from "../../domain/ports/sql.ts";
 import type { CheckpointStore, ObjectStore } from "../../domain/ports/stores.ts";
+import type { TellingsOf } from "../../domain/ports/tellings.ts";
 import type { Suite } from "../../domain/quality/suite.ts";
 
 /** Everything outside historical-batch that it works with. */
@@ -12,7 +13,11 @@ export interface HistoryPorts {
   readonly objects: ObjectStore;
   readonly checkpoints: CheckpointStore;
   readonly encoder: RowEncoder;
+  /** Of daily bars. */
   readonly suite: Suite;
+  /** Of single trades, by which late ones are judged. */
+  readonly tickSuite: Suite;
+  readonly tellingsOf: TellingsOf;
   readonly models: Models;
   readonly sql: SqlEngine;
   readonly clock: Clock;

@@ -11,8 +11,8 @@ const SYMBOLS = ["AAPL", "BRK.B", "MSFT", "NVDA", "XOM"];
 const RECORDS = 6_000;
 
 /**
- * Trades of five symbols over an hour, a tenth of a symbol's out of order. Of each hundred two are bad, too few for any range to
- * fail by; others come twice, are corrected or cancelled, or are older than the horizon.
+ * Trades of five symbols over an hour, a tenth of a symbol's out of order. Of each hundred two are bad, and all of one shard:
+ * few enough that no range fails at a tenth, wherever a kill cuts it; others come twice, are corrected or cancelled, or are older than the horizon.
  */
 function trades(): string {
   const lines: string[] = [];
@@ -85,7 +85,7 @@ export class StreamReference implements Undisturbed {
 }
 
 function command(input: string, data: string, ...more: readonly string[]): string[] {
-  const settings = ["--set", "format=jsonl", "--set", "batchRecords=250", "--clock", "2026-01-18T21:00:00Z"];
+  const settings = ["--set", "format=jsonl", "--set", "batchRecords=250", "--set", "maxErrorRate=0.1", "--clock", "2026-01-18T21:00:00Z"];
   return ["run", "stream-ingest", "--provider", "replay", "--input", input, ...settings, "--data", data, ...more];
 }
 

@@ -5,10 +5,11 @@
  *     -- order by: symbol, price_date     the columns that sort its rows
  *     -- scope: symbol                    or market
  *     -- after: daily_returns             the models it reads, where it reads any
+ *     -- over: stock_market_data          the curated dataset it is computed from; default daily_bars
  */
 import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import type { Model, Models } from "../../../domain/ports/sql.ts";
+import type { Model, ModelBase, Models } from "../../../domain/ports/sql.ts";
 import { didYouMean } from "../../../domain/settings.ts";
 
 interface ModelFile extends Model {
@@ -28,12 +29,12 @@ export function modelsFromFiles(folder: URL): Models {
       }
       const ordered = faults.length === 0 ? inOrder(files, faults) : [];
       if (faults.length > 0) throw new Error(faults.join("\n"));
-      return ordered.map(({ name, sql, orderBy, scope }) => ({ name, sql, orderBy, scope }));
+      return ordered.map(({ after: _after, ...model }) => model);
     },
   };
 }
 
-const HEADER_LINE = /^--\s*(order by|scope|after)\s*:\s*(.*?)\s*$/i;
+const HEADER_LINE = /^--\s*(order by|scope|after|over)\s*:\s*(.*?)\s*$/i;
 const IDENTIFIER = /^[a-z_][a-z0-9_]*$/;
 
 function readModel(name: string, path: string, content: string, faults: string[]): ModelFile {
@@ -60,13 +61,23 @@ function readModel(name: string, path: string, content: string, faults: string[]
       `${path}:${scope?.line ?? 1}: "-- scope:" ${found}: write symbol (its rows depend on rows of the same symbol only) or market`,
     );
   }
+  const over = header.get("over");
+  if (over && !isBase(over.value)) faults.push(`${path}:${over.line}: "-- over:" is "${over.value}": write ${BASES.join(" or ")}`);
   return {
     name,
     sql: content.trimEnd().replace(/;$/, ""),
     orderBy: names("order by"),
     scope: scope?.value === "symbol" ? "symbol" : "market",
     after: header.has("after") ? names("after") : [],
+    ...(over && isBase(over.value) && over.value !== DEFAULT_BASE ? { over: over.value } : {}),
   };
+}
+
+const DEFAULT_BASE: ModelBase = "daily_bars";
+const BASES: readonly ModelBase[] = [DEFAULT_BASE, "stock_market_data"];
+
+function isBase(text: string): text is ModelBase {
+  return (BASES as readonly string[]).includes(text);
 }
 
 /** By name, but each after those it reads. */
@@ -83,6 +94,7 @@ function inOrder(files: readonly ModelFile[], faults: string[]): readonly ModelF
       const earlier = files.find((other) => other.name === name);
       if (!earlier) faults.push(unknownModel(file.name, name, names));
       else if (file.scope === "symbol" && earlier.scope === "market") faults.push(crossesScope(file.name, name));
+      else if (file.over !== earlier.over) faults.push(crossesBase(file, earlier));
       else visit(earlier, [...path, file.name]);
     }
     ordered.push(file);
@@ -97,4 +109,9 @@ function unknownModel(file: string, name: string, names: readonly string[]): str
 
 function crossesScope(file: string, name: string): string {
   return `${file}.sql: its scope is symbol, and it comes after ${name}, whose rows depend on the whole market: make its scope market`;
+}
+
+function crossesBase(file: ModelFile, earlier: ModelFile): string {
+  const over = (model: ModelFile) => model.over ?? DEFAULT_BASE;
+  return `${file.name}.sql: it is over ${over(file)}, and comes after ${earlier.name}, which is over ${over(earlier)}: models of one dataset are built together, those of another apart`;
 }

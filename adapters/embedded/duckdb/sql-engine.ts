@@ -1,5 +1,5 @@
 /**
- * Models computed by DuckDB over the curated bars. The same models over the same curated objects give the same bytes: each
+ * Models computed by DuckDB over curated bars, or trades. The same models over the same curated objects give the same bytes: each
  * file is one ordered COPY, and which rows share a file follows from the symbols alone.
  */
 import { createHash } from "node:crypto";
@@ -7,6 +7,8 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { version } from "@duckdb/node-api";
 import { barContract } from "../../../domain/market/bar.ts";
+import type { Contract } from "../../../domain/market/contract.ts";
+import { tickContract } from "../../../domain/market/tick.ts";
 import type { Model, ModelRun, SqlEngine } from "../../../domain/ports/sql.ts";
 import { onDisk, StoreFault } from "../store-fault.ts";
 import { bucketsOf, isIn } from "./buckets.ts";
@@ -14,10 +16,11 @@ import { currentGeneration, type DataFiles, generationFiles, partName, publishGe
 import { readDuckDbError } from "./duckdb-error.ts";
 import { Session } from "./session.ts";
 import { fileList, identifier, textLiteral } from "./sql-text.ts";
-import { createBarViews, curatedKeys, parquetOf } from "./views.ts";
+import { createTickView, TICK_HISTORY } from "./stream-views.ts";
+import { createBarViews, createTickViews, curatedKeys, parquetOf } from "./views.ts";
 
 export interface EngineOptions {
-  /** Bars that a model of scope `symbol` is computed over at once. Default 500,000. Another number makes other files of the same rows. */
+  /** Rows that a model of scope `symbol` is computed over at once. Default 500,000. Another number makes other files of the same rows. */
   readonly bucketRows?: number;
   /** As DuckDB writes sizes. Default `1GB`. */
   readonly memoryLimit?: string;
@@ -33,24 +36,55 @@ export function duckdbEngine(data: DataFiles, options: EngineOptions = {}): SqlE
   const { bucketRows = DEFAULT_BUCKET_ROWS, ...limits } = options;
   return {
     async build(models) {
-      const keys = await curatedKeys(data, barContract);
-      const generation = generationOf(models, keys, bucketRows);
-      const staging = join(data.root, "staging", `duckdb-${generation}`);
-      await removeStaging(staging);
-      const session = await Session.open({ ...limits, spillDirectory: join(staging, "spill") });
-      try {
-        if (!(await isBuilt(data, models, generation))) {
-          await createBarViews(session, data.root, keys);
-          const built = await new Build(session, staging, bucketRows).run(models);
-          for (const [name, files] of built) await publishGeneration(data, name, generation, files);
-        }
-        return await countRows(session, data, models, generation);
-      } finally {
-        session.close();
-        await removeStaging(staging);
+      const runs: ModelRun[] = [];
+      for (const base of BASES) {
+        const own = models.filter(({ over = barContract.dataset }) => over === base.contract.dataset);
+        if (own.length > 0) runs.push(...(await buildOver(data, base, own, bucketRows, limits)));
       }
+      return models.map(({ name }) => runs.find(({ model }) => model === name)!);
     },
   };
+}
+
+/** A curated dataset that models are computed from. */
+interface Base {
+  readonly contract: Contract;
+  readonly createViews: (session: Session, root: string, keys: readonly string[]) => Promise<void>;
+  /** The view whose rows of some symbols are held as a table while models of scope `symbol` are computed over them. */
+  readonly held: string;
+  /** Makes what else the models read out of that table. */
+  readonly createHeldViews: (session: Session) => Promise<void>;
+}
+
+const BASES: readonly Base[] = [
+  { contract: barContract, createViews: createBarViews, held: barContract.dataset, createHeldViews: async () => {} },
+  { contract: tickContract, createViews: createTickViews, held: TICK_HISTORY, createHeldViews: createTickView },
+];
+
+/** Anew where any of the models, or what they are computed from, has changed. */
+async function buildOver(
+  data: DataFiles,
+  base: Base,
+  models: readonly Model[],
+  bucketRows: number,
+  limits: Omit<EngineOptions, "bucketRows">,
+): Promise<readonly ModelRun[]> {
+  const keys = await curatedKeys(data, base.contract);
+  const generation = generationOf(models, keys, bucketRows);
+  const staging = join(data.root, "staging", `duckdb-${generation}`);
+  await removeStaging(staging);
+  const session = await Session.open({ ...limits, spillDirectory: join(staging, "spill") });
+  try {
+    if (!(await isBuilt(data, models, generation))) {
+      await base.createViews(session, data.root, keys);
+      const built = await new Build(session, staging, base, bucketRows).run(models);
+      for (const [name, files] of built) await publishGeneration(data, name, generation, files);
+    }
+    return await countRows(session, data, models, generation);
+  } finally {
+    session.close();
+    await removeStaging(staging);
+  }
 }
 
 /** A name for what the build's bytes follow from. Curated objects never change under their key. */
@@ -84,19 +118,21 @@ async function removeStaging(path: string): Promise<void> {
   await onDisk("write", path, () => rm(path, { recursive: true, force: true }));
 }
 
-/** A schema searched before the one that holds the views of all bars. */
+/** A schema searched before the one that holds the views of all rows. */
 const SCHEMA = "build";
 
 /** Stages the files of all models. Models of scope `symbol` come first, all of them for one bucket before the next. */
 class Build {
   private readonly session: Session;
   private readonly staging: string;
+  private readonly base: Base;
   private readonly bucketRows: number;
   private readonly files = new Map<string, string[]>();
 
-  constructor(session: Session, staging: string, bucketRows: number) {
+  constructor(session: Session, staging: string, base: Base, bucketRows: number) {
     this.session = session;
     this.staging = staging;
+    this.base = base;
     this.bucketRows = bucketRows;
   }
 
@@ -117,16 +153,16 @@ class Build {
   }
 
   private async runSymbolModels(models: readonly Model[]): Promise<void> {
-    const buckets = await bucketsOf(this.session, `main.${barContract.dataset}_history`, this.bucketRows);
-    // With no bars at all, each model still leaves a file: its columns.
+    const { contract, held, createHeldViews } = this.base;
+    const buckets = await bucketsOf(this.session, `main.${contract.dataset}_history`, this.bucketRows);
+    // With no rows at all, each model still leaves a file: its columns.
     const conditions = buckets.length === 0 ? ["false"] : buckets.map(isIn);
+    await createHeldViews(this.session);
     for (const condition of conditions) {
-      await this.session.run(
-        `CREATE OR REPLACE TABLE ${SCHEMA}.${barContract.dataset} AS SELECT * FROM main.${barContract.dataset} WHERE ${condition}`,
-      );
+      await this.session.run(`CREATE OR REPLACE TABLE ${SCHEMA}.${held} AS SELECT * FROM main.${held} WHERE ${condition}`);
       for (const model of models) await this.expose(model.name, [await this.copy(model)]);
     }
-    await this.session.run(`DROP TABLE ${SCHEMA}.${barContract.dataset}`);
+    await this.session.run(`DROP TABLE ${SCHEMA}.${held}`);
     for (const { name } of models) await this.expose(name, this.files.get(name)!);
   }
 

@@ -8,9 +8,13 @@ export const TICK_HISTORY = `${tickContract.dataset}_history`;
 /** The view of every part. */
 export const MINUTE_PARTS = `${minuteBarContract.dataset}_parts`;
 
-/** Over {@link TICK_HISTORY} and {@link MINUTE_PARTS}, which are there. */
-export async function createStreamViews(session: Session): Promise<void> {
+/** Over {@link TICK_HISTORY}, which is there. */
+export async function createTickView(session: Session): Promise<void> {
   await session.createView(tickContract.dataset, LATEST_TELLINGS);
+}
+
+/** Over {@link MINUTE_PARTS}, which is there. */
+export async function createMinuteView(session: Session): Promise<void> {
   await session.createView(minuteBarContract.dataset, MERGED_MINUTES);
 }
 
@@ -20,14 +24,19 @@ const ID = "coalesce(trade_id, '#' || sequence)";
 /**
  * The latest revision of each trade, without those that were cancelled. As with bars only what was told again is looked up. That
  * is looked for in all days, for a cancel has a time of its own.
+ *
+ * Whoever forgets a trade numbers its amendments anew, and historical-batch numbers those of late trades: two can have one revision,
+ * and the one that was received later counts.
  */
 const LATEST_TELLINGS = `SELECT tick.*
   FROM ${TICK_HISTORY} AS tick
   LEFT JOIN (
-    SELECT source, symbol, ${ID} AS id, max(revision) AS revision FROM ${TICK_HISTORY} WHERE revision > 1 GROUP BY ALL
+    SELECT source, symbol, ${ID} AS id, max({'revision': revision, 'ingested_at': ingested_at, 'receipt': receipt_id}) AS last
+    FROM ${TICK_HISTORY} WHERE revision > 1 GROUP BY ALL
   ) AS amended
     ON tick.source = amended.source AND tick.symbol = amended.symbol AND coalesce(tick.trade_id, '#' || tick.sequence) = amended.id
-  WHERE tick.revision = coalesce(amended.revision, 1) AND NOT (tick.revision > 1 AND tick.volume = 0)`;
+  WHERE tick.revision = coalesce(amended.last.revision, 1) AND tick.receipt_id = coalesce(amended.last.receipt, tick.receipt_id)
+    AND NOT (tick.revision > 1 AND tick.volume = 0)`;
 
 /** The parts of each minute merged, by the rule of `mergeParts` in domain/indicators. */
 const MERGED_MINUTES = `SELECT symbol, minute_start,

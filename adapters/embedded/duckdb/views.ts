@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { DuckDBTimestampTZValue } from "@duckdb/node-api";
 import { barContract } from "../../../domain/market/bar.ts";
 import type { Contract } from "../../../domain/market/contract.ts";
+import type { LatestIndicators } from "../../../domain/market/latest-indicators.ts";
 import type { LatestPrice } from "../../../domain/market/latest-price.ts";
 import { minuteBarContract } from "../../../domain/market/minute-bar.ts";
 import { tickContract } from "../../../domain/market/tick.ts";
@@ -18,7 +19,7 @@ import { DUCKDB_TYPES } from "../../../domain/schema/duckdb.ts";
 import { currentFiles, type DataFiles } from "./derived.ts";
 import type { Session } from "./session.ts";
 import { fileList, identifier } from "./sql-text.ts";
-import { createStreamViews, MINUTE_PARTS, TICK_HISTORY } from "./stream-views.ts";
+import { createMinuteView, createTickView, MINUTE_PARTS, TICK_HISTORY } from "./stream-views.ts";
 
 /** Every published dataset under its name, and `latest_prices`. A dataset with no file is a table without rows. */
 export async function createViews(
@@ -27,10 +28,11 @@ export async function createViews(
   models: readonly Model[],
 ): Promise<void> {
   await createBarViews(session, data.root, await curatedKeys(data, barContract));
-  await createCuratedView(session, TICK_HISTORY, tickContract, data.root, await curatedKeys(data, tickContract));
+  await createTickViews(session, data.root, await curatedKeys(data, tickContract));
   await createCuratedView(session, MINUTE_PARTS, minuteBarContract, data.root, await curatedKeys(data, minuteBarContract));
-  await createStreamViews(session);
+  await createMinuteView(session);
   await createLatestPrices(session, await data.latestPrices.all());
+  await createLatestIndicators(session, await data.latestPrices.indicators());
   for (const model of models) await createDerivedView(session, data, model);
 }
 
@@ -58,12 +60,23 @@ export async function createBarViews(session: Session, root: string, keys: reado
   );
 }
 
+/** `stock_market_data_history` holds every telling, and `stock_market_data` each trade as it was last told. */
+export async function createTickViews(session: Session, root: string, keys: readonly string[]): Promise<void> {
+  await createCuratedView(session, TICK_HISTORY, tickContract, root, keys);
+  await createTickView(session);
+}
+
 async function createCuratedView(session: Session, name: string, contract: Contract, root: string, keys: readonly string[]): Promise<void> {
   const columns = columnsOf(contract)
     .map(({ name, type }) => `CAST(${identifier(name)} AS ${type}) AS ${identifier(name)}`)
     .join(", ");
-  const scans = [parquetScan, jsonlScan].flatMap((scan) => scan(contract, root, keys));
+  const scans = curatedScans(contract, root, keys);
   await session.createView(name, scans.map((scan) => `SELECT ${columns} FROM ${scan}`).join(" UNION ALL ") || emptyOf(contract));
+}
+
+/** What to select from, so that all rows of these curated objects come: a scan for each format. */
+export function curatedScans(contract: Contract, root: string, keys: readonly string[]): readonly string[] {
+  return [parquetScan, jsonlScan].flatMap((scan) => scan(contract, root, keys));
 }
 
 /** The contract's fields, then its partition levels as the keys carry them (`year=2024`). */
@@ -119,6 +132,25 @@ async function createLatestPrices(session: Session, rows: readonly LatestPrice[]
     else appender.appendVarchar(currency);
     appender.appendTimestampTZ(new DuckDBTimestampTZValue(BigInt(microsOfInstant(event_time))));
     for (const text of [source, receipt_id]) appender.appendVarchar(text);
+    appender.endRow();
+  }
+  appender.closeSync();
+}
+
+async function createLatestIndicators(session: Session, rows: readonly LatestIndicators[]): Promise<void> {
+  await session.run(`CREATE TABLE latest_indicators (symbol VARCHAR, source VARCHAR, event_time TIMESTAMP WITH TIME ZONE, ma DOUBLE,
+    ma_trades BIGINT, ema DOUBLE, vwap DOUBLE, day_volume DOUBLE, day_trades BIGINT)`);
+  const appender = await session.connection.createAppender("latest_indicators");
+  for (const { symbol, source, event_time, ma, ma_trades, ema, vwap, day_volume, day_trades } of rows) {
+    for (const text of [symbol, source]) appender.appendVarchar(text);
+    appender.appendTimestampTZ(new DuckDBTimestampTZValue(BigInt(microsOfInstant(event_time))));
+    appender.appendDouble(ma);
+    appender.appendBigInt(BigInt(ma_trades));
+    appender.appendDouble(ema);
+    if (vwap === null) appender.appendNull();
+    else appender.appendDouble(vwap);
+    appender.appendDouble(day_volume);
+    appender.appendBigInt(BigInt(day_trades));
     appender.endRow();
   }
   appender.closeSync();

@@ -151,4 +151,29 @@ describe("sqliteCheckpoints", () => {
     assert.equal((await checkpoints.read("s"))?.version, 1);
     assert.equal(await checkpoints.commit(commitOf("s", 1)), "committed");
   });
+
+  it("keeps the newest indicators of each symbol and source, and repeating a publish changes nothing", async () => {
+    const checkpoints = sqliteCheckpoints(database);
+    const at = (second: number, source = "a") => ({
+      symbol: "AAPL",
+      source,
+      event_time: `2026-01-16T15:00:0${second}.000000Z`,
+      ma: 100 + second,
+      ma_trades: second,
+      ema: 1.5,
+      vwap: null,
+      day_volume: 0,
+      day_trades: second,
+    });
+    const finish = (...indicators: ReturnType<typeof at>[]) =>
+      checkpoints.finish({ shard: "s", version: 1, attempt: "s-0", objects: [], latest: [], indicators, verdicts: [] });
+    const found = () => sqliteLatestPrices(database).indicators();
+    await finish(at(2), at(1, "b"));
+    assert.deepEqual(await found(), [at(2), at(1, "b")]);
+    await finish(at(1));
+    assert.deepEqual(await found(), [at(2), at(1, "b")]);
+    await finish(at(3));
+    await finish(at(3));
+    assert.deepEqual(await found(), [at(3), at(1, "b")]);
+  });
 });

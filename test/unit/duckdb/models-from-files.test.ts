@@ -76,6 +76,7 @@ describe("models from files", () => {
       [
         "daily_returns by symbol",
         "daily_summary by market",
+        "minutes by symbol",
         "monthly_bars by symbol",
         "moving_averages by symbol",
         "weekly_bars by symbol",

@@ -11,7 +11,10 @@ import { bar, curate, dataFiles, write } from "./fixture.ts";
 describe("query", () => {
   const directory = useTempDir();
   const root = () => join(directory(), "data");
-  const published = () => ({ ...dataFiles(root()), latestPrices: { get: async () => undefined, all: async () => [] } });
+  const published = () => ({
+    ...dataFiles(root()),
+    latestPrices: { get: async () => undefined, all: async () => [], indicators: async () => [] },
+  });
   let opened: Session | undefined;
   const session = () => opened!;
 
@@ -190,7 +193,7 @@ describe("query", () => {
     assert.equal(_tag, "UnknownTable");
     assert.equal(
       message,
-      "there is no table Daily_Barz: did you mean daily_bars? the tables are daily_bars, daily_bars_history, latest_prices, minute_bars, minute_bars_parts, stock_market_data, stock_market_data_history\n" +
+      "there is no table Daily_Barz: did you mean daily_bars? the tables are daily_bars, daily_bars_history, latest_indicators, latest_prices, minute_bars, minute_bars_parts, stock_market_data, stock_market_data_history\n" +
         "LINE 1: SELECT * FROM Daily_Barz\n                      ^",
     );
   });

@@ -55,7 +55,11 @@ describe("views of what stream-ingest publishes", () => {
   }
 
   async function ask(sql: string): Promise<unknown[][]> {
-    await createViews(session(), { ...dataFiles(root()), latestPrices: { get: async () => undefined, all: async () => [] } }, []);
+    await createViews(
+      session(),
+      { ...dataFiles(root()), latestPrices: { get: async () => undefined, all: async () => [], indicators: async () => [] } },
+      [],
+    );
     return rowsOf(session(), sql);
   }
 
@@ -87,6 +91,15 @@ describe("views of what stream-ingest publishes", () => {
       [null, 10, 3],
       [null, 10, 3],
     ]);
+  });
+
+  it("show of two tellings with one revision the one received later", async () => {
+    publish(tickContract, [
+      TICK,
+      { ...TICK, price: 12, revision: 2, ingested_at: "2026-01-20T00:00:00.000000Z", receipt_id: "s:3" },
+      { ...TICK, price: 11, revision: 2, ingested_at: "2026-01-19T00:00:00.000000Z", receipt_id: "s:9" },
+    ]);
+    assert.deepEqual(await ask("SELECT price FROM stock_market_data"), [[12]]);
   });
 
   it("merge the parts of a minute by the rule that domain/indicators states", async () => {

@@ -15,7 +15,7 @@ describe("views", () => {
   const root = () => join(directory(), "data");
 
   async function create(latest: readonly LatestPrice[] = []): Promise<void> {
-    const latestPrices = { get: async () => undefined, all: async () => latest };
+    const latestPrices = { get: async () => undefined, all: async () => latest, indicators: async () => [] };
     await createViews(session(), { ...dataFiles(root()), latestPrices }, await historyModels.all());
   }
 
@@ -29,9 +29,11 @@ describe("views", () => {
       "daily_bars_history",
       "daily_returns",
       "daily_summary",
+      "latest_indicators",
       "latest_prices",
       "minute_bars",
       "minute_bars_parts",
+      "minutes",
       "monthly_bars",
       "moving_averages",
       "stock_market_data",
@@ -85,7 +87,7 @@ describe("views", () => {
   it("read a directory whose path has quotes and the characters of patterns", async () => {
     const odd = join(directory(), "o'dd [a-z]* ?{x}");
     curate(odd, "a", [bar({})]);
-    const latestPrices = { get: async () => undefined, all: async () => [] };
+    const latestPrices = { get: async () => undefined, all: async () => [], indicators: async () => [] };
     await createViews(session(), { ...dataFiles(odd), latestPrices }, []);
     assert.deepEqual(await ask("SELECT symbol, year FROM daily_bars"), [["AAPL", 2024]]);
   });

@@ -3,6 +3,7 @@
 import { isRight } from "fp-ts/lib/Either.js";
 import { valueAt } from "../../../domain/market/columns.ts";
 import type { ProviderRecord } from "../../../domain/market/record.ts";
+import { tickSuite } from "../../../domain/market/tick-suite.ts";
 import type { RowEncoder } from "../../../domain/ports/encoder.ts";
 import type { Envelope } from "../../../domain/ports/envelope.ts";
 import { decodeSettings } from "../../../domain/settings.ts";
@@ -135,6 +136,8 @@ export function fakePorts(slices: readonly FakeSlice[], change: Partial<HistoryP
     checkpoints,
     encoder: JSONL,
     suite: SUITE,
+    tickSuite: tickSuite(),
+    tellingsOf: async () => [],
     models: { all: async () => [] },
     sql: { build: async () => [] },
     clock: {

@@ -75,4 +75,27 @@ describe("auditArrival", () => {
     ];
     assert.deepEqual(kinds(held({ curated: tallyOf([1, 2, 3], "bar"), quarantined: tallyOf([4], "line") }), replayed), []);
   });
+
+  describe("of late records", () => {
+    const late = [move("source", "received", tallyOf([1, 2], "original")), move("received", "late", tallyOf([1, 2], "late line"))];
+    const merged = [...late, move("late", "received", tallyOf([1, 2], "late line")), move("received", "curated", tallyOf([1], "tick"))];
+    const duplicate = move("received", "duplicate", tallyOf([2], "original"));
+    const holding = (lines: Tally, curated?: Tally): Holdings => ({
+      raw: { tally: tallyOf([1, 2], "original"), intact: true },
+      zones: new Map<Account, Tally>([["late", lines], ...(curated ? [["curated", curated] as const] : [])]),
+    });
+
+    it("holds the zone against the account while they wait, and wants the same lines as evidence once they are merged", () => {
+      assert.deepEqual(kinds(holding(tallyOf([1, 2], "late line")), late), []);
+      assert.deepEqual(kinds(holding(tallyOf([1, 2], "late line"), tallyOf([1], "tick")), [...merged, duplicate]), []);
+    });
+
+    it("finds such a line gone or altered, and a merged trade that is not where it was put", () => {
+      const moved = [...merged, duplicate];
+      assert.deepEqual(kinds(holding(tallyOf([1], "late line"), tallyOf([1], "tick")), moved), [["missing", "late"]]);
+      assert.deepEqual(kinds(holding(tallyOf([1, 2], "another line"), tallyOf([1], "tick")), moved), [["altered", "late"]]);
+      assert.deepEqual(kinds(holding(tallyOf([1, 2], "late line")), moved), [["missing", "curated"]]);
+      assert.deepEqual(kinds(holding(tallyOf([1, 2], "late line"), tallyOf([1], "tick")), merged), [["not-conserved", "received"]]);
+    });
+  });
 });

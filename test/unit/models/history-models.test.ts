@@ -193,6 +193,7 @@ describe("historical-batch models", () => {
       [
         ["daily_returns", 2],
         ["daily_summary", 1],
+        ["minutes", 1],
         ["monthly_bars", 2],
         ["moving_averages", 2],
         ["weekly_bars", 2],
