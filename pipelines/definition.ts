@@ -2,6 +2,7 @@
 import type { Either } from "fp-ts/lib/Either.js";
 import type { SessionDate } from "../domain/market/times.ts";
 import type { Clock, Observer } from "../domain/ports/effects.ts";
+import type { Completeness, ConnectionChange, Gap, Outage } from "../domain/ports/live.ts";
 import type { ReadSecret } from "../domain/ports/secrets.ts";
 import type { SettingsSpec } from "../domain/settings.ts";
 
@@ -10,6 +11,8 @@ export interface PipelineDefinition {
   /** One sentence for `assay run --help`. */
   readonly summary: string;
   readonly settings: SettingsSpec;
+  /** What feeds it: providers of history, or sources of ticks. */
+  readonly feed: "history" | "ticks";
   /** The folder of its `.sql` models, where it has any. */
   readonly models?: URL;
   /** Loads the runner on the embedded stores; called only when the pipeline is to run. */
@@ -35,9 +38,24 @@ export interface Invocation {
   readonly secret: ReadSecret;
   /** The file in which requests to metered providers are counted: per user, whatever the data directory. */
   readonly budgetPath: string;
+  /** Told by a pipeline that has an end in sight. */
   readonly progress: Observer["progress"];
+  /** Told by a pipeline of a stream. */
+  readonly watch: (sighting: Sighting) => void;
   readonly stopRequested: () => boolean;
 }
+
+/** What a stream's run has come to, for people who watch; never affects a result. */
+export type Sighting =
+  | { readonly _tag: "Began"; readonly source: string }
+  /** So many records of the source are in the stream. */
+  | { readonly _tag: "Sent"; readonly records: number }
+  /** Of this run so far. */
+  | { readonly _tag: "Counted"; readonly counts: RunCounts; readonly ranges: Verdicts }
+  | { readonly _tag: "Priced"; readonly symbol: string; readonly price: number }
+  | Gap
+  | Outage
+  | ConnectionChange;
 
 /** Why a pipeline did not run: every fault at once, in words for whoever typed the command. */
 export interface RunFault {
@@ -46,32 +64,80 @@ export interface RunFault {
   readonly messages: readonly string[];
 }
 
-/** What a run did, over all its tries; the document that `--json` prints. */
-export interface RunSummary {
-  readonly pipeline: string;
-  readonly runId: string;
-  /** Whether every batch passed the gate. */
-  readonly marker: "QUALITY=PASS" | "QUALITY=FAIL";
+/** Where records went. */
+export interface RunCounts {
   readonly received: number;
   readonly curated: number;
   readonly quarantined: number;
   readonly deadLettered: number;
   readonly duplicate: number;
   readonly late: number;
+  /** Quarantined records by reason; one record can have several. */
+  readonly reasons: Readonly<Record<string, number>>;
+}
+
+export const NO_COUNTS: RunCounts = { received: 0, curated: 0, quarantined: 0, deadLettered: 0, duplicate: 0, late: 0, reasons: {} };
+
+/** What was judged as one, by verdict. */
+export interface Verdicts {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+/** What a run did, over all its tries; the document that `--json` prints. */
+export type RunSummary = BatchSummary | StreamSummary;
+
+interface AnySummary extends RunCounts {
+  readonly pipeline: string;
+  readonly runId: string;
+  /** Whether everything that was judged passed the gate. */
+  readonly marker: "QUALITY=PASS" | "QUALITY=FAIL";
   /** Whether received equals the sum of the others, record by record. */
   readonly balanced: boolean;
   /** True when this went on with a run that an earlier try had begun. */
   readonly resumed: boolean;
   /** True when it stopped before the end on request; running it again goes on. */
   readonly interrupted: boolean;
-  readonly slices: { readonly planned: number; readonly passed: number; readonly failed: number; readonly unfetched: readonly Unfetched[] };
-  /** Quarantined records by reason; one record can have several. */
-  readonly reasons: Readonly<Record<string, number>>;
   readonly latest: { readonly updated: number; readonly older: number; readonly equal: number };
+}
+
+export interface BatchSummary extends AnySummary {
+  readonly feed: "history";
+  readonly slices: Verdicts & { readonly planned: number; readonly unfetched: readonly Unfetched[] };
   readonly models: readonly { readonly model: string; readonly rows: number }[];
+  /** Late trades of the stream that this run merged, by where they went; absent where none waited. They are in no other count. */
+  readonly merged?: { readonly records: number; readonly curated: number; readonly quarantined: number; readonly duplicate: number };
 }
 
 export interface Unfetched {
   readonly slice: string;
   readonly message: string;
+}
+
+export interface StreamSummary extends AnySummary {
+  readonly feed: "ticks";
+  readonly transport: "stream" | "direct";
+  /** How many shards the records lie in. */
+  readonly shards: number;
+  /** Committed together, and judged as one. */
+  readonly ranges: Verdicts;
+  /** Rows of closed minutes; one that trades came to afterwards has several. */
+  readonly minutes: { readonly curated: number; readonly quarantined: number };
+  /** The series there are windows of, over all runs, and the figures of some. */
+  readonly windows: { readonly series: number; readonly some: readonly Window[] };
+  /** What a live source knows of its trades in this run; empty for finite ones. */
+  readonly completeness: readonly Completeness[];
+  /** Of a source that goes wrong on purpose: by fault, how many of its records it befell. */
+  readonly injected: Readonly<Record<string, number>>;
+}
+
+/** As of a series' newest trade. */
+export interface Window {
+  readonly symbol: string;
+  /** Mean price of the newest trades. */
+  readonly ma: number;
+  /** Exponentially time-decayed mean price. */
+  readonly ema: number;
+  /** Volume-weighted mean price of the newest UTC day; null where no volume was traded. */
+  readonly vwap: number | null;
 }

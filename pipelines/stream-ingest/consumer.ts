@@ -4,20 +4,21 @@
  * which the mapping tries again and at last gives up.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Shard, StreamReader } from "../../domain/ports/stream.ts";
+import type { Shard, StreamReader, StreamRecord } from "../../domain/ports/stream.ts";
 import {
   advance,
   begin,
   type InvocationOutcome,
   type MappingAction,
   type MappingSettings,
+  type MappingSource,
 } from "../../domain/stream/event-source-mapping.ts";
 import { readableShards } from "../../domain/stream/shards.ts";
-import { giveUp, processShardBatch } from "./handler.ts";
+import { type BatchResponse, giveUp, processShardBatch } from "./handler.ts";
 import type { StreamPorts } from "./ports.ts";
 import type { StreamSettings } from "./settings.ts";
 import { BEFORE_ALL, type Position } from "./shard.ts";
-import { checkpointKey } from "./state.ts";
+import { checkpointKey, type ShardOf } from "./state.ts";
 
 /** A stream that can be waited on. */
 export interface WatchedStream extends StreamReader {
@@ -68,8 +69,10 @@ async function readShard(consuming: Consuming, shard: Shard): Promise<"finished"
   const { ports, settings, stream, drain, stopRequested, now } = consuming;
   const position = (await ports.checkpoints.read(checkpointKey(shard.id)))?.position as Position | undefined;
   const checkpoint = position === undefined || position.after === BEFORE_ALL ? undefined : position.after;
-  const source = { shardId: shard.id, streamArn: "embedded", roleArn: "embedded", functionArn: "stream-ingest", executedVersion: "local" };
-  let mapping = begin({ settings: mappingSettings(settings), source, startingPosition: { _tag: "TRIM_HORIZON" }, checkpoint }, now());
+  let mapping = begin(
+    { settings: mappingSettings(settings), source: sourceOf(shard), startingPosition: { _tag: "TRIM_HORIZON" }, checkpoint },
+    now(),
+  );
   let closed = false;
   for (;;) {
     if (stopRequested()) return "drained";
@@ -86,7 +89,7 @@ async function readShard(consuming: Consuming, shard: Shard): Promise<"finished"
         break;
       }
       case "Invoke": {
-        const outcome = await invoke(consuming, shard, action);
+        const outcome = await invoke(ports, settings, shard, action.batch);
         mapping = advance(mapping, { _tag: "Invoked", outcome }, now());
         consuming.onInvoked();
         break;
@@ -114,15 +117,21 @@ async function waitAt(
   { until }: Extract<MappingAction, { readonly _tag: "Read" }>,
   { drain, now }: Consuming,
 ): Promise<void> {
-  const most = Math.max(1, Math.min(LOOK_MS, until === undefined ? LOOK_MS : until - now()));
+  const most = Math.max(1, Math.min(LOOK_MS, until === undefined ? LOOK_MS : Math.ceil(until - now())));
   await stream.waitForRecords(head, AbortSignal.any([drain, AbortSignal.timeout(most)]));
 }
 
-async function invoke(
-  { ports, settings }: Consuming,
-  shard: Shard,
-  { batch }: Extract<MappingAction, { readonly _tag: "Invoke" }>,
-): Promise<InvocationOutcome> {
+type Invoked =
+  | Extract<InvocationOutcome, { readonly _tag: "Failed" }>
+  | (Extract<InvocationOutcome, { readonly _tag: "Returned" }> & { readonly response: BatchResponse });
+
+/** Calls the processor as Lambda would. What the disk refuses is thrown. */
+export async function invoke(
+  ports: StreamPorts,
+  settings: StreamSettings,
+  shard: ShardOf,
+  batch: readonly StreamRecord[],
+): Promise<Invoked> {
   const requestId = `${shard.id}:${batch[0]!.sequenceNumber}`;
   try {
     return { _tag: "Returned", requestId, response: await processShardBatch(ports, settings, shard, batch) };
@@ -138,6 +147,11 @@ function isStoreFault(error: unknown): boolean {
   return typeof error === "object" && error !== null && "_tag" in error && error._tag === "StoreFault";
 }
 
+/** What failure records say of where they come from. */
+export function sourceOf({ id }: ShardOf): MappingSource {
+  return { shardId: id, streamArn: "embedded", roleArn: "embedded", functionArn: "stream-ingest", executedVersion: "local" };
+}
+
 /** What stands in a stack's mapping stands here. */
 export function mappingSettings(settings: StreamSettings): MappingSettings {
   return {
@@ -147,7 +161,7 @@ export function mappingSettings(settings: StreamSettings): MappingSettings {
     maximumRecordAgeInSeconds: settings.maxRecordAgeSeconds,
     bisectBatchOnFunctionError: true,
     reportBatchItemFailures: true,
-    retentionInSeconds: 7 * 86_400,
+    retentionInSeconds: settings.retentionHours * 3_600,
     backoff: { firstMs: 100, longestMs: 5_000 },
   };
 }

@@ -1,6 +1,7 @@
 /** Rows that passed as objects of the curated zone: a file for each day of event time, rows in the order in which they came. */
-import type { DecodedColumns } from "../../domain/market/columns.ts";
+import { type Column, type Columns, pick, valueAt } from "../../domain/market/columns.ts";
 import type { Contract } from "../../domain/market/contract.ts";
+import { Texts } from "../../domain/market/texts.ts";
 import type { RowEncoder } from "../../domain/ports/encoder.ts";
 import { dayPath } from "./range.ts";
 
@@ -13,37 +14,39 @@ export interface OutputObject {
 export function curatedObjects(
   encoder: RowEncoder,
   contract: Contract,
-  columns: DecodedColumns,
+  columns: Columns,
   rows: readonly number[],
   name: string,
 ): OutputObject[] {
-  return [...rowsByDay(columns.get(contract.partition.by) as readonly string[], rows)].map(([day, ofDay]) => ({
+  return [...rowsByDay(columns.get(contract.partition.by)!, rows)].map(([day, ofDay]) => ({
     key: `curated/${contract.dataset}/${dayPath(day)}/${name}${encoder.extension}`,
-    body: encoder.encode(contract, pick(contract, columns, ofDay)),
+    body: encoder.encode(contract, rowsOf(columns, ofDay)),
   }));
 }
 
-export function pick(contract: Contract, columns: DecodedColumns, rows: readonly number[]): DecodedColumns {
-  const all = columns.get(contract.fieldNames[0]!)!.length;
-  if (rows.length === all) return columns;
-  return new Map(
-    contract.fieldNames.map((name) => {
-      const values = columns.get(name)!;
-      return [name, rows.map((row) => values[row])];
-    }),
-  );
+function rowsOf(columns: Columns, rows: readonly number[]): Columns {
+  const [first] = columns.values();
+  if (rows.length === first!.length) return columns;
+  return new Map([...columns].map(([name, values]) => [name, pick(values, rows)]));
 }
 
-function rowsByDay(times: readonly string[], rows: readonly number[]): Map<string, number[]> {
+function rowsByDay(times: Column, rows: readonly number[]): Map<string, number[]> {
   const days = new Map<string, number[]>();
   let current: { readonly day: string; readonly rows: number[] } | undefined;
   for (const row of rows) {
-    if (!current || !times[row]!.startsWith(current.day)) {
-      const day = times[row]!.slice(0, 10);
+    if (!current || !isOfDay(times, row, current.day)) {
+      const day = (valueAt(times, row) as string).slice(0, 10);
       current = { day, rows: days.get(day) ?? [] };
       days.set(day, current.rows);
     }
     current.rows.push(row);
   }
   return days;
+}
+
+function isOfDay(times: Column, row: number, day: string): boolean {
+  if (!(times instanceof Texts)) return (times[row] as string).startsWith(day);
+  const [bytes, start] = [times.block(times.blockOf(row)), times.start(row)];
+  for (let i = 0; i < day.length; i++) if (bytes[start + i] !== day.charCodeAt(i)) return false;
+  return true;
 }

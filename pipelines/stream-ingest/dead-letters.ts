@@ -5,8 +5,9 @@ import { Counter, isConserved } from "../../domain/ledger/ledger.ts";
 import { tickContract } from "../../domain/market/tick.ts";
 import type { StreamRecord } from "../../domain/ports/stream.ts";
 import type { FailureRecord } from "../../domain/stream/failure-record.ts";
-import { ledgerObject, lines, rawObjects } from "./outputs.ts";
+import { ledgerObject, lines } from "./outputs.ts";
 import { PIPELINE, type Range } from "./range.ts";
+import { rawObjects } from "./raw.ts";
 import { receiptOf } from "./rows.ts";
 import type { Outcome } from "./shard.ts";
 import { NO_TOTALS } from "./totals.ts";
@@ -32,7 +33,7 @@ export function deadLetterOutputs(
   if (!isConserved(transfers)) throw new Error(`${range.run}: of the records given up not each went to dead-letters`);
   const name = `dead-letters/${tickContract.dataset}/${range.day}/${range.name}`;
   // The mapping gave up on them without a word on what they hold.
-  const wires = records.map((): WireRecord => ({ text: "", form: "bytes" }));
+  const wires = new Map(records.map((_, i): [number, WireRecord] => [i, { text: "", form: "bytes" }]));
   return {
     objects: [
       ...rawObjects(range, { records, wires }),

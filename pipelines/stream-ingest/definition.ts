@@ -6,5 +6,6 @@ export const definition: PipelineDefinition = {
   name: PIPELINE,
   summary: "Live trades: through the gate into curated, with minute bars, windows and latest prices.",
   settings: settingsSpec,
+  feed: "ticks",
   local: async () => (await import("./local.ts")).runLocally,
 };

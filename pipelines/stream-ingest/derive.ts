@@ -7,72 +7,104 @@ import { minuteBarContract } from "../../domain/market/minute-bar.ts";
 import { judge } from "../../domain/quality/gate.ts";
 import { suiteVersion } from "../../domain/quality/suite-version.ts";
 import { curatedObjects, type OutputObject } from "./curate.ts";
+import type { Telling } from "./newest.ts";
 import { lines } from "./outputs.ts";
 import type { StreamPorts } from "./ports.ts";
 import { minuteLine } from "./quarantine.ts";
 import type { Range } from "./range.ts";
-import type { TickRows } from "./rows.ts";
+import { receiptOf, type TickRows } from "./rows.ts";
 import type { Series } from "./series.ts";
 import type { Settled } from "./settle.ts";
 import type { ShardState } from "./state.ts";
-import { AMENDED, TOLD_FIRST } from "./tellings.ts";
+import { AMENDED, type Tellings, TOLD_FIRST } from "./tellings.ts";
 import { NO_TOTALS, type Totals } from "./totals.ts";
 
 /** Takes the curated rows into the state; the windows then hold the minutes they closed. */
 export function advance(state: ShardState, rows: TickRows, { curated, tellings }: Settled): LatestPrice[] {
-  const of = <A>(name: string) => rows.columns.get(name) as readonly A[];
-  const [symbols, sources, receipts, times] = [
-    of<string>("symbol"),
-    of<string>("source"),
-    of<string>("receipt_id"),
-    of<string>("event_time"),
-  ];
-  const [nanos, prices, volumes] = [of<number>("event_nanos"), of<number>("price"), of<number>("volume")];
-  const [sequences, ids] = [of<number | null>("sequence"), of<string | null>("trade_id")];
+  const trade = new TradeAt(rows, tellings);
   const touched = new Set<Series>();
-  // One object for all: an allocation for each trade costs as much as its windows.
-  const trade: { -readonly [K in keyof Trade]: Trade[K] } = {
-    symbol: "",
-    source: "",
-    receipt_id: "",
-    micros: 0,
-    nanos: 0,
-    sequence: 0,
-    price: 0,
-    volume: 0,
-  };
   for (const row of curated) {
     const series = tellings.series[row]!;
+    const kind = tellings.kinds[row];
     touched.add(series);
-    trade.symbol = symbols[row]!;
-    trade.source = sources[row]!;
-    trade.receipt_id = receipts[row]!;
-    const id = ids[row] ?? `#${sequences[row]}`;
-    const told = {
-      id,
-      eventTime: times[row]!,
-      nanos: nanos[row]!,
-      revision: rows.revisions[row]!,
-      sequence: rows.records[rows.recordOf[row]!]!.sequenceNumber,
-      price: prices[row]!,
-      volume: volumes[row]!,
-      receipt: receipts[row]!,
-      cancelled: rows.amends.get(row) === "cancel",
-    };
-    if (tellings.kinds[row] === AMENDED) {
-      state.windows.restate(rows.micros[row]!, trade);
-      series.newest.amend(told);
+    trade.moveTo(row);
+    if (kind === AMENDED) {
+      state.windows.restate(trade.micros, trade);
+      series.newest.amend(trade.told());
       continue;
     }
-    trade.micros = rows.micros[row]!;
-    trade.nanos = nanos[row]!;
-    trade.sequence = sequences[row] ?? NO_SEQUENCE;
-    trade.price = prices[row]!;
-    trade.volume = volumes[row]!;
     state.windows.add(trade);
-    if (tellings.kinds[row] === TOLD_FIRST) series.newest.add(told);
+    if (kind === TOLD_FIRST) series.newest.add(trade.told());
   }
-  return [...touched].flatMap((series) => series.newest.take(series.symbol, series.source) ?? []);
+  return [...touched].flatMap(({ newest, symbol, source }) => newest.take(symbol, source) ?? []);
+}
+
+/** Of a trade that has none: it cannot be told again. */
+const NO_ID = "#null";
+
+/** One row after another as a trade. One object for all: an allocation for each trade costs as much as its windows. */
+class TradeAt implements Trade {
+  symbol = "";
+  source = "";
+  micros = 0;
+  nanos = 0;
+  sequence = 0;
+  price = 0;
+  volume = 0;
+  private row = 0;
+  private readonly rows: TickRows;
+  private readonly columns;
+
+  constructor(rows: TickRows, { ids }: Tellings) {
+    const of = <A>(name: string) => rows.columns.get(name) as ArrayLike<A>;
+    this.rows = rows;
+    this.columns = {
+      symbol: of<string>("symbol"),
+      source: of<string>("source"),
+      nanos: of<number>("event_nanos"),
+      price: of<number>("price"),
+      volume: of<number>("volume"),
+      sequence: of<number>("sequence"),
+      id: ids,
+    };
+  }
+
+  moveTo(row: number): void {
+    const { symbol, source, nanos, price, volume, sequence } = this.columns;
+    this.row = row;
+    this.symbol = symbol[row]!;
+    this.source = source[row]!;
+    this.micros = this.rows.micros[row]!;
+    this.nanos = nanos[row]!;
+    this.price = price[row]!;
+    this.volume = volume[row]!;
+    this.sequence = Number.isNaN(sequence[row]) ? NO_SEQUENCE : sequence[row]!;
+  }
+
+  /** Few records close a minute: the others' receipts stay bytes. */
+  get receipt_id(): string {
+    return receiptOf(this.rows.shard, this.streamSequence);
+  }
+
+  told(): Telling {
+    const { row, rows, micros, nanos, price, volume } = this;
+    return {
+      id: this.columns.id[row] ?? NO_ID,
+      micros,
+      nanos,
+      revision: rows.revisions[row]!,
+      sequence: this.streamSequence,
+      price,
+      volume,
+      receipt: this.receipt_id,
+      cancelled: rows.amends.get(row) === "cancel",
+    };
+  }
+
+  private get streamSequence(): string {
+    const { rows, row } = this;
+    return rows.records[rows.recordOf[row]!]!.sequenceNumber;
+  }
 }
 
 export interface MinuteOutput {

@@ -8,6 +8,7 @@ import { compareSequence, type StreamRecord } from "../../domain/ports/stream.ts
 import type { FailureRecord } from "../../domain/stream/failure-record.ts";
 import { deadLetterOutputs } from "./dead-letters.ts";
 import { advance, minuteOutputs } from "./derive.ts";
+import { indicatorsOf } from "./indicators.ts";
 import { outputsOf } from "./outputs.ts";
 import type { StreamPorts } from "./ports.ts";
 import { emptyRange, rangeOf } from "./range.ts";
@@ -39,7 +40,7 @@ export async function processShardBatch(
   return onShard(ports, settings, shard, async (open) => {
     const fresh = notCovered(open, records);
     if (fresh.length === 0) return DONE;
-    const { rows, poison } = readRows(ports.readWire, shard.id, fresh);
+    const { rows, poison } = readRows(ports.readWire, open.state.decoder, shard.id, fresh);
     if (poison) ports.observer.log(poisonLine(shard, fresh[poison.record]!, poison.error));
     if (rows.records.length === 0) return from(fresh[0]!);
 
@@ -58,6 +59,7 @@ export async function processShardBatch(
         after: range.last,
         objects: [...output.objects, ...minutes.objects],
         latest,
+        indicators: indicatorsOf(state, settled),
         verdicts: [output.verdict],
         totals: addTotals(output.totals, minutes.totals),
       },

@@ -3,39 +3,50 @@ import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import { hashText, hex64 } from "../../domain/ledger/hash.ts";
 import { instantOfMs } from "../../domain/market/times.ts";
 import type { StreamWriter } from "../../domain/ports/stream.ts";
-import type { TickFault, TickSink, TickSource } from "../../domain/ports/tick-source.ts";
-import type { RunFault } from "../definition.ts";
+import type { TickEvent, TickFault, TickSink, TickSource, TickSummary } from "../../domain/ports/tick-source.ts";
+import type { RunFault, StreamSummary, Window } from "../definition.ts";
 import { consume, type WatchedStream } from "./consumer.ts";
 import { MicroBatches } from "./direct.ts";
 import { closeMinutes } from "./handler.ts";
+import type { CommitWatch } from "./local-watch.ts";
 import type { StreamPorts } from "./ports.ts";
 import { Producer } from "./producer.ts";
+import { type ForgetfulStream, Retention } from "./retention.ts";
 import type { StreamSettings } from "./settings.ts";
-import { openShard, type Position } from "./shard.ts";
-import { checkpointKey, type ShardOf } from "./state.ts";
-import { addTotals, lessTotals, NO_TOTALS, type Totals } from "./totals.ts";
+import { openShard } from "./shard.ts";
+import type { ShardOf } from "./state.ts";
 
 export interface Running {
   readonly ports: StreamPorts;
   readonly settings: StreamSettings;
   readonly source: TickSource;
+  readonly watch: CommitWatch;
   readonly stopRequested: () => boolean;
 }
 
-/** What came of a run, over all its tries. */
-export interface Ended {
-  readonly runId: string;
-  readonly totals: Totals;
-  readonly resumed: boolean;
-  readonly interrupted: boolean;
+/** What came of a run, over all its tries, besides what the watch saw of it. */
+export interface Ended extends Pick<StreamSummary, "runId" | "resumed" | "interrupted" | "windows" | "shards"> {
+  readonly summary: TickSummary;
 }
 
-/** Source → producer → shards → processor; producer and processor run side by side, and the stream's files lie between them. */
-export async function runStream(running: Running, stream: StreamWriter & WatchedStream, name: string): Promise<Either<RunFault, Ended>> {
-  const { ports, settings, source, stopRequested } = running;
-  const ids = async () => (await stream.shards()).map(({ id }) => id);
-  const fresh = { run: runIdOf(running), before: await totalsOf(ports, await ids()) };
+/**
+ * Source → producer → shards → processor; producer and processor run side by side, and the stream's files lie between them. Asked
+ * to stop, a finite source is cut off, and so is the processing of what it put, for it goes on later; of a live one all that came
+ * is processed.
+ */
+export async function runStream(
+  running: Running,
+  stream: StreamWriter & WatchedStream & ForgetfulStream,
+  name: string,
+): Promise<Either<RunFault, Ended>> {
+  const { ports, settings, source, watch, stopRequested } = running;
+  const ids = (await stream.shards()).map(({ id }) => id);
+  const fresh = { run: runIdOf(running), before: await watch.begin(ports.checkpoints, ids) };
   const producer = await Producer.open({ ...ports, stream }, name, source.fingerprint, fresh);
+  watch.resume(producer.place.before);
+  const retention = new Retention(ports, stream, settings);
+  await retention.apply();
+  const interrupted = () => source.finite && stopRequested();
   const drain = new AbortController();
   let failed = false;
   const started = { at: performance.now(), clock: ports.clock.now() };
@@ -44,16 +55,19 @@ export async function runStream(running: Running, stream: StreamWriter & Watched
     settings,
     stream,
     drain: drain.signal,
-    stopRequested: () => failed || stopRequested(),
-    now: () => started.clock + (performance.now() - started.at),
-    onInvoked: () => report(running, producer.place.sent),
+    stopRequested: () => failed || interrupted(),
+    now: () => started.clock + Math.floor(performance.now() - started.at),
+    onInvoked: () => watch.tell({ _tag: "Sent", records: producer.place.sent }),
   }).catch((error: unknown) => {
     failed = true;
     throw error;
   });
   const sink: TickSink = async (event) => {
-    if (event._tag === "Batch") await producer.put(event.entries);
-    else ports.observer.log(JSON.stringify(event));
+    if (event._tag !== "Batch") return tellEvent(running, event);
+    await producer.put(event.entries);
+    if (!retention.isDue()) return;
+    await producer.flush();
+    await retention.apply();
   };
   const request = source.finite ? { after: producer.place.sent } : { afterTradeIds: await lastTradeIds(running, await stream.shards()) };
   const feeding = feed(running, request, sink, () => failed).finally(() => drain.abort());
@@ -61,30 +75,61 @@ export async function runStream(running: Running, stream: StreamWriter & Watched
   if (fed.status === "rejected") throw fed.reason;
   if (consumed.status === "rejected") throw consumed.reason;
   await producer.flush();
-  const interrupted = stopRequested();
-  if (source.finite && !interrupted && !isLeft(fed.value)) {
-    for (const shard of await stream.shards()) if (!shard.closed) await closeMinutes(ports, settings, shard);
+  if (isLeft(fed.value)) return left(faultOf(fed.value.left));
+  const shards = (await stream.shards()).filter(({ closed }) => !closed);
+  if (!interrupted()) {
+    if (source.finite) for (const shard of shards) await closeMinutes(ports, settings, shard);
     await producer.end();
   }
-  if (isLeft(fed.value)) return left(faultOf(fed.value.left));
-  const totals = lessTotals(await totalsOf(ports, await ids()), producer.place.before);
-  return right({ runId: producer.place.run, totals, resumed: producer.resumed, interrupted });
+  const { resumed, place } = producer;
+  return right(await endOf(running, shards, fed.value.right, { runId: place.run, resumed, interrupted: interrupted() }));
 }
 
 /** Source → micro-batches → processor. */
 export async function runDirect(running: Running, shard: ShardOf): Promise<Either<RunFault, Ended>> {
-  const { ports, settings, source, stopRequested } = running;
-  const before = await totalsOf(ports, [shard.id]);
-  const batches = await MicroBatches.open(ports, settings, shard, () => report(running, batches.committed));
+  const { ports, settings, source, watch, stopRequested } = running;
+  await watch.begin(ports.checkpoints, [shard.id]);
+  const batches = await MicroBatches.open(ports, settings, shard, () => watch.tell({ _tag: "Sent", records: batches.committed }));
   const resumed = batches.committed > 0;
-  const fed = await feed(running, source.finite ? { after: batches.committed } : {}, batches.sink, () => false);
+  const sink: TickSink = (event) => (event._tag === "Batch" ? batches.sink(event) : tellEvent(running, event));
+  const fed = await feed(running, source.finite ? { after: batches.committed } : {}, sink, () => false);
   if (isLeft(fed)) return left(faultOf(fed.left));
-  const interrupted = stopRequested();
+  const interrupted = source.finite && stopRequested();
   // What a finite source was cut off in is fetched again; a live one does not come back.
-  if (!interrupted || !source.finite) await batches.flush();
+  if (!interrupted) await batches.flush();
   if (source.finite && !interrupted) await closeMinutes(ports, settings, shard);
-  const totals = lessTotals(await totalsOf(ports, [shard.id]), before);
-  return right({ runId: runIdOf(running), totals, resumed, interrupted });
+  return right(await endOf(running, [shard], fed.right, { runId: runIdOf(running), resumed, interrupted }));
+}
+
+async function endOf(
+  running: Running,
+  shards: readonly ShardOf[],
+  summary: TickSummary,
+  end: Pick<Ended, "runId" | "resumed" | "interrupted">,
+): Promise<Ended> {
+  return { ...end, summary, shards: shards.length, windows: await windowsOf(running, shards) };
+}
+
+function tellEvent({ ports, watch }: Running, event: Exclude<TickEvent, { readonly _tag: "Batch" }>): void {
+  ports.observer.log(JSON.stringify(event));
+  watch.tell(event);
+}
+
+/** As many series have their figures told. */
+const TOLD_WINDOWS = 10;
+
+/** Of the source's series, the busiest of its newest day first. */
+async function windowsOf({ ports, settings, source }: Running, shards: readonly ShardOf[]): Promise<StreamSummary["windows"]> {
+  const all: (Window & { readonly trades: number })[] = [];
+  for (const shard of shards) {
+    const { state } = await openShard(ports, settings, shard);
+    for (const { source: name, symbol } of state.all()) {
+      const figures = name === source.name ? state.windows.indicators(symbol, name) : undefined;
+      if (figures) all.push({ symbol, ma: figures.ma, ema: figures.ema, vwap: figures.day.vwap, trades: figures.day.trades });
+    }
+  }
+  all.sort((a, b) => b.trades - a.trades || (a.symbol < b.symbol ? -1 : 1));
+  return { series: all.length, some: all.slice(0, TOLD_WINDOWS).map(({ trades: _trades, ...window }) => window) };
 }
 
 /** How often it is looked whether to stop while a source is silent. */
@@ -110,8 +155,9 @@ async function feed({ source, stopRequested }: Running, request: Parameters<Tick
   }
 }
 
-function faultOf({ _tag, message }: TickFault): RunFault {
-  return { _tag: _tag === "BadRequest" ? "usage" : "environment", messages: [message] };
+function faultOf({ _tag, message, summary }: TickFault): RunFault {
+  const kept = summary && summary.position > 0 ? "; what came before that is kept" : "";
+  return { _tag: _tag === "BadRequest" ? "usage" : "environment", messages: [message + kept] };
 }
 
 /** Of a live source, the last id of each symbol that is processed: what came after it was missed. */
@@ -124,20 +170,7 @@ async function lastTradeIds({ ports, settings, source }: Running, shards: readon
   return ids;
 }
 
-async function totalsOf({ checkpoints }: StreamPorts, shards: readonly string[]): Promise<Totals> {
-  let totals = NO_TOTALS;
-  for (const shard of shards) {
-    const position = (await checkpoints.read(checkpointKey(shard)))?.position as Position | undefined;
-    if (position) totals = addTotals(totals, position.totals);
-  }
-  return totals;
-}
-
 function runIdOf({ ports, source }: Running): string {
   const at = instantOfMs(ports.clock.now());
   return `${at.slice(0, 19).replaceAll(/[-:]/g, "")}-${hex64(hashText(`${source.fingerprint}/${at}`)).slice(0, 6)}`;
-}
-
-function report({ ports, source }: Running, done: number): void {
-  ports.observer.progress({ done, total: done, what: source.name, tallies: {} });
 }

@@ -5,12 +5,13 @@ import { encoderOf } from "../../adapters/embedded/curated.ts";
 import { openForWriting, type WritableData } from "../../adapters/embedded/data-directory.ts";
 import { keySegment } from "../../adapters/embedded/keys.ts";
 import { tickSourceByName } from "../../adapters/providers/tick-registry.ts";
-import type { CheckpointStore, LatestOutcome } from "../../domain/ports/stores.ts";
+import { STRAIGHT_PREFIX } from "../../domain/ledger/sent.ts";
 import type { TickSource } from "../../domain/ports/tick-source.ts";
 import { decodeSettings } from "../../domain/settings.ts";
-import type { Invocation, RunFault, RunSummary } from "../definition.ts";
+import type { Invocation, RunFault, RunSummary, StreamSummary } from "../definition.ts";
 import { directShard } from "./direct.ts";
 import { type Ended, runDirect, runStream } from "./local-transports.ts";
+import { CommitWatch } from "./local-watch.ts";
 import type { StreamPorts } from "./ports.ts";
 import { PIPELINE } from "./range.ts";
 import { type StreamSettings, settingsSpec } from "./settings.ts";
@@ -22,12 +23,11 @@ import { readWire } from "./wire.ts";
 export async function runLocally(invocation: Invocation): Promise<Either<RunFault, RunSummary>> {
   const settings = decodeSettings(settingsSpec, invocation.settings);
   const source = await tickSourceByName(invocation.provider, optionsOf(invocation), invocation);
-  if (isLeft(settings) || isLeft(source)) {
-    const faults = [...(isLeft(settings) ? settings.left : []), ...(isLeft(source) ? source.left : [])];
-    return left({ _tag: "usage", messages: faults.map(({ message }) => message) });
+  if (isLeft(settings) || isLeft(source) || invocation.continue) {
+    const faults = [...(isLeft(settings) ? settings.left : []), ...(isLeft(source) ? source.left : [])].map(({ message }) => message);
+    if (invocation.continue) faults.push("--continue is of history: a stream goes on where it ended by itself");
+    return left({ _tag: "usage", messages: faults });
   }
-  if (invocation.continue)
-    return left({ _tag: "usage", messages: ["--continue is of history: a stream goes on where it ended by itself"] });
   const opened = openForWriting(invocation.dataDirectory);
   if (isLeft(opened)) return left({ _tag: "environment", messages: [opened.left.message] });
   try {
@@ -50,16 +50,16 @@ async function runOn(
 ): Promise<Either<RunFault, RunSummary>> {
   const log = data.log(PIPELINE);
   const { clock, stopRequested } = invocation;
-  const observer = { progress: invocation.progress, log: (line: string) => log.write(line) };
+  const observer = { progress: () => {}, log: (line: string) => log.write(line) };
+  const watch = new CommitWatch(invocation.watch);
   try {
     for (const publish of await data.checkpoints.pending()) await publishCommit({ ...data, observer }, publish);
     await data.objects.sweep(new Set());
     const stream = settings.transport === "stream" ? await data.openStream(STREAM, { clock, shards: settings.shards }) : undefined;
     const { ticks, minutes } = suites();
-    const latest = { updated: 0, older: 0, equal: 0 };
     const ports: StreamPorts = {
       objects: data.objects,
-      checkpoints: countingLatest(data.checkpoints, latest),
+      checkpoints: watch.around(data.checkpoints),
       encoder: encoderOf(settings.format),
       tickSuite: ticks,
       minuteSuite: minutes,
@@ -71,9 +71,10 @@ async function runOn(
       observer,
     };
     try {
-      const running = { ports, settings, source, stopRequested };
+      const running = { ports, settings, source, watch, stopRequested };
+      watch.tell({ _tag: "Began", source: source.name });
       const ended = stream ? await runStream(running, stream, STREAM) : await runDirect(running, directShard(directShardId(source)));
-      return isLeft(ended) ? ended : right(summaryOf(ended.right, latest));
+      return isLeft(ended) ? ended : right(summaryOf(ended.right, settings, watch));
     } finally {
       await stream?.close();
     }
@@ -82,37 +83,28 @@ async function runOn(
   }
 }
 
-/** Adds up what becomes of latest prices, which is known only once they are published. */
-function countingLatest(checkpoints: CheckpointStore, counts: Record<LatestOutcome, number>): CheckpointStore {
-  const finish: CheckpointStore["finish"] = async (publish) => {
-    const outcomes = await checkpoints.finish(publish);
-    for (const outcome of outcomes) counts[outcome]++;
-    return outcomes;
-  };
-  return { ...checkpoints, finish };
-}
-
 /** The one stream of a data directory. */
 const STREAM = "trades";
 
 /** The same source goes on in the same place. */
 function directShardId({ name, fingerprint }: TickSource): string {
-  return keySegment(`direct-${name.slice(0, 40)}-${createHash("sha256").update(fingerprint).digest("hex").slice(0, 12)}`);
+  return keySegment(`${STRAIGHT_PREFIX}${name.slice(0, 40)}-${createHash("sha256").update(fingerprint).digest("hex").slice(0, 12)}`);
 }
 
-function summaryOf({ runId, totals, resumed, interrupted }: Ended, latest: RunSummary["latest"]): RunSummary {
-  const { passed, failed, reasons, minutes: _minutes, ...counts } = totals;
+function summaryOf({ summary, ...ended }: Ended, { transport }: StreamSettings, watch: CommitWatch): StreamSummary {
+  const totals = watch.totals();
+  const { passed, failed, ...counts } = totals;
   return {
+    feed: "ticks",
     pipeline: PIPELINE,
-    runId,
+    transport,
     marker: failed === 0 ? "QUALITY=PASS" : "QUALITY=FAIL",
     ...counts,
     balanced: isBalanced(totals),
-    resumed,
-    interrupted,
-    slices: { planned: passed + failed, passed, failed, unfetched: [] },
-    reasons,
-    latest,
-    models: [],
+    ranges: { passed, failed },
+    latest: watch.latest,
+    completeness: summary.completeness,
+    injected: summary.injected,
+    ...ended,
   };
 }

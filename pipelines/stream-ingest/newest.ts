@@ -4,10 +4,10 @@
  */
 import { hashText, hex64 } from "../../domain/ledger/hash.ts";
 import { type LatestPrice, orderKey } from "../../domain/market/latest-price.ts";
-import type { Instant } from "../../domain/market/times.ts";
+import { type Instant, instantOfMicros, microsOfInstant } from "../../domain/market/times.ts";
 import { compareSequence } from "../../domain/ports/stream.ts";
 
-/** The latest telling of one trade. */
+/** The latest telling of one trade, as it is written. */
 export interface Told {
   /** The trade's id within its series. */
   readonly id: string;
@@ -22,24 +22,31 @@ export interface Told {
   readonly cancelled: boolean;
 }
 
+/** The same, with its time in microseconds since 1970. */
+export interface Telling extends Omit<Told, "eventTime"> {
+  readonly micros: number;
+  /** As text, once it was asked for. */
+  eventTime?: Instant;
+}
+
 /** Enough that several in a row can be cancelled. */
 const KEPT = 4;
 
 export class Newest {
   /** Newest first. */
-  private readonly kept: Told[];
+  private readonly kept: Telling[];
   /** Whether any was let go: what is older than all that are kept may then not be the next newest. */
   private full: boolean;
   /** Whether the latest price is another than before. */
   private changed = false;
-  private last: Told | undefined;
+  private last: Telling | undefined;
 
   constructor(kept: readonly Told[] = [], full = false) {
-    this.kept = [...kept];
+    this.kept = kept.map((told) => ({ ...told, micros: microsOfInstant(told.eventTime) }));
     this.full = full;
   }
 
-  add(told: Told): void {
+  add(told: Telling): void {
     const place = this.placeOf(told);
     if (place === this.kept.length && (this.full || place === KEPT)) return;
     this.kept.splice(place, 0, told);
@@ -51,12 +58,12 @@ export class Newest {
   }
 
   /** Puts a correction or a cancel in the place of the telling before it; of a trade no longer kept it changes nothing. */
-  amend(told: Told): void {
+  amend(told: Telling): void {
     const before = this.kept.findIndex(({ id }) => id === told.id);
     if (before < 0) return;
     // An amendment may carry its own time; the trade keeps its own.
-    const { eventTime, nanos } = this.kept[before]!;
-    const amended = { ...told, eventTime, nanos };
+    const { micros, nanos } = this.kept[before]!;
+    const amended = { ...told, micros, nanos };
     this.kept.splice(before, 1);
     const place = this.placeOf(amended);
     this.kept.splice(place, 0, amended);
@@ -67,21 +74,23 @@ export class Newest {
   take(symbol: string, source: string): LatestPrice | undefined {
     if (!this.changed) return undefined;
     this.changed = false;
+    const { last } = this;
+    this.last = undefined;
     const top = this.kept[0]!;
     // Where all that are kept are cancelled, it is the newest as it was, with volume 0.
     const alive = this.kept.find(({ cancelled }) => !cancelled) ?? top;
-    const by = top === alive ? top : this.last!;
-    const { price, volume, eventTime, receipt } = alive;
+    const by = top === alive ? top : last!;
+    const { price, volume, micros, receipt } = alive;
     return {
       symbol,
       price,
       volume,
       currency: null,
-      event_time: eventTime,
+      event_time: instantOfMicros(micros),
       source,
       receipt_id: receipt,
       order_key: orderKey({
-        eventTime: top.eventTime,
+        eventTime: instantOfMicros(top.micros),
         eventNanos: top.nanos,
         revision: top.revision,
         sequence: by.sequence,
@@ -91,16 +100,21 @@ export class Newest {
   }
 
   snapshot(): { readonly kept: readonly Told[]; readonly full: boolean } {
-    return { kept: this.kept, full: this.full };
+    const kept = this.kept.map((told): Told => {
+      const { id, nanos, revision, sequence, price, volume, receipt, cancelled } = told;
+      told.eventTime ??= instantOfMicros(told.micros);
+      return { id, eventTime: told.eventTime, nanos, revision, sequence, price, volume, receipt, cancelled };
+    });
+    return { kept, full: this.full };
   }
 
-  private placeOf(told: Told): number {
+  private placeOf(told: Telling): number {
     let place = 0;
     while (place < this.kept.length && isNewer(this.kept[place]!, told)) place++;
     return place;
   }
 
-  private note(told: Told, place: number): void {
+  private note(told: Telling, place: number): void {
     const before = this.kept.findIndex(({ cancelled }) => !cancelled);
     if (before >= 0 && place > before) return;
     this.changed = true;
@@ -109,8 +123,8 @@ export class Newest {
 }
 
 /** As order keys compare: a latest price that was published is never newer than the one that takes its place. */
-function isNewer(a: Told, b: Told): boolean {
-  if (a.eventTime !== b.eventTime) return a.eventTime > b.eventTime;
+function isNewer(a: Telling, b: Telling): boolean {
+  if (a.micros !== b.micros) return a.micros > b.micros;
   if (a.nanos !== b.nanos) return a.nanos > b.nanos;
   if (a.revision !== b.revision) return a.revision > b.revision;
   return compareSequence(a.sequence, b.sequence) > 0;

@@ -4,19 +4,18 @@
  * seen until after.
  */
 import { Book } from "../../domain/ledger/book.ts";
-import { hashText } from "../../domain/ledger/hash.ts";
+import { Hashes, hashText } from "../../domain/ledger/hash.ts";
 import { Counter, type Transfer, writeTransfer } from "../../domain/ledger/ledger.ts";
-import { rawLine } from "../../domain/ledger/raw-range.ts";
 import { rowHasher } from "../../domain/ledger/row-hash.ts";
 import { tickContract } from "../../domain/market/tick.ts";
-import { ENVELOPE_ENDING } from "../../domain/ports/envelope.ts";
 import { gxValidationResult } from "../../domain/quality/gx-result.ts";
 import { formatVerdict } from "../../domain/quality/log-line.ts";
 import { suiteVersion } from "../../domain/quality/suite-version.ts";
 import { curatedObjects, type OutputObject } from "./curate.ts";
 import type { StreamPorts } from "./ports.ts";
 import { lateLine, quarantineLine, type Rules } from "./quarantine.ts";
-import { envelopeOf, PIPELINE, type Range } from "./range.ts";
+import { PIPELINE, type Range } from "./range.ts";
+import { rawObjects } from "./raw.ts";
 import type { TickRows } from "./rows.ts";
 import type { Settled } from "./settle.ts";
 import { NO_TOTALS, type Totals } from "./totals.ts";
@@ -37,12 +36,12 @@ export function outputsOf(ports: Pick<StreamPorts, "encoder" | "tickSuite">, ran
   bookRows(book, range, rows, settled);
   const quarantine = settled.quarantined.map((entry) => {
     const line = quarantineLine(range, rules, rows, entry);
-    book.account(range.shard, "quarantined").add(rows.receiptHashes[entry.record]!, hashText(line));
+    book.account(range.shard, "quarantined").add(rows.receiptHashes.at(entry.record), hashText(line));
     return line;
   });
   const late = settled.late.map((row) => {
     const line = lateLine(range, rows, row);
-    book.account(range.shard, "late").add(rows.receiptHashes[rows.recordOf[row]!]!, hashText(line));
+    book.account(range.shard, "late").add(rows.receiptHashes.at(rows.recordOf[row]!), hashText(line));
     return line;
   });
   const transfers = book.transfers();
@@ -79,7 +78,7 @@ function textObject(key: string, texts: readonly string[]): OutputObject {
 /** All records as they were read, whatever is made of them: what conservation is held against. */
 function received({ records, receiptHashes, originalHashes }: TickRows) {
   const counter = new Counter();
-  for (let record = 0; record < records.length; record++) counter.add(receiptHashes[record]!, originalHashes[record]!);
+  for (let record = 0; record < records.length; record++) counter.addAt(receiptHashes, record, originalHashes, record);
   return counter.tally();
 }
 
@@ -87,23 +86,17 @@ function bookRows(book: Book, { shard }: Range, rows: TickRows, { curated, dupli
   const hasher = rowHasher(tickContract, rows.columns);
   if (curated.length > 0) {
     const account = book.account(shard, "curated");
-    for (const row of curated) account.add(rows.receiptHashes[rows.recordOf[row]!]!, hasher.row(row, tellings.contents[row]!));
+    const rowHashes = new Hashes();
+    for (const row of curated) {
+      const place = rowHashes.length;
+      hasher.pushRow(row, tellings.contents, row, rowHashes);
+      account.addAt(rows.receiptHashes, rows.recordOf[row]!, rowHashes, place);
+    }
   }
   for (const row of duplicates) {
     const record = rows.recordOf[row]!;
-    book.account(shard, "duplicate").add(rows.receiptHashes[record]!, rows.originalHashes[record]!);
+    book.account(shard, "duplicate").addAt(rows.receiptHashes, record, rows.originalHashes, record);
   }
-}
-
-export function rawObjects(range: Range, { records, wires }: Pick<TickRows, "records" | "wires">): OutputObject[] {
-  const key = `raw/${tickContract.dataset}/${range.day}/${range.name}.jsonl`;
-  const texts = records.map((record, i) => {
-    const { text, form } = wires[i]!;
-    return rawLine(record, form === "bytes" ? undefined : text, form === "json");
-  });
-  const body = textObject(key, texts);
-  const envelope = JSON.stringify(envelopeOf(range, key, body.body, records.length));
-  return [body, textObject(`raw/${tickContract.dataset}/${range.day}/${range.name}${ENVELOPE_ENDING}`, [envelope])];
 }
 
 function verdictLine({ run, shard, first, last }: Range, { records }: TickRows, { verdict, quarantined }: Settled): string {

@@ -1,9 +1,9 @@
 /** Records that are not served, as lines of the quarantine, late and dead-letters zones. */
-import type { DecodedColumns } from "../../domain/market/columns.ts";
+import { type Columns, valueAt } from "../../domain/market/columns.ts";
 import { minuteBarContract } from "../../domain/market/minute-bar.ts";
 import { tickContract } from "../../domain/market/tick.ts";
 import { PIPELINE, type Range } from "./range.ts";
-import { receiptOf, type TickRows } from "./rows.ts";
+import { receiptOf, type TickRows, wireOf } from "./rows.ts";
 import { describeReason, type Quarantined, type Reason } from "./settle.ts";
 
 /** By which contract and suite a range was judged. */
@@ -23,13 +23,14 @@ export function quarantineLine(range: Range, rules: Rules, rows: TickRows, { rec
   });
 }
 
-/** A trade older than its symbol's horizon, for historical-batch to merge. */
+/** A trade older than its symbol's horizon, for historical-batch to merge; see `LateTrade`. */
 export function lateLine(range: Range, rows: TickRows, row: number): string {
   const record = rows.recordOf[row]!;
-  return JSON.stringify({ ...head(range, rows, record), original: originalOf(rows, record), canonical: rowOf(rows.columns, row) });
+  const trade = { original: originalOf(rows, record), canonical: rowOf(rows.columns, row), amends: rows.amends.get(row) };
+  return JSON.stringify({ ...head(range, rows, record), ...trade });
 }
 
-export function minuteLine(range: Range, suite: string, columns: DecodedColumns, row: number, ids: readonly string[]): string {
+export function minuteLine(range: Range, suite: string, columns: Columns, row: number, ids: readonly string[]): string {
   const { symbol, source, receipt_id } = rowOf(columns, row);
   return JSON.stringify({
     receipt_id,
@@ -45,9 +46,9 @@ export function minuteLine(range: Range, suite: string, columns: DecodedColumns,
   });
 }
 
-function head({ shard, run, name }: Range, { records, wires }: TickRows, record: number) {
-  const { sequenceNumber, partitionKey, arrivedAt } = records[record]!;
-  const { source = null, symbol = null, ingested_at = null } = wires[record]!.fields ?? {};
+function head({ shard, run, name }: Range, rows: TickRows, record: number) {
+  const { sequenceNumber, partitionKey, arrivedAt } = rows.records[record]!;
+  const { source = null, symbol = null, ingested_at = null } = wireOf(rows, record).fields ?? {};
   return {
     receipt_id: receiptOf(shard, sequenceNumber),
     run,
@@ -63,15 +64,15 @@ function head({ shard, run, name }: Range, { records, wires }: TickRows, record:
 }
 
 /** Bytes that are no text as base64, so that nothing of them is lost. */
-function originalOf({ wires, records }: TickRows, record: number): string {
-  const { text, form } = wires[record]!;
-  return form === "bytes" ? `base64:${Buffer.from(records[record]!.data).toString("base64")}` : text;
+function originalOf(rows: TickRows, record: number): string {
+  const { text, form } = wireOf(rows, record);
+  return form === "bytes" ? `base64:${Buffer.from(rows.records[record]!.data).toString("base64")}` : text;
 }
 
 function told(reasons: readonly Reason[]) {
   return reasons.map((reason) => ({ ...reason, message: describeReason(reason) }));
 }
 
-function rowOf(columns: DecodedColumns, row: number): Record<string, unknown> {
-  return Object.fromEntries([...columns].map(([name, values]) => [name, values[row]]));
+function rowOf(columns: Columns, row: number): Record<string, unknown> {
+  return Object.fromEntries([...columns].map(([name, values]) => [name, valueAt(values, row)]));
 }

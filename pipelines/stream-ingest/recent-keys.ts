@@ -5,7 +5,9 @@
  *
  * A key is looked for in the hour of the trade's own time: a telling that moves a trade into another hour says whom it corrects.
  */
+import type { Hashes } from "../../domain/ledger/hash.ts";
 import type { CheckpointStore } from "../../domain/ports/stores.ts";
+import { KeyTable, type Known } from "./key-table.ts";
 
 /** Hours since 1970. */
 export type Hour = number;
@@ -27,9 +29,11 @@ const HELD_HOURS = 4;
 export class RecentKeys {
   private readonly shard: string;
   private segments: Segments[];
-  private readonly hours = new Map<Hour, Map<bigint, bigint>>();
-  /** What was added since the last commit, key and content in turn, and as many of it as were made ready for looking up. */
-  private readonly added = new Map<Hour, { readonly pairs: bigint[]; readonly found: Map<bigint, bigint>; indexed: number }>();
+  private readonly hours = new Map<Hour, KeyTable>();
+  /** What was added since the last commit, and of it the table used last. */
+  private readonly added = new Map<Hour, KeyTable>();
+  private lastHour: Hour | undefined;
+  private lastTable = new KeyTable();
 
   constructor(shard: string, segments: readonly Segments[]) {
     this.shard = shard;
@@ -45,33 +49,31 @@ export class RecentKeys {
     for (const hour of hours) {
       if (this.hours.has(hour)) continue;
       const keys = this.segments.filter((segments) => segments.hour === hour).flatMap(keysOf);
-      const contents = new Map<bigint, bigint>();
-      for (const bytes of (await checkpoints.state(keys)).values()) readPairs(bytes, contents);
-      this.hours.set(hour, contents);
+      const table = new KeyTable();
+      for (const bytes of (await checkpoints.state(keys)).values()) table.append(bytes);
+      this.hours.set(hour, table);
     }
   }
 
-  /** The content hash under which a trade is curated; its hour is loaded. */
-  get(hour: Hour, key: bigint): bigint | undefined {
-    const added = this.added.get(hour);
-    if (added) {
-      const { pairs, found } = added;
-      for (; added.indexed < pairs.length; added.indexed += 2) found.set(pairs[added.indexed]!, pairs[added.indexed + 1]!);
-      const content = found.get(key);
-      if (content !== undefined) return content;
-    }
+  /** Whether the trade at these places is curated with this content; its hour is loaded. */
+  look(hour: Hour, keys: Hashes, key: number, contents: Hashes, content: number): Known {
     const held = this.hours.get(hour);
     if (!held) throw new Error(`the keys of hour ${hour} are asked for and were not loaded`);
-    return held.get(key);
+    const known = this.added.get(hour)?.look(keys, key, contents, content) ?? "unknown";
+    return known === "unknown" ? held.look(keys, key, contents, content) : known;
   }
 
-  add(hour: Hour, key: bigint, content: bigint): void {
-    let added = this.added.get(hour);
-    if (!added) {
-      added = { pairs: [], found: new Map(), indexed: 0 };
-      this.added.set(hour, added);
-    }
-    added.pairs.push(key, content);
+  add(hour: Hour, keys: Hashes, key: number, contents: Hashes, content: number): void {
+    this.tableOf(hour).add(keys, key, contents, content);
+  }
+
+  private tableOf(hour: Hour): KeyTable {
+    if (hour === this.lastHour) return this.lastTable;
+    const table = this.added.get(hour) ?? new KeyTable();
+    this.added.set(hour, table);
+    this.lastHour = hour;
+    this.lastTable = table;
+    return table;
   }
 
   /**
@@ -83,15 +85,16 @@ export class RecentKeys {
     isNeeded: (hour: Hour) => boolean,
   ): { readonly state: Map<string, Uint8Array>; readonly dropped: readonly string[] } {
     const state = new Map<string, Uint8Array>();
-    for (const [hour, { pairs }] of this.added) {
+    for (const [hour, table] of this.added) {
       const place = this.segments.findIndex((segments) => segments.hour === hour && segments.shard === this.shard);
       if (place < 0) this.segments.push({ hour, shard: this.shard, from: version, to: version });
       else this.segments[place] = { ...this.segments[place]!, to: version };
-      state.set(keyOf(this.shard, hour, version), new Uint8Array(BigUint64Array.from(pairs).buffer));
-      const held = this.hours.get(hour);
-      if (held) for (let at = 0; at < pairs.length; at += 2) held.set(pairs[at]!, pairs[at + 1]!);
+      const bytes = table.bytes();
+      state.set(keyOf(this.shard, hour, version), bytes);
+      this.hours.get(hour)?.append(bytes);
     }
     this.added.clear();
+    this.lastHour = undefined;
     const behind = this.segments.filter(({ hour }) => !isNeeded(hour));
     if (behind.length > 0) this.segments = this.segments.filter(({ hour }) => isNeeded(hour));
     for (const { hour } of behind) this.hours.delete(hour);
@@ -110,10 +113,4 @@ function keyOf(shard: string, hour: Hour, version: number): string {
 
 function keysOf({ shard, hour, from, to }: Segments): string[] {
   return Array.from({ length: to - from + 1 }, (_, i) => keyOf(shard, hour, from + i));
-}
-
-/** Little-endian, as every platform is that Node runs on. */
-function readPairs(bytes: Uint8Array, into: Map<bigint, bigint>): void {
-  const pairs = new BigUint64Array(bytes.slice().buffer);
-  for (let at = 0; at < pairs.length; at += 2) into.set(pairs[at]!, pairs[at + 1]!);
 }

@@ -1,14 +1,16 @@
 /** A batch of stream records as canonical rows by column, with the hashes that the ledger needs of each record. */
-import { hash64, hashText } from "../../domain/ledger/hash.ts";
+import { Hashes, hashTexts } from "../../domain/ledger/hash.ts";
 import { CanonicalRows } from "../../domain/market/canonical.ts";
-import { type Column, type DecodedColumns, valueAt } from "../../domain/market/columns.ts";
-import { isPlainText } from "../../domain/market/contract.ts";
-import type { ProviderRecord, RecordFault } from "../../domain/market/record.ts";
+import type { Columns } from "../../domain/market/columns.ts";
+import type { LineDecoder } from "../../domain/market/line-decoder.ts";
+import type { Stamp } from "../../domain/market/read-fields.ts";
+import type { RecordFault } from "../../domain/market/record.ts";
+import { Texts } from "../../domain/market/texts.ts";
 import { tickContract } from "../../domain/market/tick.ts";
-import { isInstant } from "../../domain/market/times.ts";
+import { microsOfBytes } from "../../domain/market/times.ts";
 import type { StreamRecord } from "../../domain/ports/stream.ts";
-import { microsReader } from "./micros.ts";
-import type { Amendment, ReadWire, WireRecord } from "./wire.ts";
+import { type Amendment, type ReadWire, readWire, type WireRecord } from "./wire.ts";
+import { appendRecords, CarefulReader, Poison } from "./wire-block.ts";
 
 /** A record that never became a row, by its place in the batch. */
 export interface Unreadable {
@@ -19,18 +21,20 @@ export interface Unreadable {
 export interface TickRows {
   readonly shard: string;
   readonly records: readonly StreamRecord[];
-  /** By record: what was read, and hashes of its receipt and of its original bytes. */
-  readonly wires: readonly WireRecord[];
-  readonly receiptHashes: BigUint64Array;
-  readonly originalHashes: BigUint64Array;
+  /** Those of them that were read with care, by their place; all others are plain JSON on one line. See {@link wireOf}. */
+  readonly wires: ReadonlyMap<number, WireRecord>;
+  /** By record: hashes of its receipt and of its original bytes. */
+  readonly receiptHashes: Hashes;
+  readonly originalHashes: Hashes;
   readonly rowCount: number;
   /** In the contract's order; `revision` is 0 until it is assigned. */
-  readonly columns: DecodedColumns;
+  readonly columns: Columns;
   /** Of `columns`, to be assigned. */
-  readonly revisions: number[];
-  /** By row: the record it was read from; event_time in microseconds since 1970. */
-  readonly recordOf: readonly number[];
+  readonly revisions: Float64Array;
+  /** By row: the record it was read from; event_time and ingested_at in microseconds since 1970. */
+  readonly recordOf: ArrayLike<number>;
   readonly micros: Float64Array;
+  readonly arrivals: Float64Array;
   /** Rows that are about a trade told before. */
   readonly amends: ReadonlyMap<number, Amendment>;
   readonly unreadable: readonly Unreadable[];
@@ -40,121 +44,79 @@ export function receiptOf(shard: string, sequenceNumber: string): string {
   return `${shard}:${sequenceNumber}`;
 }
 
-/** What the infrastructure, not the data, made impossible: nothing from this record on was read. */
-export interface Poison {
-  readonly record: number;
-  readonly error: unknown;
+/** A record as it was read, or would have been, with care. */
+export function wireOf({ records, wires }: Pick<TickRows, "records" | "wires">, record: number): WireRecord {
+  return wires.get(record) ?? readWire(records[record]!.data);
 }
 
-/** Reads records in order, up to one that cannot be processed at all. */
+/**
+ * Reads records in order, up to one that cannot be processed at all.
+ * @param decoder what it learned from the shard's earlier records serves the next
+ */
 export function readRows(
   read: ReadWire,
+  decoder: LineDecoder,
   shard: string,
   records: readonly StreamRecord[],
 ): { readonly rows: TickRows; readonly poison: Poison | undefined } {
-  const wires: WireRecord[] = [];
-  for (let record = 0; record < records.length; record++) {
-    try {
-      wires.push(read(records[record]!.data));
-    } catch (error) {
-      return { rows: rowsOf(shard, records.slice(0, record), wires), poison: { record, error } };
-    }
+  const reader = new CarefulReader(read, records);
+  const canonical = new CanonicalRows(tickContract, OWN_WORD, decoder);
+  const originals = new Texts();
+  try {
+    appendRecords(reader, canonical, originals);
+  } catch (thrown) {
+    if (!(thrown instanceof Poison)) throw thrown;
+    const before = readRows(read, decoder, shard, records.slice(0, thrown.record));
+    return { rows: before.rows, poison: before.poison ?? thrown };
   }
-  return { rows: rowsOf(shard, records, wires), poison: undefined };
+  return { rows: rowsOf(shard, reader, canonical, originals), poison: undefined };
 }
 
-function rowsOf(shard: string, records: readonly StreamRecord[], wires: readonly WireRecord[]): TickRows {
-  const canonical = new CanonicalRows(tickContract, { source: "", ingested_at: "", arrival: shard });
-  canonical.append(providerRecords(wires));
-  const recordOf = Array.from({ length: canonical.length }, (_, row) => canonical.line(row));
-  const arrived = receiptsOf(shard, records);
-  const rowCount = recordOf.length;
+/** A stream record says itself where it comes from, and its receipt is made of its sequence number. */
+const OWN_WORD: Stamp = { source: undefined, ingested_at: undefined, arrival: undefined };
 
-  const source: string[] = new Array(rowCount);
-  const ingestedAt: string[] = new Array(rowCount);
-  const receipts: string[] = new Array(rowCount);
-  const micros = new Float64Array(rowCount);
-  const amends = new Map<number, Amendment>();
-  const microsOf = microsReader();
-  const eventTimes = canonical.column("event_time") as readonly string[];
-  for (let row = 0; row < rowCount; row++) {
-    const record = recordOf[row]!;
-    const { fields, amends: amendment } = wires[record]!;
-    source[row] = fields!["source"] as string;
-    ingestedAt[row] = fields!["ingested_at"] as string;
-    receipts[row] = arrived.receipts[record]!;
-    micros[row] = microsOf(eventTimes[row]!);
-    if (amendment) amends.set(row, amendment);
-  }
-  const revisions: number[] = new Array(rowCount).fill(0);
-  const own: DecodedColumns = new Map([
-    ["source", source as readonly unknown[]],
-    ["ingested_at", ingestedAt],
-    ["receipt_id", receipts],
-    ["revision", revisions],
-  ]);
+function rowsOf(shard: string, { records, wires }: CarefulReader, canonical: CanonicalRows, originals: Texts): TickRows {
+  const receipts = new Texts();
+  const prefix = new TextEncoder().encode(receiptOf(shard, ""));
+  for (const { sequenceNumber } of records) receipts.addAscii(prefix, sequenceNumber);
+  const [receiptHashes, originalHashes] = [new Hashes(), new Hashes()];
+  hashTexts(receipts, 0, receiptHashes);
+  hashTexts(originals, 0, originalHashes);
+
+  const { length: rowCount, lines: recordOf } = canonical;
+  const columns = new Map(canonical.columns());
+  columns.set("receipt_id", rowCount === records.length ? receipts : receipts.pick(recordOf));
   return {
     shard,
     records,
     wires,
-    receiptHashes: arrived.hashes,
-    originalHashes: arrived.originals,
+    receiptHashes,
+    originalHashes,
     rowCount,
-    columns: new Map(tickContract.fieldNames.map((name) => [name, own.get(name) ?? plain(canonical.column(name))])),
-    revisions,
+    columns,
+    revisions: columns.get("revision") as Float64Array,
     recordOf,
-    micros,
-    amends,
+    micros: microsOf(columns.get("event_time") as Texts),
+    arrivals: microsOf(columns.get("ingested_at") as Texts),
+    amends: amendmentsOf(wires, recordOf),
     unreadable: canonical.undecodable.map(({ line, faults }) => ({ record: line, faults })),
   };
 }
 
-function receiptsOf(shard: string, records: readonly StreamRecord[]) {
-  const receipts: string[] = new Array(records.length);
-  const hashes = new BigUint64Array(records.length);
-  const originals = new BigUint64Array(records.length);
-  for (let record = 0; record < records.length; record++) {
-    const { sequenceNumber, data } = records[record]!;
-    receipts[record] = receiptOf(shard, sequenceNumber);
-    hashes[record] = hashText(receipts[record]!);
-    originals[record] = hash64(data);
+function microsOf(instants: Texts): Float64Array {
+  const micros = new Float64Array(instants.length);
+  for (let row = 0; row < micros.length; row++) micros[row] = microsOfBytes(instants.block(instants.blockOf(row)), instants.start(row));
+  return micros;
+}
+
+/** By row. An amendment is always read with care. */
+function amendmentsOf(wires: ReadonlyMap<number, WireRecord>, recordOf: ArrayLike<number>): Map<number, Amendment> {
+  const amends = new Map<number, Amendment>();
+  let row = 0;
+  for (const [record, wire] of wires) {
+    if (!wire.amends) continue;
+    while (row < recordOf.length && recordOf[row]! < record) row++;
+    if (recordOf[row] === record) amends.set(row, wire.amends);
   }
-  return { receipts, hashes, originals };
-}
-
-/** `line` is the record's place in the batch. What each record says of itself is checked here; the rest by the contract. */
-function providerRecords(wires: readonly WireRecord[]): ProviderRecord[] {
-  const check = stampCheck();
-  const records: ProviderRecord[] = new Array(wires.length);
-  for (let line = 0; line < wires.length; line++) {
-    const { text, fields, fault } = wires[line]!;
-    const wrong = fields ? check(fields) : fault!;
-    records[line] = wrong ? { line, original: text, fault: wrong } : { line, original: text, fields: fields! };
-  }
-  return records;
-}
-
-/** Neighbours most often have the same stamp, which is then looked at once. */
-function stampCheck(): (fields: Readonly<Record<string, unknown>>) => RecordFault | undefined {
-  let [goodSource, goodInstant]: unknown[] = [];
-  return ({ source, ingested_at }) => {
-    if (source !== goodSource || source === undefined) {
-      if (!isPlainText(source)) return wrongStamp("source", source, "plain text");
-      goodSource = source;
-    }
-    if (ingested_at !== goodInstant || ingested_at === undefined) {
-      if (!isInstant(ingested_at)) return wrongStamp("ingested_at", ingested_at, "instant YYYY-MM-DDTHH:MM:SS.ffffffZ");
-      goodInstant = ingested_at;
-    }
-    return undefined;
-  };
-}
-
-function wrongStamp(field: string, found: unknown, allowed: string): RecordFault {
-  if (found === undefined || found === null) return { _tag: "missing-field", field };
-  return { _tag: "wrong-type", field, found: String(JSON.stringify(found)).slice(0, 60), allowed };
-}
-
-function plain(values: Column): readonly unknown[] {
-  return Array.from({ length: values.length }, (_, row) => valueAt(values, row));
+  return amends;
 }

@@ -1,5 +1,7 @@
 /** What is remembered of one symbol of one source: how far its trades have come, and what was told of them more than once. */
+import { bucketOf } from "../../domain/indicators/symbol-windows.ts";
 import { Newest, type Told } from "./newest.ts";
+import { keyPrefixOf } from "./record-keys.ts";
 
 /** The latest telling of a trade that was told more than once. */
 export interface Amended {
@@ -14,6 +16,10 @@ export class Series {
   readonly symbol: string;
   /** With it the series goes to a child shard. */
   readonly partitionKey: string;
+  /** What the keys of its trades begin with. */
+  readonly keyPrefix: Uint8Array;
+  /** In whose state it is written. */
+  readonly bucket: number;
   /** The greatest event time of its trades, in microseconds since 1970. */
   watermark = Number.NEGATIVE_INFINITY;
   /** The greatest trade id that is a number: a greater one was never told before. */
@@ -27,6 +33,8 @@ export class Series {
     this.source = source;
     this.symbol = symbol;
     this.partitionKey = partitionKey;
+    this.keyPrefix = keyPrefixOf(source, symbol);
+    this.bucket = bucketOf(symbol);
   }
 
   /**
@@ -34,7 +42,8 @@ export class Series {
    * it was dropped yet.
    */
   amendment(id: string, horizon: number): Amended | undefined {
-    const amended = this.amended.get(id);
+    // Most series have none.
+    const amended = this.amended.size === 0 ? undefined : this.amended.get(id);
     return amended && amended.micros >= horizon ? amended : undefined;
   }
 

@@ -32,9 +32,10 @@ export const settingsSpec = {
   minRows: count(0, 1_000_000, 100, "On a stream: ranges of fewer records are not failed by their share of bad ones."),
   shards: count(1, 64, 2, "Shards that a new stream has."),
   batchRecords: count(1, 10_000, 10_000, "Most records of an invocation, or of a micro-batch."),
-  batchWindowSeconds: count(0, 300, 0, "How long records are gathered for a fuller batch."),
+  batchWindowSeconds: count(0, 300, 1, "How long records are gathered for a fuller batch; what comes is judged and written together."),
   retryAttempts: count(0, 10_000, 2, "Tries after the first until a record is given up and goes to dead-letters."),
   maxRecordAgeSeconds: count(60, 604_800, 86_400, "Records that cannot be processed are given up at this age."),
+  retentionHours: count(1, 8_760, 24, "Hours that the stream keeps its records once they are processed."),
   horizonHours: count(
     1,
     168,

@@ -1,11 +1,13 @@
 /** Decides where each record of a batch belongs: curated, quarantined, duplicate or late. */
+import type { Columns } from "../../domain/market/columns.ts";
 import { describeFault, type RecordFault } from "../../domain/market/record.ts";
-import type { Instant } from "../../domain/market/times.ts";
+import { Texts } from "../../domain/market/texts.ts";
+import { type Instant, instantOfMicros } from "../../domain/market/times.ts";
 import type { CheckpointStore } from "../../domain/ports/stores.ts";
 import { type Reason as BatchReason, type Judgement, judge, reasonText } from "../../domain/quality/gate.ts";
 import type { Verdict } from "../../domain/quality/log-line.ts";
+import { columnsOf } from "../../domain/quality/row-selection.ts";
 import type { Suite } from "../../domain/quality/suite.ts";
-import { microsReader } from "./micros.ts";
 import type { TickRows } from "./rows.ts";
 import type { StreamSettings } from "./settings.ts";
 import type { ShardState } from "./state.ts";
@@ -52,7 +54,7 @@ export async function settle(
 ): Promise<Settled> {
   const judgement = judge({
     suite,
-    table: rows,
+    table: { rowCount: rows.rowCount, columns: judgedColumns(rows.columns, suite) },
     undecodable: rows.unreadable.length,
     mode: settings.transport === "direct" ? "batch" : "rows",
     // The share is judged below, where repeats are known.
@@ -68,8 +70,36 @@ export async function settle(
     return { verdict: "PASS", judgement, failures, tellings, ...placed, quarantined: badRecords(rows, reasons, []) };
   }
   const failed: Reason = { _tag: "batch-failed", message: failures.map(reasonText).join("; ") };
-  const every = badRecords(rows, new Map(rows.recordOf.map((_, row) => [row, [...(reasons.get(row) ?? []), failed]])), [failed]);
+  const all = Array.from({ length: rows.rowCount }, (_, row) => [row, [...(reasons.get(row) ?? []), failed]] as const);
+  const every = badRecords(rows, new Map(all), [failed]);
   return { verdict: "FAIL", judgement, failures, tellings, curated: [], duplicates: [], late: [], quarantined: every };
+}
+
+/** The columns as rules read them. Texts that no rule reads stay bytes, and are left out. */
+function judgedColumns(columns: Columns, { expectations }: Suite): ReadonlyMap<string, ArrayLike<unknown>> {
+  const read = new Set(expectations.flatMap(({ check, where }) => [...check.columns, ...(where ? columnsOf(where) : [])]));
+  const judged = new Map<string, ArrayLike<unknown>>();
+  for (const [name, values] of columns) {
+    if (!(values instanceof Texts)) judged.set(name, values);
+    else if (read.has(name)) judged.set(name, asciiTexts(values));
+  }
+  return judged;
+}
+
+/** Instants and receipts are ASCII: their bytes are their characters. */
+function asciiTexts(values: Texts): string[] {
+  const texts: string[] = new Array(values.length);
+  let number = -1;
+  let block = Buffer.alloc(0);
+  for (let row = 0; row < texts.length; row++) {
+    if (values.blockOf(row) !== number) {
+      number = values.blockOf(row);
+      const { buffer, byteOffset, byteLength } = values.block(number);
+      block = Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
+    }
+    texts[row] = block.toString("latin1", values.start(row), values.end(row));
+  }
+  return texts;
 }
 
 /** By row: why it may not be served, whatever the batch's verdict. */
@@ -81,16 +111,13 @@ function rowReasons(rows: TickRows, judgement: Judgement, { maxAheadSeconds }: S
       ids.map((id) => ({ _tag: "failed-expectation", id })),
     );
   }
-  const arrivals = rows.columns.get("ingested_at") as readonly Instant[];
-  const microsOf = microsReader();
   const allowed = maxAheadSeconds * 1_000_000;
-  let [last, arrived] = ["", 0];
   for (let row = 0; row < rows.rowCount; row++) {
-    if (arrivals[row] !== last) [last, arrived] = [arrivals[row]!, microsOf(arrivals[row]!)];
-    if (rows.micros[row]! <= arrived + allowed) continue;
+    const [micros, arrived] = [rows.micros[row]!, rows.arrivals[row]!];
+    if (micros <= arrived + allowed) continue;
     // Taken for the newest trade of its symbol, it would make all that follow it late.
-    const event_time = rows.columns.get("event_time")![row] as Instant;
-    reasons.set(row, [...(reasons.get(row) ?? []), { _tag: "ahead-of-arrival", event_time, ingested_at: last }]);
+    const [event_time, ingested_at] = [instantOfMicros(micros), instantOfMicros(arrived)];
+    reasons.set(row, [...(reasons.get(row) ?? []), { _tag: "ahead-of-arrival", event_time, ingested_at }]);
   }
   return reasons;
 }

@@ -1,4 +1,5 @@
 /** A shard as an invocation finds it, and the one way in which anything of it is committed and published. */
+import type { LatestIndicators } from "../../domain/market/latest-indicators.ts";
 import type { LatestPrice } from "../../domain/market/latest-price.ts";
 import type { LatestOutcome, PendingPublish } from "../../domain/ports/stores.ts";
 import type { OutputObject } from "./curate.ts";
@@ -50,6 +51,8 @@ export interface Outcome {
   /** In the order in which they may be published. */
   readonly objects: readonly OutputObject[];
   readonly latest: readonly LatestPrice[];
+  /** None where no trade was curated. */
+  readonly indicators?: readonly LatestIndicators[];
   readonly verdicts: readonly string[];
   readonly totals: Totals;
 }
@@ -66,7 +69,8 @@ export async function commitOutcome(
   const objects = await Promise.all(
     outcome.objects.map(async ({ key, body }) => ({ staged: await ports.objects.stage(ports.attempt, key, body), key })),
   );
-  const publish = { attempt: ports.attempt, objects, latest: outcome.latest, verdicts: outcome.verdicts };
+  const { latest, indicators = [], verdicts } = outcome;
+  const publish = { attempt: ports.attempt, objects, latest, indicators, verdicts };
   const next: Position = { after: outcome.after, totals: addTotals(position?.totals ?? NO_TOTALS, outcome.totals) };
   const key = checkpointKey(shard.id);
   const committed = await ports.checkpoints.commit({

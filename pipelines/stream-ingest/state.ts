@@ -5,7 +5,9 @@
 import { createHash } from "node:crypto";
 import { isLeft } from "fp-ts/lib/Either.js";
 import { describeSnapshotFault, type WindowSettings } from "../../domain/indicators/snapshot.ts";
-import { BUCKETS, bucketOf, SymbolWindows } from "../../domain/indicators/symbol-windows.ts";
+import { BUCKETS, SymbolWindows } from "../../domain/indicators/symbol-windows.ts";
+import { LineDecoder } from "../../domain/market/line-decoder.ts";
+import { tickContract } from "../../domain/market/tick.ts";
 import type { CheckpointStore } from "../../domain/ports/stores.ts";
 import type { HashRange, Shard } from "../../domain/ports/stream.ts";
 import { hashKeyOf, holds } from "../../domain/stream/hash-range.ts";
@@ -24,6 +26,8 @@ export class ShardState {
   version: number;
   readonly keys: RecentKeys;
   readonly windows: SymbolWindows;
+  /** What the shard's records look like. It is no part of what is committed: nothing depends on it but the time it takes to read them. */
+  readonly decoder = new LineDecoder(tickContract);
   /** By source, then symbol. */
   private readonly series = new Map<string, Map<string, Series>>();
   private readonly horizonMicros: number;
@@ -79,7 +83,7 @@ export class ShardState {
     const version = this.version + 1;
     const { state, dropped } = this.keys.commit(version, this.neededHours());
     for (const [bucket, bytes] of this.windows.takeChanged()) state.set(windowsKey(shard, bucket), bytes);
-    for (const bucket of this.dirtyBuckets()) state.set(seriesKey(shard, bucket), json(this.snapshotOf(bucket)));
+    for (const [bucket, series] of this.takeDirty()) state.set(seriesKey(shard, bucket), json(series));
     state.set(manifestKey(shard), json(this.keys.manifest()));
     this.version = version;
     return { state, dropped };
@@ -89,25 +93,23 @@ export class ShardState {
     for (const symbols of this.series.values()) yield* symbols.values();
   }
 
-  private dirtyBuckets(): ReadonlySet<number> {
-    const buckets = new Set<number>();
+  /** By bucket, all series of those in which one changed since the last commit. */
+  private takeDirty(): ReadonlyMap<number, readonly SeriesSnapshot[]> {
+    const dirty = new Map<number, SeriesSnapshot[]>();
+    for (const series of this.all()) if (series.dirty) dirty.set(series.bucket, []);
     for (const series of this.all()) {
-      if (!series.dirty) continue;
-      buckets.add(bucketOf(series.symbol));
+      dirty.get(series.bucket)?.push(series.write(this.horizonOf(series)));
       series.dirty = false;
     }
-    return buckets;
-  }
-
-  private snapshotOf(bucket: number): SeriesSnapshot[] {
-    return [...this.all()].filter(({ symbol }) => bucketOf(symbol) === bucket).map((series) => series.write(this.horizonOf(series)));
+    return dirty;
   }
 
   /** Hours in which a trade may still come again without being late. */
   private neededHours(): (hour: Hour) => boolean {
-    const spans: (readonly [from: Hour, to: Hour])[] = [];
-    for (const series of this.all()) spans.push([hourOf(this.horizonOf(series)), hourOf(series.watermark)]);
-    return (hour) => spans.some(([from, to]) => from <= hour && hour <= to);
+    // Most series are in the same hour.
+    const spans = new Map<Hour, Hour>();
+    for (const series of this.all()) spans.set(hourOf(series.watermark), hourOf(this.horizonOf(series)));
+    return (hour) => [...spans].some(([to, from]) => from <= hour && hour <= to);
   }
 
   /** @param range of another shard's state, what of it is taken over */

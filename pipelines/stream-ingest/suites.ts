@@ -1,13 +1,13 @@
 import { isLeft } from "fp-ts/lib/Either.js";
+import { tickSuite } from "../../domain/market/tick-suite.ts";
 import { refuseAggregates } from "../../domain/quality/gate.ts";
 import { decodeSuite, type Suite } from "../../domain/quality/suite.ts";
 import { suiteFaultText } from "../../domain/quality/suite-fault.ts";
 import minuteBars from "./expectations/minute_bars.json" with { type: "json" };
-import ticks from "./expectations/ticks.json" with { type: "json" };
 
 /** The suite of single trades, and that of closed minutes. These files are part of the program: a fault in them is a defect. */
 export function suites(): { readonly ticks: Suite; readonly minutes: Suite } {
-  const read = { ticks: decode(ticks), minutes: decode(minuteBars) };
+  const read = { ticks: tickSuite(), minutes: decode(minuteBars) };
   const faults = refuseOnStream(read.ticks);
   if (faults.length > 0) throw new Error(faults.join("; "));
   return read;

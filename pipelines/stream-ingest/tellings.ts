@@ -3,11 +3,12 @@
  * order of the shard, from what the same symbol's records told before and nothing else, so that it does not matter how
  * they were cut into batches.
  */
-import { hashText } from "../../domain/ledger/hash.ts";
+import { Hashes } from "../../domain/ledger/hash.ts";
 import { rowHasher } from "../../domain/ledger/row-hash.ts";
 import { tickContract } from "../../domain/market/tick.ts";
 import type { CheckpointStore } from "../../domain/ports/stores.ts";
 import { type Hour, hourOf } from "./recent-keys.ts";
+import { pushKeyHashes } from "./record-keys.ts";
 import type { TickRows } from "./rows.ts";
 import type { Series } from "./series.ts";
 import type { ShardState } from "./state.ts";
@@ -22,10 +23,12 @@ export const LATE = 4;
 export const REFUSED = 5;
 
 export interface Tellings {
+  /** By row: what tells the trade from others of its series, where there is such a thing. */
+  readonly ids: readonly (string | undefined)[];
   /** By row, one of the words above. */
   readonly kinds: Uint8Array;
-  /** By row: the hash of its content; 0 of those refused. */
-  readonly contents: BigUint64Array;
+  /** By row: the hash of its content. */
+  readonly contents: Hashes;
   /** By row; absent of those refused. */
   readonly series: readonly (Series | undefined)[];
 }
@@ -37,94 +40,141 @@ export async function tell(
   rows: TickRows,
   isRefused: (row: number) => boolean,
 ): Promise<Tellings> {
-  const { rowCount, records, recordOf, micros, amends, revisions } = rows;
-  const [symbols, sources] = [textsOf(rows, "symbol"), textsOf(rows, "source")];
-  const [tradeIds, sequences] = [rows.columns.get("trade_id")!, rows.columns.get("sequence")!];
-  const series: (Series | undefined)[] = new Array(rowCount).fill(undefined);
-  const kinds = new Uint8Array(rowCount).fill(REFUSED);
-  const contents = new BigUint64Array(rowCount);
-
-  const greatest = new Map<Series, number>();
-  const hours = new Set<Hour>();
-  for (let row = 0; row < rowCount; row++) {
-    if (isRefused(row)) continue;
-    const told = state.seriesOf(sources[row]!, symbols[row]!, records[recordOf[row]!]!.partitionKey);
-    series[row] = told;
-    if (amends.has(row)) continue;
-    const number = numberOf(tradeIds[row] as string | null, sequences[row] as number | null);
-    if (number > (greatest.get(told) ?? told.greatestId)) greatest.set(told, number);
-    else hours.add(hourOf(micros[row]!));
-  }
-  await state.keys.load(checkpoints, hours);
-
+  const series = seriesOf(state, rows, isRefused);
+  const ids = tradeIdsOf(rows);
+  const numbers = numbersOf(rows, ids);
+  await state.keys.load(checkpoints, hoursToLookIn(rows, series, numbers));
+  const [contents, keys] = [new Hashes(), new Hashes()];
   const hasher = rowHasher(tickContract, rows.columns);
-  for (let row = 0; row < rowCount; row++) {
+  for (let row = 0; row < rows.rowCount; row++) hasher.pushContent(row, contents);
+  pushKeyHashes(series, ids, keys);
+
+  const { micros, revisions } = rows;
+  const kinds = new Uint8Array(rows.rowCount).fill(REFUSED);
+  const teller = new Teller(state, rows, { ids, numbers, keys, contents });
+  for (let row = 0; row < rows.rowCount; row++) {
     const told = series[row];
     if (!told) continue;
     told.dirty = true;
-    if (micros[row]! < state.horizonOf(told)) {
+    const horizon = state.horizonOf(told);
+    if (micros[row]! < horizon) {
       kinds[row] = LATE;
       continue;
     }
-    const content = hasher.content(row);
-    contents[row] = content;
-    const [tradeId, sequence] = [tradeIds[row] as string | null, sequences[row] as number | null];
-    const id = tradeId ?? (sequence === null ? undefined : `#${sequence}`);
-    const revision =
-      id === undefined
-        ? 1
-        : revisionOf(state, told, { id, number: numberOf(tradeId, sequence), micros: micros[row]!, content, amends: amends.has(row) });
+    const id = ids[row];
+    const revision = id === undefined ? 1 : teller.revision(told, row, id, horizon);
     revisions[row] = revision;
     if (revision !== 1) kinds[row] = revision === 0 ? DUPLICATE : AMENDED;
-    else kinds[row] = id !== undefined && told.amendment(id, state.horizonOf(told)) ? OVERTAKEN : TOLD_FIRST;
+    else kinds[row] = id !== undefined && told.amendment(id, horizon) ? OVERTAKEN : TOLD_FIRST;
     if (revision === 1 && micros[row]! > told.watermark) told.watermark = micros[row]!;
   }
-  return { kinds, contents, series };
+  return { ids, kinds, contents, series };
 }
 
-interface Telling {
-  readonly id: string;
-  readonly number: number;
-  readonly micros: number;
-  readonly content: bigint;
-  readonly amends: boolean;
+/** By row. */
+interface Identities {
+  readonly ids: readonly (string | undefined)[];
+  readonly numbers: Float64Array;
+  readonly keys: Hashes;
+  readonly contents: Hashes;
 }
 
-/** 1 of a first telling, more of an amendment, 0 of a repeat. */
-function revisionOf(state: ShardState, series: Series, { id, number, micros, content, amends }: Telling): number {
-  const amended = series.amendment(id, state.horizonOf(series));
-  if (!amends) {
-    const hour = hourOf(micros);
-    const key = hashText(`${series.source}\n${series.symbol}\n${id}`);
-    const isGreatest = number > series.greatestId;
-    const known = isGreatest ? undefined : state.keys.get(hour, key);
-    if (isGreatest) series.greatestId = number;
-    if (known === undefined) {
-      state.keys.add(hour, key, content);
-      return 1;
-    }
-    if (known === content) return 0;
+class Teller {
+  private readonly state: ShardState;
+  private readonly rows: TickRows;
+  private readonly identities: Identities;
+
+  constructor(state: ShardState, rows: TickRows, identities: Identities) {
+    this.state = state;
+    this.rows = rows;
+    this.identities = identities;
   }
-  if (amended?.content === content) return 0;
-  const revision = (amended?.revision ?? 1) + 1;
-  series.amended.set(id, { revision, content, micros: Math.max(micros, amended?.micros ?? micros) });
-  return revision;
+
+  /** 1 of a first telling, more of an amendment, 0 of a repeat. */
+  revision(series: Series, row: number, id: string, horizon: number): number {
+    if (!this.rows.amends.has(row)) {
+      const known = this.lookUp(series, row);
+      if (known === "unknown") return 1;
+      if (known === "same") return 0;
+    }
+    const amended = series.amendment(id, horizon);
+    const content = this.identities.contents.at(row);
+    if (amended?.content === content) return 0;
+    const revision = (amended?.revision ?? 1) + 1;
+    const micros = this.rows.micros[row]!;
+    series.amended.set(id, { revision, content, micros: Math.max(micros, amended?.micros ?? micros) });
+    return revision;
+  }
+
+  /** An id greater than any before it was never told; what was not told before is known from now on. */
+  private lookUp(series: Series, row: number) {
+    const { numbers, keys, contents } = this.identities;
+    const hour = hourOf(this.rows.micros[row]!);
+    if (numbers[row]! > series.greatestId) {
+      series.greatestId = numbers[row]!;
+    } else {
+      const known = this.state.keys.look(hour, keys, row, contents, row);
+      if (known !== "unknown") return known;
+    }
+    this.state.keys.add(hour, keys, row, contents, row);
+    return "unknown";
+  }
 }
 
-/** An id as a number, where it is a whole one that a double holds; −1 of any other, which is never the greatest. */
-function numberOf(tradeId: string | null, sequence: number | null): number {
-  if (tradeId === null) return sequence ?? -1;
-  if (tradeId.length > 15 || (tradeId.charCodeAt(0) === ZERO && tradeId.length > 1)) return -1;
+/** By row: whose trade it is; absent of those refused. */
+function seriesOf(state: ShardState, rows: TickRows, isRefused: (row: number) => boolean): (Series | undefined)[] {
+  const { records, recordOf, columns } = rows;
+  const [symbols, sources] = [columns.get("symbol") as readonly string[], columns.get("source") as readonly string[]];
+  const series: (Series | undefined)[] = new Array(rows.rowCount);
+  for (let row = 0; row < rows.rowCount; row++) {
+    series[row] = isRefused(row) ? undefined : state.seriesOf(sources[row]!, symbols[row]!, records[recordOf[row]!]!.partitionKey);
+  }
+  return series;
+}
+
+/** By row: what tells a trade from others of its series, where there is such a thing. */
+function tradeIdsOf({ columns, rowCount }: TickRows): (string | undefined)[] {
+  const [tradeIds, sequences] = [columns.get("trade_id") as readonly (string | null)[], columns.get("sequence") as Float64Array];
+  const ids: (string | undefined)[] = new Array(rowCount);
+  for (let row = 0; row < rowCount; row++) {
+    const sequence = sequences[row]!;
+    ids[row] = tradeIds[row] ?? (Number.isNaN(sequence) ? undefined : `#${sequence}`);
+  }
+  return ids;
+}
+
+/** Hours of the trades that may have been told before: whose id is not greater than all before it. */
+function hoursToLookIn(rows: TickRows, series: readonly (Series | undefined)[], numbers: Float64Array): ReadonlySet<Hour> {
+  const greatest = new Map<Series, number>();
+  const hours = new Set<Hour>();
+  for (let row = 0; row < rows.rowCount; row++) {
+    const told = series[row];
+    if (!told || rows.amends.has(row)) continue;
+    if (numbers[row]! > (greatest.get(told) ?? told.greatestId)) greatest.set(told, numbers[row]!);
+    else hours.add(hourOf(rows.micros[row]!));
+  }
+  return hours;
+}
+
+/** By row: its id as a number, where it is a whole one that a double holds; −1 of any other, which is never the greatest. */
+function numbersOf({ columns, rowCount }: TickRows, ids: readonly (string | undefined)[]): Float64Array {
+  const [tradeIds, sequences] = [columns.get("trade_id") as readonly (string | null)[], columns.get("sequence") as Float64Array];
+  const numbers = new Float64Array(rowCount).fill(-1);
+  for (let row = 0; row < rowCount; row++) {
+    if (tradeIds[row] !== null) numbers[row] = numberOf(ids[row]!);
+    else if (ids[row] !== undefined) numbers[row] = sequences[row]!;
+  }
+  return numbers;
+}
+
+function numberOf(id: string): number {
+  if (id.length > 15 || (id.charCodeAt(0) === ZERO && id.length > 1)) return -1;
   let number = 0;
-  for (let i = 0; i < tradeId.length; i++) {
-    const digit = tradeId.charCodeAt(i) - ZERO;
+  for (let i = 0; i < id.length; i++) {
+    const digit = id.charCodeAt(i) - ZERO;
     if (digit < 0 || digit > 9) return -1;
     number = number * 10 + digit;
   }
   return number;
 }
 const ZERO = 0x30;
-
-function textsOf({ columns }: TickRows, name: string): readonly string[] {
-  return columns.get(name) as readonly string[];
-}

@@ -21,6 +21,9 @@ export interface WireRecord {
 
 export type Amendment = "correction" | "cancel";
 
+/** Keys that change what the others mean, or stand in their place: see {@link readWire}. */
+export const CARE_KEYS: ReadonlySet<string> = new Set(["corrects", "cancels", "refused"]);
+
 export type ReadWire = (data: Uint8Array) => WireRecord;
 
 /** Never throws, whatever the bytes are. */

@@ -52,6 +52,30 @@ describe("processShardBatch", () => {
     assert.match(world.logged[0]!, /"QUALITY=PASS stream-ingest trades-000000000001:1-5 3\/5 failed"/);
   });
 
+  it("publishes each symbol's indicators as they are after the batch, also where trades came out of order", async () => {
+    const world = await given([
+      tick(0, { price: 100, volume: 1 }),
+      tick(2000, { price: 104, volume: 3 }),
+      tick(1000, { price: 99, volume: 0 }),
+    ]);
+    const [figures, ...others] = await world.checkpoints.indicators();
+    assert.deepEqual(others, []);
+    const { ema, ...rest } = figures!;
+    assert.deepEqual(rest, {
+      symbol: "AAPL",
+      source: "fake",
+      event_time: tick(2000)["event_time"],
+      ma: 101,
+      ma_trades: 3,
+      vwap: 103,
+      day_volume: 4,
+      day_trades: 3,
+    });
+    assert.ok(ema > 100.9 && ema < 101.1, `with a half-life of a minute the three weigh nearly alike, and not ${ema}`);
+    await processShardBatch(world.ports, world.settings, SHARD, recordsOf([tick(3000, { price: 105 })], 4));
+    assert.equal((await world.checkpoints.indicators())[0]!.ma, 102);
+  });
+
   it("drops what the checkpoint covers, whatever batch it comes in again", async () => {
     const world = await given([tick(0), tick(1)]);
     for (const memory of [true, false]) {

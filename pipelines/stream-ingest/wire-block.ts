@@ -1,0 +1,147 @@
+/** Stream records as lines of JSON, some hundreds in one piece of memory: most become rows without becoming objects. */
+import { isUtf8 } from "node:buffer";
+import type { CanonicalRows } from "../../domain/market/canonical.ts";
+import { isPlainText } from "../../domain/market/contract.ts";
+import type { LineRecords, ProviderRecord, RecordFault } from "../../domain/market/record.ts";
+import type { Texts } from "../../domain/market/texts.ts";
+import { tickContract } from "../../domain/market/tick.ts";
+import { isInstant } from "../../domain/market/times.ts";
+import type { StreamRecord } from "../../domain/ports/stream.ts";
+import { CARE_KEYS, type ReadWire, type WireRecord } from "./wire.ts";
+
+/** Small enough to stay in the processor's cache while it is read and hashed. */
+const BLOCK_BYTES = 262_144;
+
+/** What the infrastructure, not the data, made impossible: nothing from this record on was read. */
+export class Poison {
+  readonly record: number;
+  readonly error: unknown;
+
+  constructor(record: number, error: unknown) {
+    this.record = record;
+    this.error = error;
+  }
+}
+
+/** Reads single records with care and keeps what was read, by their place in the batch. Throws {@link Poison} where the reader throws. */
+export class CarefulReader {
+  readonly wires = new Map<number, WireRecord>();
+  readonly records: readonly StreamRecord[];
+  private readonly read: ReadWire;
+  private readonly check = stampCheck();
+
+  constructor(read: ReadWire, records: readonly StreamRecord[]) {
+    this.read = read;
+    this.records = records;
+  }
+
+  /** What the record says of itself is checked here; the rest by the contract. */
+  record(line: number): ProviderRecord {
+    const wire = this.wire(line);
+    this.wires.set(line, wire);
+    const { text, fields, fault } = wire;
+    const wrong = fields ? this.check(fields) : fault!;
+    return wrong ? { line, original: text, fault: wrong } : { line, original: text, fields: fields! };
+  }
+
+  private wire(line: number): WireRecord {
+    try {
+      return this.read(this.records[line]!.data);
+    } catch (error) {
+      throw new Poison(line, error);
+    }
+  }
+}
+
+/** Takes the records into the rows, and their bytes into `originals`. */
+export function appendRecords(reader: CarefulReader, rows: CanonicalRows, originals: Texts): void {
+  const { records } = reader;
+  for (let first = 0; first < records.length; ) {
+    let bytes = records[first]!.data.length;
+    let end = first + 1;
+    for (; end < records.length && bytes + records[end]!.data.length <= BLOCK_BYTES; end++) bytes += records[end]!.data.length;
+    const block = new WireBlock(reader, first, end, bytes);
+    const held = originals.hold(block.bytes);
+    for (let i = 0; i < block.length; i++) originals.addPiece(held, block.starts[i]!, block.ends[i]!);
+    appendBlock(block, rows);
+    first = end;
+  }
+}
+
+/** The decoder passes over bytes that are no text; so where there are any, the records that hold them are taken out of its way. */
+function appendBlock(block: WireBlock, rows: CanonicalRows): void {
+  let from = 0;
+  if (!isUtf8(block.bytes)) {
+    for (let i = 0; i < block.length; i++) {
+      if (isUtf8(block.bytes.subarray(block.starts[i], block.ends[i]))) continue;
+      rows.append(block, from, i);
+      rows.append([block.record(i)]);
+      from = i + 1;
+    }
+  }
+  rows.append(block, from);
+}
+
+class WireBlock implements LineRecords {
+  readonly length: number;
+  readonly lines: Int32Array;
+  readonly bytes: Buffer;
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  private readonly reader: CarefulReader;
+
+  constructor(reader: CarefulReader, first: number, end: number, bytes: number) {
+    this.reader = reader;
+    this.length = end - first;
+    this.lines = Int32Array.from({ length: this.length }, (_, i) => first + i);
+    this.starts = new Int32Array(this.length);
+    this.ends = new Int32Array(this.length);
+    const all = Buffer.allocUnsafeSlow(bytes);
+    let at = 0;
+    for (let i = 0; i < this.length; i++) {
+      const { data } = reader.records[first + i]!;
+      all.set(data, at);
+      this.starts[i] = at;
+      at += data.length;
+      this.ends[i] = at;
+    }
+    this.bytes = all;
+  }
+
+  record(i: number): ProviderRecord {
+    return this.reader.record(this.lines[i]!);
+  }
+
+  fieldOf(key: string): string | undefined {
+    return Object.hasOwn(tickContract.fields, key) ? key : undefined;
+  }
+
+  ascii(start: number, end: number): string {
+    return this.bytes.toString("latin1", start, end);
+  }
+
+  needsCare(key: string): boolean {
+    return CARE_KEYS.has(key);
+  }
+}
+
+/** Neighbours most often have the same stamp, which is then looked at once. */
+function stampCheck(): (fields: Readonly<Record<string, unknown>>) => RecordFault | undefined {
+  let [goodSource, goodInstant]: unknown[] = [];
+  return ({ source, ingested_at }) => {
+    if (source !== goodSource || source === undefined) {
+      if (!isPlainText(source)) return wrongStamp("source", source, "plain text");
+      goodSource = source;
+    }
+    if (ingested_at !== goodInstant || ingested_at === undefined) {
+      if (!isInstant(ingested_at)) return wrongStamp("ingested_at", ingested_at, "instant YYYY-MM-DDTHH:MM:SS.ffffffZ");
+      goodInstant = ingested_at;
+    }
+    return undefined;
+  };
+}
+
+function wrongStamp(field: string, found: unknown, allowed: string): RecordFault {
+  if (found === undefined || found === null) return { _tag: "missing-field", field };
+  return { _tag: "wrong-type", field, found: String(JSON.stringify(found)).slice(0, 60), allowed };
+}
