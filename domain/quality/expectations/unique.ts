@@ -1,6 +1,7 @@
 import { right } from "fp-ts/lib/Either.js";
 import { columnRule, define, type RowFinding } from "../expectation.ts";
 import { column, columnList, optional, proportion, required } from "../kwargs.ts";
+import { keyOf } from "../pandas.ts";
 import { type Column, isMissing } from "../table.ts";
 import { ignoreRowIf, isIgnored } from "./multicolumn.ts";
 
@@ -66,7 +67,7 @@ function codesOf(values: Column, rowCount: number): Uint32Array {
   const codes = new Uint32Array(rowCount);
   const known = new Map<unknown, number>();
   for (let row = 0; row < rowCount; row++) {
-    const value = isMissing(values[row]) ? null : values[row];
+    const value = isMissing(values[row]) ? null : keyOf(values[row]);
     let code = known.get(value);
     if (code === undefined) {
       code = known.size;

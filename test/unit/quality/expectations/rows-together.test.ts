@@ -13,6 +13,11 @@ describe("uniqueness", () => {
     );
   });
 
+  it("takes dates of one moment for one value", () => {
+    const x = [new Date(5), new Date(6), new Date(5)];
+    assert.deepEqual(unexpectedRows("expect_column_values_to_be_unique", { column: "x" }, { x }), [0, 2]);
+  });
+
   it("of several columns blames rows that agree in all of them", () => {
     const columns = { a: [1, 1, 1, null, null], b: ["x", "x", "y", "z", "z"] };
     assert.deepEqual(unexpectedRows(COMPOUND, { column_list: ["a", "b"] }, columns), [0, 1, 3, 4]);

@@ -1,0 +1,72 @@
+/** Columns of a table filled from DuckDB's vectors, chunk by chunk. */
+import type { DuckDBVector } from "@duckdb/node-api";
+import type { Column } from "../../domain/quality/table.ts";
+import type { ReadColumn } from "./source-columns.ts";
+
+export interface ColumnBuilder {
+  readonly values: Column;
+  readonly take: (vector: DuckDBVector, rowCount: number) => void;
+}
+
+export function columnBuilder(kind: ReadColumn["kind"], rowCount: number): ColumnBuilder {
+  switch (kind) {
+    case "double":
+      return doubles(rowCount);
+    case "boolean":
+      return converted((value: boolean) => value);
+    case "exact":
+      return converted(shared(exactOrText));
+    case "date":
+      // One object for each moment: what is equal is then one value to a Map too.
+      return converted(shared((ms: number) => new Date(ms)));
+    case "text":
+      return converted(shared((text: string) => text));
+  }
+}
+
+function doubles(rowCount: number): ColumnBuilder {
+  const values = new Float64Array(rowCount);
+  let at = 0;
+  return {
+    values,
+    take: (vector, count) => {
+      for (let row = 0; row < count; row++) values[at++] = (vector.getItem(row) as number | null) ?? Number.NaN;
+    },
+  };
+}
+
+function converted<V, A>(convert: (value: V) => A): ColumnBuilder {
+  const values: (A | null)[] = [];
+  return {
+    values,
+    take: (vector, count) => {
+      for (let row = 0; row < count; row++) {
+        const value = vector.getItem(row) as V | null;
+        values.push(value === null ? null : convert(value));
+      }
+    },
+  };
+}
+
+/** Distinct values that share what was made of them. */
+const SHARED = 100_000;
+
+/** Columns repeat their values, and one object for each of them takes less memory and compares faster. */
+function shared<V, A>(convert: (value: V) => A): (value: V) => A {
+  const known = new Map<V, A>();
+  return (value) => {
+    let made = known.get(value);
+    if (made === undefined) {
+      made = convert(value);
+      if (known.size < SHARED) known.set(value, made);
+    }
+    return made;
+  };
+}
+
+/** A number where a double holds it exactly: its shortest text is then the same number. */
+export function exactOrText(text: string): number | string {
+  const number = Number(text);
+  if (/^-?\d+$/.test(text)) return Number.isSafeInteger(number) ? number : text;
+  return String(number) === text.replace(/\.?0+$/, "") ? number : text;
+}

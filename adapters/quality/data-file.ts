@@ -1,0 +1,62 @@
+/** Looks at data files before they are judged: whether each can be read, how it is packed, and in which format its rows stand. */
+import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
+import type { Packing } from "../../domain/ports/provider.ts";
+import { type FileLook, inspecting } from "../providers/replay-input.ts";
+import { isZip, sniffPacking, textOf, whyNoLines } from "../providers/sniff.ts";
+
+export type DataFormat = "csv" | "jsonl" | "parquet";
+
+/** A file that was read through once and is undamaged as far as its packing tells. */
+export interface DataFile {
+  readonly path: string;
+  readonly format: DataFormat;
+  readonly packing: Packing;
+  /** Of the file as it is, packing and all: 64 hex digits. */
+  readonly sha256: string;
+  /** Its unpacked bytes, from the start at each call. */
+  readonly open: () => AsyncIterable<Uint8Array>;
+}
+
+const ALLOWED = "allowed are CSV with a header, JSON lines and Parquet, each also as gzip or zstd";
+
+/** Those of the files that can be read, and what is wrong with the others. */
+export interface Inspected {
+  readonly files: readonly DataFile[];
+  readonly faults: readonly string[];
+}
+
+/** Looks at the files of one batch, which must be of one format. */
+export async function inspectDataFiles(paths: readonly string[]): Promise<Inspected> {
+  const files: DataFile[] = [];
+  const faults: string[] = [];
+  for (const path of paths) {
+    const file = await inspecting(path, async (look) => dataFile(look));
+    if (isLeft(file)) faults.push(...file.left);
+    else files.push(file.right);
+  }
+  const [first] = files;
+  const other = files.find(({ format }) => format !== first!.format);
+  if (!other) return { files, faults };
+  const found = `${first!.path} is ${WORDS[first!.format]} and ${other.path} is ${WORDS[other.format]}`;
+  const mixed = `the files of one batch must be of one format: ${found}; judge them one by one, or convert one of them`;
+  return { files: [], faults: [...faults, mixed] };
+}
+
+const WORDS: Readonly<Record<DataFormat, string>> = { csv: "CSV", jsonl: "JSON lines", parquet: "Parquet" };
+
+function dataFile({ path, packing, sha256, content }: FileLook): Either<readonly string[], DataFile> {
+  const format = formatOf(content.head);
+  if (isLeft(format)) return left([`${path} cannot be judged: ${format.left}; ${ALLOWED}`]);
+  return right({ path, packing, sha256, format: format.right, open: content.open });
+}
+
+function formatOf(head: Buffer): Either<string, DataFormat> {
+  if (head.toString("latin1", 0, 4) === "PAR1") return right("parquet");
+  if (isZip(head)) return left("it is a ZIP archive (or an Excel workbook)");
+  if (sniffPacking(head) !== "none") return left("it is packed twice");
+  const unfit = whyNoLines(head);
+  if (unfit !== undefined) return left(unfit);
+  const text = textOf(head);
+  if (text === "") return left("it holds nothing but blanks");
+  return right(text.startsWith("{") ? "jsonl" : "csv");
+}

@@ -1,0 +1,116 @@
+/**
+ * How the columns of a relation in DuckDB become columns of a table. A first statement measures them; what it found decides the
+ * expression that each is read by, so that nothing is rounded: numbers that a double does not hold exactly, and times below the
+ * millisecond, are read as text.
+ */
+
+/** A column before it is measured. */
+export interface SourceColumn {
+  readonly name: string;
+  /** What names it in a statement. */
+  readonly sql: string;
+  /** As DuckDB writes it: `BIGINT`, `DECIMAL(18,4)`; `CSV` for text whose type its values tell. */
+  readonly type: string;
+}
+
+/** A column as it is read: an expression, and what its values become. */
+export interface ReadColumn {
+  readonly name: string;
+  readonly sql: string;
+  /** `exact` is text of numbers, which become numbers where a double holds them; `date` is epoch milliseconds as a double. */
+  readonly kind: "double" | "exact" | "boolean" | "date" | "text";
+  /** The pandas name of its type, where it has one of its own. */
+  readonly dtype?: string;
+}
+
+/** What is measured of a column: its expressions, and the choice that their values make. */
+export interface Measured {
+  readonly measures: readonly string[];
+  readonly choose: (found: readonly unknown[], rowCount: number) => Omit<ReadColumn, "name">;
+  /** Whether what some rows tell cannot be changed by others. */
+  readonly isSettled?: (found: readonly unknown[]) => boolean;
+}
+
+/** The largest integer that a double holds, and all below it. */
+const SAFE = Number.MAX_SAFE_INTEGER;
+
+const INTEGERS: Readonly<Record<string, string>> = {
+  TINYINT: "int8",
+  SMALLINT: "int16",
+  INTEGER: "int32",
+  BIGINT: "int64",
+  UTINYINT: "uint8",
+  USMALLINT: "uint16",
+  UINTEGER: "uint32",
+  UBIGINT: "uint64",
+  HUGEINT: "object",
+  UHUGEINT: "object",
+};
+
+export function measuredColumn({ sql, type }: SourceColumn): Measured {
+  if (type === "CSV") return sniffed(sql);
+  if (type === "DOUBLE") return fixed({ sql, kind: "double", dtype: "float64" });
+  if (type === "FLOAT") return fixed({ sql: `CAST(${sql} AS DOUBLE)`, kind: "double", dtype: "float32" });
+  if (type === "BOOLEAN") return fixed({ sql, kind: "boolean" });
+  if (type.startsWith("DECIMAL")) return fixed({ sql: `CAST(${sql} AS VARCHAR)`, kind: "exact" });
+  if (type === "DATE") return moments(`CAST(${sql} AS TIMESTAMP)`, sql);
+  if (type.startsWith("TIMESTAMP")) return moments(sql, sql, type);
+  const dtype = INTEGERS[type];
+  if (dtype !== undefined) return integers(sql, dtype);
+  const isNested = /^(STRUCT|MAP|UNION)\(|\]$/.test(type);
+  return fixed({ sql: isNested ? `CAST(to_json(${sql}) AS VARCHAR)` : `CAST(${sql} AS VARCHAR)`, kind: "text" });
+}
+
+const fixed = (column: Omit<ReadColumn, "name">): Measured => ({ measures: [], choose: () => column });
+
+function integers(sql: string, dtype: string): Measured {
+  return {
+    measures: [`count(${sql})`, `bool_and(abs(CAST(${sql} AS HUGEINT)) <= ${SAFE})`],
+    choose: ([present, safe], rowCount) => integer(sql, Number(present) === rowCount ? dtype : "float64", safe !== false),
+  };
+}
+
+const integer = (sql: string, dtype: string, safe: boolean): Omit<ReadColumn, "name"> =>
+  safe ? { sql: `CAST(${sql} AS DOUBLE)`, kind: "double", dtype } : { sql: `CAST(${sql} AS VARCHAR)`, kind: "exact", dtype };
+
+/** `moment` is the column as a timestamp. Times of day, intervals and what is infinite are no moments of a table. */
+function moments(moment: string, sql: string, type = "TIMESTAMP"): Measured {
+  const fits = type === "TIMESTAMP_NS" ? `epoch_ns(${sql}) % 1000000 = 0` : `epoch_us(${moment}) % 1000 = 0`;
+  const digits = type === "TIMESTAMP_NS" ? "%n" : "%f";
+  const zone = type.endsWith("TIME ZONE") ? "Z" : "";
+  const text = `CASE WHEN isfinite(${sql}) THEN strftime(${moment}, '%Y-%m-%dT%H:%M:%S.${digits}${zone}') ELSE CAST(${sql} AS VARCHAR) END`;
+  return {
+    measures: [`bool_and(isfinite(${sql}) AND ${fits})`],
+    choose: ([whole]) => (whole === false ? { sql: text, kind: "text" } : { sql: `CAST(epoch_ms(${moment}) AS DOUBLE)`, kind: "date" }),
+  };
+}
+
+/** As a CSV writes it: `7`, and not `007`, which is a code. */
+const WHOLE = "-?(0|[1-9][0-9]*)";
+const NUMBER = "[+-]?((0|[1-9][0-9]*)(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]?(inf|Infinity)|-?(nan|NaN)";
+
+/** What a cell can be; a column's cells together are the sum of what they are. */
+const CELL = { missing: 1, whole: 2, long: 4, number: 8, truth: 16, text: 32 } as const;
+
+/**
+ * The type that all values of a CSV's column have: whole numbers, other numbers ({@link NUMBER}), true and false in any case;
+ * else text. Dates stay text, as they do in pandas. An empty cell is missing.
+ */
+function sniffed(sql: string): Measured {
+  const cell = `CASE WHEN ${sql} IS NULL THEN ${CELL.missing}
+    WHEN regexp_full_match(${sql}, '${WHOLE}') THEN CASE WHEN abs(TRY_CAST(${sql} AS DOUBLE)) <= ${SAFE} THEN ${CELL.whole} ELSE ${CELL.long} END
+    WHEN regexp_full_match(${sql}, '${NUMBER}') THEN ${CELL.number}
+    WHEN lower(${sql}) IN ('true', 'false') THEN ${CELL.truth} ELSE ${CELL.text} END`;
+  return {
+    measures: [`bit_or(${cell})`],
+    isSettled: ([cells]) => (Number(cells) & CELL.text) !== 0,
+    choose: ([cells]) => {
+      const present = Number(cells) & ~CELL.missing;
+      const only = (...kinds: readonly number[]) => present !== 0 && (present & ~kinds.reduce((all, kind) => all | kind)) === 0;
+      const dtype = present === Number(cells) ? "int64" : "float64";
+      if (only(CELL.whole, CELL.long)) return integer(sql, dtype, only(CELL.whole));
+      if (only(CELL.whole, CELL.long, CELL.number)) return { sql: `CAST(${sql} AS DOUBLE)`, kind: "double", dtype: "float64" };
+      return only(CELL.truth) ? { sql: `lower(${sql}) = 'true'`, kind: "boolean" } : { sql, kind: "text" };
+    },
+  };
+}

@@ -1,0 +1,73 @@
+/** Judges files with a suite: the gate of the pipelines over whatever data a person has. */
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
+import { type FileBatch, readBatch } from "../../adapters/quality/read-table.ts";
+import { type Judgement, judge, reasonText } from "../../domain/quality/gate.ts";
+import { gxValidationResult, type ResultFormat } from "../../domain/quality/gx-result.ts";
+import type { Json } from "../../domain/quality/json.ts";
+import { parseSuite, type Suite } from "../../domain/quality/suite.ts";
+import { suiteFaultText } from "../../domain/quality/suite-fault.ts";
+
+export interface Asked {
+  readonly suitePath: string;
+  readonly dataPaths: readonly string[];
+  /** Values of what the suite leaves open, by name. */
+  readonly parameters: Json;
+  readonly resultFormat: ResultFormat;
+  /** Instant of the run, told in the result's meta. */
+  readonly at: string;
+}
+
+export interface Judged {
+  readonly judgement: Judgement;
+  /** As Great Expectations 1.x writes it. */
+  readonly result: Json;
+}
+
+/** The whole batch passes or fails, by its critical expectations. Everything wrong with suite and files is told together. */
+export async function runSuite(asked: Asked): Promise<Either<readonly string[], Judged>> {
+  const [suite, batch] = await Promise.all([readSuite(asked.suitePath, asked.parameters), readBatch(asked.dataPaths)]);
+  if (isLeft(suite) || isLeft(batch)) return left([suite, batch].flatMap((read) => (isLeft(read) ? read.left : [])));
+  const judgement = judge({ suite: suite.right, table: batch.right.table, undecodable: 0, mode: "batch", context: {} });
+  const result = gxValidationResult(judgement.outcome, { resultFormat: asked.resultFormat, meta: metaOf(asked, batch.right, judgement) });
+  return right({ judgement, result });
+}
+
+async function readSuite(path: string, parameters: Json): Promise<Either<readonly string[], Suite>> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (error) {
+    return left([`the suite ${path} cannot be read: ${whyUnread(error)}`]);
+  }
+  const suite = parseSuite(text, parameters);
+  return isLeft(suite) ? left(suite.left.map((fault) => `${path}: ${suiteFaultText(fault)}`)) : suite;
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EISDIR: "it is a directory",
+  EACCES: "this user may not read it",
+};
+
+/** Of an error of the file system, in words. */
+export function whyUnread(error: unknown): string {
+  const { code = "", message } = error as NodeJS.ErrnoException;
+  return WHY[code] ?? message;
+}
+
+/** Where Great Expectations puts what a result is about; what it has no place for is under `assay`. */
+function metaOf({ at, dataPaths }: Asked, { files }: FileBatch, { verdict, reasons }: Judgement): Json {
+  return {
+    run_id: { run_name: null, run_time: at },
+    validation_time: at,
+    active_batch_definition: {
+      datasource_name: "files",
+      data_connector_name: "assay",
+      data_asset_name: dataPaths.map((path) => basename(path)).join(", "),
+      batch_identifiers: { files },
+    },
+    assay: { verdict, reasons: reasons.map(reasonText) },
+  };
+}
