@@ -4,6 +4,7 @@ import type { Clock } from "../../domain/ports/effects.ts";
 import type { InputFault } from "../../domain/ports/provider.ts";
 import type { ReadSecret } from "../../domain/ports/secrets.ts";
 import { didYouMean } from "../../domain/settings.ts";
+import type { OptionName } from "./option-list.ts";
 import { inputFault } from "./request-faults.ts";
 
 /** Text, `true` for flags, and lists for `input` and `symbols`. Absent, undefined and an empty list are the same. */
@@ -17,30 +18,28 @@ export interface ProviderEnvironment {
   readonly budgetPath: string;
 }
 
-/** How a provider is made from its options. */
-export interface ProviderEntry<A> {
-  /** The options it takes; any other is refused. */
-  readonly takes: readonly string[];
-  readonly make: (options: Options, environment: ProviderEnvironment) => Promise<Either<readonly InputFault[], A>>;
-}
+/** Makes a provider from its options, or tells every fault of them. */
+export type MakeProvider<A> = (options: Options, environment: ProviderEnvironment) => Promise<Either<readonly InputFault[], A>>;
 
-/** Makes the provider of that name; every fault of the options comes back at once. */
-export async function makeByName<A>(
-  entries: Readonly<Record<string, ProviderEntry<A>>>,
+/** Makes the provider of that name; options that it does not take, and every fault of the others, come back at once. */
+export async function makeByName<A, Name extends string>(
+  takes: Readonly<Record<Name, readonly OptionName[]>>,
+  makers: Readonly<Record<Name, MakeProvider<A>>>,
   name: string,
   options: Options,
   environment: ProviderEnvironment,
 ): Promise<Either<readonly InputFault[], A>> {
-  const entry = Object.hasOwn(entries, name) ? entries[name] : undefined;
-  if (!entry) {
-    const names = Object.keys(entries);
+  const names = Object.keys(makers) as Name[];
+  const known = names.find((candidate) => candidate === name);
+  if (known === undefined) {
     return left([inputFault("--provider", `there is no provider ${name}: ${didYouMean(name, names)}known are ${names.join(", ")}`)]);
   }
-  const taken = entry.takes.map((option) => `--${option}`).join(", ");
+  const taken: readonly string[] = takes[known];
+  const listed = taken.map((option) => `--${option}`).join(", ");
   const useless = Object.keys(options)
-    .filter((option) => isGiven(options[option]) && !entry.takes.includes(option))
-    .map((option) => inputFault(`--${option}`, `provider ${name} takes no --${option}, only ${taken}`));
-  const made = await entry.make(options, environment);
+    .filter((option) => isGiven(options[option]) && !taken.includes(option))
+    .map((option) => inputFault(`--${option}`, `provider ${name} takes no --${option}, only ${listed}`));
+  const made = await makers[known](options, environment);
   const faults = [...useless, ...(isLeft(made) ? made.left : [])];
   return faults.length > 0 ? left(faults) : made;
 }

@@ -1,10 +1,11 @@
-/** The one list of history providers: their names, the options each takes, and how each is made from them. */
+/** The one list of history providers: how each is made from its options. */
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import { calendarById } from "../../domain/calendar/registry.ts";
 import type { HistoryProvider, InputFault } from "../../domain/ports/provider.ts";
 import { sqliteBudget } from "./alpha-vantage/budget.ts";
 import { alphaVantageProvider } from "./alpha-vantage/provider.ts";
-import { makeByName, OptionReader, type Options, type ProviderEntry, type ProviderEnvironment } from "./options.ts";
+import { HISTORY_TAKES } from "./option-list.ts";
+import { makeByName, OptionReader, type Options, type ProviderEnvironment } from "./options.ts";
 import { replayProvider } from "./replay.ts";
 import { parseFaults } from "./simulated/faults.ts";
 import { simulatedProvider } from "./simulated/provider.ts";
@@ -13,12 +14,12 @@ import { yahooProvider } from "./yahoo/provider.ts";
 
 type Made = Either<readonly InputFault[], HistoryProvider>;
 
-const PROVIDERS: Readonly<Record<string, ProviderEntry<HistoryProvider>>> = {
-  simulated: { takes: ["seed", "faults"], make: makeSimulated },
-  replay: { takes: ["input", "symbol", "format", "source"], make: makeReplay },
-  "alpha-vantage": { takes: ["adjusted", "output-size", "base-url"], make: makeAlphaVantage },
-  yahoo: { takes: ["unofficial", "base-url"], make: makeYahoo },
-};
+const MAKERS = {
+  simulated: makeSimulated,
+  replay: makeReplay,
+  "alpha-vantage": makeAlphaVantage,
+  yahoo: makeYahoo,
+} as const;
 
 export const DEFAULT_SEED = 42;
 /** The simulated market trades when the New York Stock Exchange does. */
@@ -34,7 +35,7 @@ const SIMULATED_CALENDAR = "XNYS";
  * Those that ask a service take `base-url` too. Every fault of the options comes back at once.
  */
 export function providerByName(name: string, options: Options, environment: ProviderEnvironment): Promise<Made> {
-  return makeByName(PROVIDERS, name, options, environment);
+  return makeByName(HISTORY_TAKES, MAKERS, name, options, environment);
 }
 
 /** The sessions in which the simulated market trades. */

@@ -1,4 +1,4 @@
-/** The one list of what can feed a stream: names, the options each takes, and how each is made from them. */
+/** The one list of what can feed a stream: how each source is made from its options. */
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import type { InputFault } from "../../domain/ports/provider.ts";
 import type { TickSource } from "../../domain/ports/tick-source.ts";
@@ -7,8 +7,9 @@ import { ALPACA_KEY_NAMES, ALPACA_STREAM_URL, alpacaSource, NO_ALPACA_KEY } from
 import { readCoinbase } from "./coinbase/read.ts";
 import { COINBASE_STREAM_URL, coinbaseSource } from "./coinbase/source.ts";
 import { symbolFaults } from "./http/symbols.ts";
-import { makeByName, OptionReader, type Options, type ProviderEntry, type ProviderEnvironment } from "./options.ts";
-import { DEFAULT_SEED, simulatedCalendar } from "./registry.ts";
+import { TICK_TAKES } from "./option-list.ts";
+import { makeByName, OptionReader, type Options, type ProviderEnvironment } from "./options.ts";
+import { DEFAULT_SEED } from "./registry.ts";
 import { makeSimulatedTicks } from "./simulated/tick-options.ts";
 import { liveTicks } from "./ticks/live.ts";
 import type { TickFormat } from "./ticks/read.ts";
@@ -16,15 +17,12 @@ import { replayTicks } from "./ticks/replay.ts";
 
 type Made = Either<readonly InputFault[], TickSource>;
 
-const SOURCES: Readonly<Record<string, ProviderEntry<TickSource>>> = {
-  simulated: {
-    takes: ["seed", "faults", "symbols", "count", "from", "to", "minutes", "rate", "pace"],
-    make: async (options) => makeSimulatedTicks(options, simulatedCalendar(), DEFAULT_SEED),
-  },
-  replay: { takes: ["input", "symbol", "format", "source"], make: makeReplay },
-  coinbase: { takes: ["symbols", "stream-url", "rest-url"], make: makeCoinbase },
-  alpaca: { takes: ["symbols", "stream-url"], make: makeAlpaca },
-};
+const MAKERS = {
+  simulated: async (options: Options): Promise<Made> => makeSimulatedTicks(options, DEFAULT_SEED),
+  replay: makeReplay,
+  coinbase: makeCoinbase,
+  alpaca: makeAlpaca,
+} as const;
 
 const TICK_FORMATS: readonly TickFormat[] = ["jsonl", "csv", "lean-zip"];
 const COINBASE_SYMBOLS = ["BTC-USD", "ETH-USD", "SOL-USD"];
@@ -40,7 +38,7 @@ const ALPACA_SYMBOLS = ["AAPL", "AMZN", "GOOGL", "MSFT", "NVDA"];
  * Every fault of the options comes back at once.
  */
 export function tickSourceByName(name: string, options: Options, environment: ProviderEnvironment): Promise<Made> {
-  return makeByName(SOURCES, name, options, environment);
+  return makeByName(TICK_TAKES, MAKERS, name, options, environment);
 }
 
 async function makeReplay(options: Options, { clock }: ProviderEnvironment): Promise<Made> {

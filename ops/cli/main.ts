@@ -1,7 +1,9 @@
 import { Command, CommanderError } from "commander";
 import { auditCommand } from "./commands/audit.ts";
+import { demoCommand } from "./commands/demo.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { pruneCommand } from "./commands/prune.ts";
+import { qualityCommand } from "./commands/quality.ts";
 import { queryCommand } from "./commands/query.ts";
 import { runCommand } from "./commands/run.ts";
 import { schemaCommand } from "./commands/schema.ts";
@@ -14,7 +16,16 @@ export async function main(argv: readonly string[]): Promise<void> {
     .helpCommand(true)
     .showHelpAfterError("(assay help COMMAND tells more)")
     .exitOverride();
-  for (const command of [runCommand(), auditCommand(), queryCommand(), schemaCommand(), doctorCommand(), pruneCommand()]) {
+  for (const command of [
+    runCommand(),
+    demoCommand(),
+    auditCommand(),
+    qualityCommand(),
+    queryCommand(),
+    schemaCommand(),
+    doctorCommand(),
+    pruneCommand(),
+  ]) {
     program.addCommand(command.exitOverride());
   }
   try {

@@ -1,68 +1,106 @@
 import { styleText } from "node:util";
-import type { RunSummary } from "../../pipelines/definition.ts";
+import type { BatchSummary, RunCounts, RunSummary, StreamSummary } from "../../pipelines/definition.ts";
+import { ACCOUNT_WORDS, ranked } from "./accounts.ts";
+import { table } from "./table.ts";
 
 const count = (number: number) => number.toLocaleString("en-US");
+const number = (amount: number, word: string) => `${count(amount)} ${word}${amount === 1 ? "" : "s"}`;
 
-/** What a run did, for the person who ran it: verdict, where every record went, why some did not pass, and what to do next. */
-export function describeRun(run: RunSummary, dataDirectory: string): string {
-  return [headline(run), "", ...ledger(run), ...reasons(run), ...unfetched(run), "", ...served(run), "", ...next(run, dataDirectory)].join(
-    "\n",
-  );
+/** What a run did, for the person who ran it: verdict, where every record went, why some did not pass, and what is served. */
+export function describeRun(run: RunSummary): string {
+  return [
+    headline(run),
+    "",
+    ...ledger(run),
+    ...reasons(run),
+    ...(run.feed === "history" ? unfetched(run) : faults(run)),
+    "",
+    ...(run.feed === "history" ? servedOfBatch(run) : servedOfStream(run)),
+    ...(run.interrupted ? ["", "stopped before the end: run the same command again to go on"] : []),
+  ].join("\n");
 }
 
 function headline(run: RunSummary): string {
   const verdict = styleText(run.marker === "QUALITY=PASS" ? "green" : "red", run.marker, { stream: process.stdout });
-  const { passed, failed, planned } = run.slices;
-  const slices = `${count(passed)} of ${count(passed + failed)} groups passed, ${count(planned)} slices`;
-  return `${verdict}  ${run.pipeline}  run ${run.runId}${run.resumed ? " (resumed)" : ""}  ${slices}`;
+  return `${verdict}  ${run.pipeline}  run ${run.runId}${run.resumed ? " (resumed)" : ""}  ${judged(run)}`;
 }
 
-function ledger(run: RunSummary): string[] {
-  const accounts: [string, number][] = [
-    ["curated", run.curated],
-    ["quarantined", run.quarantined],
-    ["duplicate", run.duplicate],
-    ["late", run.late],
-    ["dead-lettered", run.deadLettered],
-  ];
+function judged(run: RunSummary): string {
+  if (run.feed === "history") {
+    const { passed, failed, planned } = run.slices;
+    return `${count(passed)} of ${count(passed + failed)} groups passed, ${count(planned)} slices`;
+  }
+  const { passed, failed } = run.ranges;
+  const where = run.transport === "stream" ? number(run.shards, "shard") : "micro-batches, no stream";
+  return `${count(passed)} of ${count(passed + failed)} ranges passed, ${where}`;
+}
+
+function ledger(run: RunCounts & Pick<RunSummary, "balanced">): string[] {
   const width = count(run.received).length;
   const equal = run.balanced
     ? styleText("green", "balanced: every record is accounted for", { stream: process.stdout })
     : styleText("red", "NOT BALANCED: records are missing or counted twice", { stream: process.stdout });
   return [
     `  received       ${count(run.received).padStart(width)}   ${equal}`,
-    ...accounts.filter(([, n]) => n > 0).map(([name, n]) => `  ${name.padEnd(14)} ${count(n).padStart(width)}`),
+    ...ACCOUNT_WORDS.filter(([account]) => run[account] > 0).map(
+      ([account, word]) => `  ${word.padEnd(14)} ${count(run[account]).padStart(width)}`,
+    ),
   ];
 }
 
-function reasons(run: RunSummary): string[] {
-  const ranked = Object.entries(run.reasons).sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
-  if (ranked.length === 0) return [];
-  const width = Math.max(...ranked.map(([reason]) => reason.length));
-  return ["", "  in quarantine, by reason", ...ranked.map(([reason, n]) => `    ${reason.padEnd(width)}  ${count(n)}`)];
+function reasons(run: RunCounts): string[] {
+  return tally("in quarantine, by reason", ranked(run.reasons));
 }
 
-function unfetched({ slices }: RunSummary): string[] {
+function tally(title: string, rows: readonly (readonly [name: string, records: number])[]): string[] {
+  if (rows.length === 0) return [];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return ["", `  ${title}`, ...rows.map(([name, n]) => `    ${name.padEnd(width)}  ${count(n)}`)];
+}
+
+function unfetched({ slices }: BatchSummary): string[] {
   if (slices.unfetched.length === 0) return [];
   return ["", "  not fetched; run again to try these alone", ...slices.unfetched.map(({ slice, message }) => `    ${slice}: ${message}`)];
 }
 
-function served(run: RunSummary): string[] {
-  const { updated, older, equal } = run.latest;
-  const models = run.models.map(({ model, rows }) => `${model} (${count(rows)})`).join(", ");
+/** What the source did wrong on purpose, and what it knows to be missing. */
+function faults({ injected, completeness }: StreamSummary): string[] {
+  const missing = completeness.filter((told) => (told.missing ?? 0) > 0);
   return [
-    `  latest prices: ${count(updated)} updated, ${count(older)} older, ${count(equal)} unchanged`,
-    ...(models ? [`  models: ${models}`] : []),
+    ...tally("faults that the source put in, by name", ranked(injected)),
+    ...tally(
+      "trades that never came, by symbol",
+      missing.map((told) => [told.symbol, told.missing!]),
+    ),
   ];
 }
 
-function next(run: RunSummary, dataDirectory: string): string[] {
-  const data = dataDirectory === "data" ? "" : ` --data ${dataDirectory}`;
-  if (run.interrupted) return ["stopped before the end: run the same command again to go on"];
+function latestPrices({ latest }: RunSummary): string {
+  return `  latest prices: ${count(latest.updated)} updated, ${count(latest.older)} older, ${count(latest.equal)} unchanged`;
+}
+
+function servedOfBatch(run: BatchSummary): string[] {
+  const models = run.models.map(({ model, rows }) => `${model} (${count(rows)})`).join(", ");
+  return [latestPrices(run), ...merged(run), ...(models ? [`  models: ${models}`] : [])];
+}
+
+function merged({ merged }: BatchSummary): string[] {
+  if (!merged) return [];
+  const { records, curated, quarantined, duplicate } = merged;
   return [
-    "next",
-    `  npx assay audit${data}`,
-    `  npx assay query${data} "SELECT * FROM latest_prices ORDER BY symbol"`,
-    `  npx assay query${data} "SELECT symbol, price_date, close, ma5, ma20 FROM moving_averages ORDER BY price_date DESC, symbol LIMIT 10"`,
+    `  late trades of the stream: ${count(records)} merged; ${count(curated)} curated, ${count(quarantined)} quarantined, ${count(duplicate)} duplicate`,
+  ];
+}
+
+function servedOfStream(run: StreamSummary): string[] {
+  const { minutes, windows } = run;
+  const held = minutes.quarantined > 0 ? `, ${count(minutes.quarantined)} in quarantine` : "";
+  const round = (price: number | null) => price && Number(price.toPrecision(8));
+  const rows = windows.some.map(({ symbol, ma, ema, vwap }) => [symbol, round(ma), round(ema), round(vwap)]);
+  return [
+    latestPrices(run),
+    `  minute bars: ${number(minutes.curated, "row")} of closed minutes${held}`,
+    `  windows: ${count(windows.series)} series${windows.series > rows.length ? `, the ${rows.length} busiest` : ""}`,
+    ...(rows.length > 0 ? table(["symbol", "moving average", "exponential", "vwap"], rows).replace(/^/gm, "    ").split("\n") : []),
   ];
 }

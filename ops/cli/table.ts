@@ -1,3 +1,5 @@
+import { printable } from "./terminal/printable.ts";
+
 /** A table for people: columns as wide as they need to be, numbers to the right. */
 export function table(columns: readonly string[], rows: readonly (readonly unknown[])[]): string {
   const cells = rows.map((row) => row.map(show));
@@ -13,11 +15,7 @@ export function table(columns: readonly string[], rows: readonly (readonly unkno
   return [line(columns), widths.map((width) => "─".repeat(width)).join("  "), ...cells.map(line)].join("\n");
 }
 
-/** Control characters are shown, never sent to the terminal. */
 function show(value: unknown): string {
   if (value === null || value === undefined) return "";
-  const text = typeof value === "object" ? JSON.stringify(value) : String(value);
-  return text.replaceAll(CONTROL, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return printable(typeof value === "object" ? JSON.stringify(value) : String(value));
 }
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;

@@ -102,8 +102,8 @@ describe("bad input", () => {
       "--continue chooses the session itself: leave out --from and --to",
       '--set is "x"; allowed is KEY=VALUE',
     ]);
-    refused(provider, ["there is no provider repaly: did you mean replay? known are simulated, replay"]);
-    refused(pipeline, ["there is no pipeline historical-bach: did you mean historical-batch? known are historical-batch"]);
+    refused(provider, ["there is no provider repaly: did you mean replay? known are simulated, replay, alpha-vantage, yahoo"]);
+    refused(pipeline, ["there is no pipeline historical-bach: did you mean historical-batch? known are stream-ingest, historical-batch"]);
     refused(input, ["provider simulated takes no --input, only --seed, --faults"]);
     assert.equal(existsSync(data()), false);
   });

@@ -7,45 +7,40 @@ import { useTempDir } from "../support/temp-dir.ts";
 const { scripts } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { scripts: { start: string } };
 const START = scripts.start.split(" ").slice(2);
 
-describe("npm start", () => {
+const COUNTS = ["received", "curated", "quarantined", "duplicate", "late", "deadLettered"] as const;
+const countsOf = (run: Readonly<Record<string, unknown>>) => Object.fromEntries(COUNTS.map((name) => [name, run[name]]));
+const NOTHING = { received: 0, curated: 0, quarantined: 0, duplicate: 0, late: 0, deadLettered: 0 };
+
+describe("npm start", function () {
+  this.timeout(60_000);
   const directory = useTempDir();
 
-  it("curates, then finds everything a duplicate, then adds the next session with --continue; and the ledger balances", async () => {
+  it("runs both pipelines; then finds everything a duplicate, adds the next session with --continue, and balances", async () => {
     const data = ["--data", directory()];
     const start = [...START, ...data, "--clock", "2026-01-18T21:00:00Z", "--json"];
 
     const first = await assay(...start);
     assert.equal(first.code, 0, first.stderr);
-    const { received, curated, quarantined, duplicate, marker, balanced, slices } = first.json;
-    assert.deepEqual(
-      { received, curated, quarantined, duplicate, marker, balanced, slices },
-      {
-        received: 5038,
-        curated: 4964,
-        quarantined: 58,
-        duplicate: 16,
-        marker: "QUALITY=PASS",
-        balanced: true,
-        slices: { planned: 20, passed: 20, failed: 0, unfetched: [] },
-      },
-    );
-    assert.deepEqual(first.json.latest, { updated: 10, older: 0, equal: 0 });
+    const [live, history] = first.json.runs;
+    assert.deepEqual(countsOf(live), { ...NOTHING, received: 21_407, curated: 21_114, quarantined: 198, duplicate: 68, late: 27 });
+    assert.deepEqual(countsOf(history), { ...NOTHING, received: 5038, curated: 4964, quarantined: 58, duplicate: 16 });
+    for (const { marker, balanced } of first.json.runs) assert.deepEqual([marker, balanced], ["QUALITY=PASS", true]);
+    assert.deepEqual([live.shards, live.ranges.failed, live.transport], [2, 0, "stream"]);
+    // Of ten symbols six have newer trades by then.
+    assert.deepEqual(history.latest, { updated: 4, older: 6, equal: 0 });
 
     const second = await assay(...start);
     assert.equal(second.code, 0, second.stderr);
-    assert.equal(second.json.received, 5038);
-    assert.equal(second.json.duplicate, 5038);
-    assert.equal(second.json.curated, 0);
-    assert.equal(second.json.quarantined, 0);
-    assert.deepEqual(second.json.latest, { updated: 0, older: 0, equal: 0 });
-    assert.deepEqual(second.json.models, first.json.models, "what is served has not moved");
-    assert.notEqual(second.json.runId, first.json.runId);
+    const [liveAgain, historyAgain] = second.json.runs;
+    assert.deepEqual(countsOf(liveAgain), { ...countsOf(live), curated: 0, duplicate: 68 + 21_114 });
+    assert.deepEqual(countsOf(historyAgain), { ...NOTHING, received: 5038, duplicate: 5038 });
+    for (const { latest } of second.json.runs) assert.deepEqual(latest, { updated: 0, older: 0, equal: 0 });
+    assert.deepEqual(historyAgain.models, history.models, "what is served has not moved");
+    assert.notEqual(historyAgain.runId, history.runId);
 
     const next = await assay(...start, "--continue");
     assert.equal(next.code, 0, next.stderr);
-    assert.equal(next.json.received, 10);
-    assert.equal(next.json.curated, 10);
-    assert.deepEqual(next.json.latest, { updated: 10, older: 0, equal: 0 });
+    assert.deepEqual(countsOf(next.json.runs[1]), { ...NOTHING, received: 10, curated: 10 });
 
     const [newest, audit] = await Promise.all([
       assay("query", ...data, "--json", "SELECT price_date, count(*) AS bars FROM daily_bars GROUP BY 1 ORDER BY 1 DESC LIMIT 2"),
@@ -56,14 +51,19 @@ describe("npm start", () => {
       ["2026-01-02", 10],
       ["2025-12-31", 10],
     ]);
-    assert.equal(audit.code, 0);
-    assert.equal(audit.json.balanced, true);
-    assert.deepEqual(audit.json.findings, []);
-    assert.deepEqual(
-      audit.json.runs.map(({ run, received, balanced }: Record<string, unknown>) => ({ run, received, balanced })),
-      [first.json.runId, second.json.runId, next.json.runId]
-        .map((run, i) => ({ run, received: [5038, 5038, 10][i], balanced: true }))
-        .sort((a, b) => (a.run < b.run ? -1 : 1)),
-    );
+    assert.deepEqual([audit.code, audit.json.balanced, audit.json.findings], [0, true, []]);
+  });
+
+  it("leaves rows for the queries that it suggests, and tells of them what is to be told", async () => {
+    const { code, stdout } = await assay(...START, "--data", directory());
+    assert.equal(code, 0);
+    const suggested = [...stdout.matchAll(/^ {2}npx assay query --data \S+ "(.+)"$/gm)].map(([, sql]) => sql!);
+    assert.equal(suggested.length, 6);
+    for (const sql of suggested) {
+      const { json } = await assay("query", "--data", directory(), "--json", sql);
+      assert.ok(json.rows.length > 0, sql);
+    }
+    assert.match(stdout, /2 shards/);
+    assert.match(stdout, /windows: \d+ series/);
   });
 });

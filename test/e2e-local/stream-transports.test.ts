@@ -26,6 +26,9 @@ function stream(data: string, input: string, ...more: readonly string[]): string
   return ["run", "stream-ingest", "--provider", "replay", "--input", input, "--data", data, ...fixed, ...more];
 }
 
+/** Gathered until the source has ended, which it does sooner. */
+const IN_ONE_RANGE = ["--set", "batchWindowSeconds=300"];
+
 /** Curated trades without what tells of their way here, sorted. */
 function curated(data: string): string[] {
   const paths = globSync("curated/stock_market_data/**/*.jsonl", { cwd: data });
@@ -77,7 +80,7 @@ describe("stream-ingest on this machine", function () {
   it("fails a stream's range with too many bad trades: nothing of it is served, and the log says so", async () => {
     const input = write(Array.from({ length: 300 }, (_, i) => trade(i, i % 5 < 2 ? { price: -1 } : {})));
     const data = join(directory(), "data");
-    const { code, json } = await assay(...stream(data, input, "--json", "--set", "shards=1"));
+    const { code, json } = await assay(...stream(data, input, "--json", "--set", "shards=1", ...IN_ONE_RANGE));
     assert.deepEqual([code, json.marker, json.curated, json.quarantined, json.balanced], [1, "QUALITY=FAIL", 0, 300, true]);
     assert.match(
       readFileSync(join(data, "logs/stream-ingest.jsonl"), "utf8"),
@@ -114,7 +117,7 @@ describe("stream-ingest on this machine", function () {
 
   it("finds by audit what was lost between the producer and the zones", async () => {
     const data = join(directory(), "data");
-    await assay(...stream(data, write(Array.from({ length: 50 }, (_, i) => trade(i))), "--set", "shards=1"));
+    await assay(...stream(data, write(Array.from({ length: 50 }, (_, i) => trade(i))), "--set", "shards=1", ...IN_ONE_RANGE));
     const [booked] = globSync("ledger/stream-ingest/**/*.jsonl", { cwd: data });
     const [raw] = globSync("raw/**/*.jsonl", { cwd: data });
     const keep = readFileSync(join(data, booked!), "utf8");

@@ -1,5 +1,6 @@
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import type { ExchangeCalendar } from "../../../domain/calendar/calendar.ts";
+import { CALENDAR_IDS, calendarById } from "../../../domain/calendar/registry.ts";
 import type { InputFault } from "../../../domain/ports/provider.ts";
 import type { TickSource } from "../../../domain/ports/tick-source.ts";
 import { OptionReader, type Options } from "../options.ts";
@@ -9,24 +10,21 @@ import { parseTickFaults } from "./tick-faults.ts";
 import { simulatedTicks } from "./tick-source.ts";
 
 const MAX_SYMBOLS = 10_000;
-/** A regular session's. */
-const MAX_MINUTES = 390;
+/** A day's; a session that is shorter ends at its close. */
+const MAX_MINUTES = 1_440;
 const MAX_RATE = 1_000_000;
 const MAX_PACE = 1_000_000;
-const DEFAULT = { from: "2026-01-20", minutes: 60, rate: 100 };
+const DEFAULT = { from: "2026-01-20", minutes: 60, rate: 100, market: "XNYS" };
 
 /**
  * A simulated session from its options: `seed` (default 42), `faults` (see `parseTickFaults`; default none), `symbols` or
  * their `count` (default 10 of the largest; up to 10,000), `from` and `to` (sessions; default one, 2026-01-20), `minutes` from the
  * open of each (default 60), `rate` in trades a second over all symbols (default 100), and `pace`, the multiple of real
- * time at which they are played (default: as fast as they are taken).
+ * time at which they are played (default: as fast as they are taken), and `market`, the calendar of the sessions (default XNYS).
  */
-export function makeSimulatedTicks(
-  options: Options,
-  calendar: ExchangeCalendar,
-  defaultSeed: number,
-): Either<readonly InputFault[], TickSource> {
+export function makeSimulatedTicks(options: Options, defaultSeed: number): Either<readonly InputFault[], TickSource> {
   const read = new OptionReader(options);
+  const calendar = calendarOf(read);
   const seed = read.wholeNumber("seed", defaultSeed);
   const symbols = symbolsOf(read);
   const { from, to } = sessionsOf(read, calendar);
@@ -57,6 +55,12 @@ function symbolsOf(read: OptionReader): readonly string[] {
     (_, i) => `SIM${String(i + 1).padStart(4, "0")}`,
   );
   return [...DEFAULT_SYMBOLS, ...madeUp].slice(0, Number(count));
+}
+
+function calendarOf(read: OptionReader): ExchangeCalendar {
+  const calendar = calendarById(read.oneOf("market", "market", CALENDAR_IDS) ?? DEFAULT.market);
+  if (isLeft(calendar)) throw new Error(`the calendar ${calendar.left.id} is missing`);
+  return calendar.right;
 }
 
 function sessionsOf(read: OptionReader, calendar: ExchangeCalendar): { readonly from: string; readonly to: string } {

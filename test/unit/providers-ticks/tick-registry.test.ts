@@ -39,6 +39,14 @@ describe("tickSourceByName", () => {
     );
   });
 
+  it("plays a market that never closes on any day, and the exchange's on its own", async () => {
+    const made = await source("simulated", { market: "24/7", from: "2026-01-18", minutes: "1", rate: "20", symbols: ["AAPL"] });
+    assert.match(made.fingerprint, / calendar=24\/7 from=2026-01-18 to=2026-01-18 /);
+    const times = (await feed(made)).entries.map(({ data }) => JSON.parse(String(data)).event_time as string);
+    assert.ok(times.length > 0 && times.every((time) => time.startsWith("2026-01-18T00:00:")), times.join("\n"));
+    assert.deepEqual(await faults("simulated", { from: "2026-01-18" }), [["--from", "XNYS has no session from 2026-01-18 to 2026-01-18"]]);
+  });
+
   it("makes symbols up beyond the ten it knows, and takes those that are named", async () => {
     const keysOf = async (options: Options) => {
       const { entries } = await feed(await source("simulated", { minutes: "1", rate: "50", ...options }));
@@ -69,24 +77,26 @@ describe("tickSourceByName", () => {
         count: "10001",
         symbols: ["A/B"],
         from: "2026-13-01",
-        minutes: "391",
+        minutes: "1441",
         rate: "0",
         pace: "fast",
         faults: "x=1",
+        market: "XNYZ",
         input: ["f"],
       }),
       [
         [
           "--input",
-          "provider simulated takes no --input, only --seed, --faults, --symbols, --count, --from, --to, --minutes, --rate, --pace",
+          "provider simulated takes no --input, only --seed, --faults, --symbols, --count, --from, --to, --minutes, --rate, --pace, --market",
         ],
+        ["--market", "there is no market XNYZ: did you mean XNYS? known are XNYS, 24/7"],
         ["--seed", '--seed is "1.5"; allowed is a whole number up to ±9007199254740991'],
         ["--symbols", '"A/B" is no symbol: write plain text without slashes, such as BRK.B'],
         ["--count", "--count makes symbols up, and --symbols names them: leave one out"],
         ["--count", '--count is "10001"; allowed is a whole number from 1 to 10000'],
         ["--from", "--from is 2026-13-01; allowed is a date YYYY-MM-DD from 1900 to 2199"],
         ["--to", "--to is 2026-13-01; allowed is a date YYYY-MM-DD from 1900 to 2199"],
-        ["--minutes", '--minutes is "391"; allowed is a number above 0, up to 390'],
+        ["--minutes", '--minutes is "1441"; allowed is a number above 0, up to 1,440'],
         ["--rate", '--rate is "0"; allowed is a number of trades a second above 0, up to 1,000,000'],
         ["--pace", '--pace is "fast"; allowed is a multiple of real time above 0, up to 1,000,000'],
         [

@@ -1,14 +1,13 @@
 import cliProgress from "cli-progress";
-import type { Observer } from "../../domain/ports/effects.ts";
+import type { Observer } from "../../../domain/ports/effects.ts";
 
 export interface Progress {
   readonly update: Observer["progress"];
   readonly end: () => void;
 }
 
-/** A bar on a terminal's stderr; nothing in a pipe. */
-export function progressOnTerminal(wanted: boolean): Progress {
-  if (!wanted || !process.stderr.isTTY) return { update: () => {}, end: () => {} };
+/** A bar of slices on a terminal's stderr, from the first that is told on. */
+export function batchBar(): Progress {
   const bar = new cliProgress.SingleBar(
     { format: "{bar} {value}/{total} slices  {tallies}  {what}", hideCursor: true, clearOnComplete: true, stream: process.stderr },
     cliProgress.Presets.shades_classic,
