@@ -11,8 +11,9 @@ const SYMBOLS = ["AAPL", "BRK.B", "MSFT", "NVDA", "XOM"];
 const RECORDS = 6_000;
 
 /**
- * Trades of five symbols over an hour, a tenth of a symbol's out of order. Of each hundred two are bad, and all of one shard:
- * few enough that no range fails at a tenth, wherever a kill cuts it; others come twice, are corrected or cancelled, or are older than the horizon.
+ * Trades of five symbols over an hour, a tenth of a symbol's out of order. Of each hundred two are bad, both in one shard: few
+ * enough that no range fails at a tenth, wherever a kill cuts it. Others come twice, are corrected or cancelled, or are older
+ * than the horizon.
  */
 function trades(): string {
   const lines: string[] = [];
