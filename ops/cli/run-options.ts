@@ -71,8 +71,9 @@ function jsonOrText(text: string): unknown {
 function providerHelp(): string[] {
   const lines = pipelines.flatMap(({ name, feed }) => {
     const common = feed === "history" ? `, all with ${flags(REQUEST_OPTIONS)}` : "";
+    const none = feed === "history" ? ["    none           fetches nothing: merges late trades and builds the models"] : [];
     const each = Object.entries(TAKES[feed]).map(([provider, taken]) => `    ${provider.padEnd(14)} ${flags(taken)}`);
-    return [`  ${name}${common}`, ...each];
+    return [`  ${name}${common}`, ...each, ...none];
   });
   return ["Providers, and what each takes:", ...lines];
 }

@@ -2,6 +2,7 @@
 import { Hashes, hashTexts } from "../../domain/ledger/hash.ts";
 import { CanonicalRows } from "../../domain/market/canonical.ts";
 import type { Columns } from "../../domain/market/columns.ts";
+import type { Amendment } from "../../domain/market/late-trade.ts";
 import type { LineDecoder } from "../../domain/market/line-decoder.ts";
 import type { Stamp } from "../../domain/market/read-fields.ts";
 import type { RecordFault } from "../../domain/market/record.ts";
@@ -9,7 +10,7 @@ import { Texts } from "../../domain/market/texts.ts";
 import { tickContract } from "../../domain/market/tick.ts";
 import { microsOfBytes } from "../../domain/market/times.ts";
 import type { StreamRecord } from "../../domain/ports/stream.ts";
-import { type Amendment, type ReadWire, readWire, type WireRecord } from "./wire.ts";
+import { type ReadWire, readWire, type WireRecord } from "./wire.ts";
 import { appendRecords, CarefulReader, Poison } from "./wire-block.ts";
 
 /** A record that never became a row, by its place in the batch. */

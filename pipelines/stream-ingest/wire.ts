@@ -4,6 +4,7 @@
  */
 import { isUtf8 } from "node:buffer";
 import { isRight } from "fp-ts/lib/Either.js";
+import type { Amendment } from "../../domain/market/late-trade.ts";
 import { exactNumber, mayHoldLongNumber } from "../../domain/market/numbers.ts";
 import type { RecordFault } from "../../domain/market/record.ts";
 
@@ -18,8 +19,6 @@ export interface WireRecord {
   /** What it does to a trade told before, whose id then is its `trade_id`. */
   readonly amends?: Amendment;
 }
-
-export type Amendment = "correction" | "cancel";
 
 /** Keys that change what the others mean, or stand in their place: see {@link readWire}. */
 export const CARE_KEYS: ReadonlySet<string> = new Set(["corrects", "cancels", "refused"]);
