@@ -1,5 +1,6 @@
 import type * as t from "io-ts";
-import { contract, date, instant, integer, nullable, number, oneOf, text } from "./contract.ts";
+import { contract, date, nullable, number, oneOf, text } from "./contract.ts";
+import { fetchedLineage } from "./lineage.ts";
 
 /**
  * One session of one instrument, as one source told it. Bars are keyed by the exchange-local session date; a
@@ -29,21 +30,7 @@ export const barContract = contract(
       unit: "code",
       doc: "Whether open, high, low and close are as traded, or already divided by later splits.",
     }),
-    source: text({ role: "identity", unit: "name", key: true, doc: "The provider the record came from." }),
-    ingested_at: instant({
-      role: "lineage",
-      unit: "instant",
-      volatile: true,
-      doc: "When the fetcher received it; stamped once, in the raw envelope.",
-    }),
-    revision: integer({
-      role: "lineage",
-      unit: "count",
-      key: true,
-      volatile: true,
-      doc: "1 for the first telling, one more for each change of content.",
-    }),
-    receipt_id: text({ role: "lineage", unit: "hash", volatile: true, doc: "Where it arrived: raw object and record number within it." }),
+    ...fetchedLineage,
   },
 );
 export type Bar = t.TypeOf<typeof barContract.codec>;

@@ -1,5 +1,6 @@
 import type * as t from "io-ts";
-import { contract, date, instant, integer, nullable, number, oneOf, text } from "./contract.ts";
+import { contract, date, nullable, number, oneOf, text } from "./contract.ts";
+import { fetchedLineage } from "./lineage.ts";
 
 /**
  * A split or a cash dividend of one instrument, as one source told it. Prices before `ex_date` are divided by the split
@@ -31,21 +32,7 @@ export const corporateActionContract = contract(
     declared_on: nullable(date({ role: "terms", unit: "date", doc: "When it was announced, where the source says it." })),
     record_date: nullable(date({ role: "terms", unit: "date", doc: "Who holds at its end receives it, where the source says it." })),
     payment_date: nullable(date({ role: "terms", unit: "date", doc: "When it is paid, where the source says it." })),
-    source: text({ role: "identity", unit: "name", key: true, doc: "The provider the record came from." }),
-    ingested_at: instant({
-      role: "lineage",
-      unit: "instant",
-      volatile: true,
-      doc: "When the fetcher received it; stamped once, in the raw envelope.",
-    }),
-    revision: integer({
-      role: "lineage",
-      unit: "count",
-      key: true,
-      volatile: true,
-      doc: "1 for the first telling, one more for each change of content.",
-    }),
-    receipt_id: text({ role: "lineage", unit: "hash", volatile: true, doc: "Where it arrived: raw object and record number within it." }),
+    ...fetchedLineage,
   },
 );
 export type CorporateAction = t.TypeOf<typeof corporateActionContract.codec>;

@@ -1,5 +1,6 @@
 import type * as t from "io-ts";
-import { contract, instant, integer, nullable, number, text } from "./contract.ts";
+import { contract, instant, nullable, number, text } from "./contract.ts";
+import { fetchedLineage } from "./lineage.ts";
 
 /** One article, as one source told it. What it says of each instrument it names is a {@link Sentiment} of its own. */
 export const newsItemContract = contract(
@@ -17,21 +18,7 @@ export const newsItemContract = contract(
         doc: "The source's score of the whole article: below 0 is bad news, above 0 good; Alpha Vantage goes from -1 to 1.",
       }),
     ),
-    source: text({ role: "identity", unit: "name", key: true, doc: "The provider the record came from." }),
-    ingested_at: instant({
-      role: "lineage",
-      unit: "instant",
-      volatile: true,
-      doc: "When the fetcher received it; stamped once, in the raw envelope.",
-    }),
-    revision: integer({
-      role: "lineage",
-      unit: "count",
-      key: true,
-      volatile: true,
-      doc: "1 for the first telling, one more for each change of content.",
-    }),
-    receipt_id: text({ role: "lineage", unit: "hash", volatile: true, doc: "Where it arrived: raw object and record number within it." }),
+    ...fetchedLineage,
   },
 );
 export type NewsItem = t.TypeOf<typeof newsItemContract.codec>;

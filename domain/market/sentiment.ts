@@ -1,5 +1,6 @@
 import type * as t from "io-ts";
-import { contract, instant, integer, number, text } from "./contract.ts";
+import { contract, instant, number, text } from "./contract.ts";
+import { fetchedLineage } from "./lineage.ts";
 
 /** What one article says of one instrument, as one source scored it. */
 export const sentimentContract = contract(
@@ -18,21 +19,7 @@ export const sentimentContract = contract(
       unit: "score",
       doc: "What it means for the instrument: below 0 is bad news, above 0 good; Alpha Vantage goes from -1 to 1.",
     }),
-    source: text({ role: "identity", unit: "name", key: true, doc: "The provider the record came from." }),
-    ingested_at: instant({
-      role: "lineage",
-      unit: "instant",
-      volatile: true,
-      doc: "When the fetcher received it; stamped once, in the raw envelope.",
-    }),
-    revision: integer({
-      role: "lineage",
-      unit: "count",
-      key: true,
-      volatile: true,
-      doc: "1 for the first telling, one more for each change of content.",
-    }),
-    receipt_id: text({ role: "lineage", unit: "hash", volatile: true, doc: "Where it arrived: raw object and record number within it." }),
+    ...fetchedLineage,
   },
 );
 export type Sentiment = t.TypeOf<typeof sentimentContract.codec>;
