@@ -1,4 +1,5 @@
 /** Options of `assay run`: those of providers and of settings are read off their own lists, and said nowhere twice. */
+
 import { type Command, Option } from "commander";
 import {
   HISTORY_TAKES,
@@ -10,6 +11,7 @@ import {
   TICK_TAKES,
 } from "../../adapters/providers/option-list.ts";
 import { pipelines } from "../../pipelines/registry.ts";
+import { assignments } from "./assignments.ts";
 
 const TAKES: Readonly<Record<"history" | "ticks", Takes>> = { history: HISTORY_TAKES, ticks: TICK_TAKES };
 
@@ -50,22 +52,9 @@ export function providerOptionsOf(options: Readonly<Record<string, unknown>>): G
 
 /** Settings as given: those of options of their own, and `--set maxErrorRate=0.1`, whose value is read as JSON where it is JSON, else as text. */
 export function settingsOf(given: Readonly<Record<string, unknown>>, faults: string[]): Record<string, unknown> {
-  const settings: Record<string, unknown> = {};
-  for (const set of given["set"] as readonly string[]) {
-    const at = set.indexOf("=");
-    if (at < 1) faults.push(`--set is "${set}"; allowed is KEY=VALUE`);
-    else settings[set.slice(0, at)] = jsonOrText(set.slice(at + 1));
-  }
+  const settings = { ...assignments("--set", given["set"] as readonly string[], "KEY=VALUE", faults) };
   for (const key of SHORTHANDS) if (given[key] !== undefined) settings[key] = given[key];
   return settings;
-}
-
-function jsonOrText(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
 
 function providerHelp(): string[] {

@@ -6,12 +6,12 @@ import { readBatch } from "../../../adapters/quality/read-table.ts";
 import type { ResultFormat } from "../../../domain/quality/gx-result.ts";
 import { suggestSuite } from "../../../domain/quality/suggest.ts";
 import { didYouMean } from "../../../domain/settings.ts";
-import { assignments } from "../../quality/assignments.ts";
 import { resultAs018 } from "../../quality/dialect.ts";
 import { bySuite, qualityPage } from "../../quality/page.ts";
 import { resultsOfFiles, resultsOfZone } from "../../quality/results.ts";
 import { runSuite, whyUnread } from "../../quality/run-suite.ts";
 import { verdictText } from "../../quality/verdict-text.ts";
+import { assignments } from "../assignments.ts";
 import { clockOf } from "../clock.ts";
 import { readData } from "../data.ts";
 import { CommandFault, EXIT } from "../exit.ts";
@@ -59,7 +59,7 @@ function runCommand(): Command {
 
 async function judgeFiles(suitePath: string, dataPaths: readonly string[], options: RunOptions): Promise<void> {
   const faults: string[] = [];
-  const parameters = assignments("--set", options.set, faults);
+  const parameters = assignments("--set", options.set, "NAME=VALUE", faults);
   const resultFormat = oneOf("--result-format", options.resultFormat, RESULT_FORMATS, faults);
   const dialect = oneOf("--dialect", options.dialect, DIALECTS, faults);
   const at = new Date(clockOf(options.clock).now()).toISOString();
