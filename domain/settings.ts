@@ -4,7 +4,7 @@
  */
 import { distance } from "fastest-levenshtein";
 import { type Either, isRight, left, right } from "fp-ts/lib/Either.js";
-import type * as t from "io-ts";
+import * as t from "io-ts";
 
 export interface Setting<A> {
   readonly codec: t.Type<A, unknown, unknown>;
@@ -20,6 +20,15 @@ export interface Setting<A> {
 type AnySetting = Omit<Setting<never>, "codec" | "default"> & { readonly codec: t.Mixed; readonly default: unknown };
 export type SettingsSpec = Readonly<Record<string, AnySetting>>;
 export type SettingsOf<S extends SettingsSpec> = { readonly [K in keyof S]: t.TypeOf<S[K]["codec"]> };
+
+/** A codec of the values that a test accepts. */
+export const where = <A>(name: string, is: (u: unknown) => u is A) =>
+  new t.Type<A, unknown, unknown>(name, is, (u, c) => (is(u) ? t.success(u) : t.failure(u, c)), t.identity);
+
+export const share = where("share", (u): u is number => typeof u === "number" && u >= 0 && u <= 1);
+/** Both ends included. */
+export const wholeNumber = (low: number, high: number) =>
+  where("count", (u): u is number => Number.isInteger(u) && (u as number) >= low && (u as number) <= high);
 
 export interface SettingFault {
   readonly _tag: "SettingFault";

@@ -1,14 +1,7 @@
 import * as t from "io-ts";
 import { CALENDAR_IDS } from "../../domain/calendar/registry.ts";
-import type { SettingsOf } from "../../domain/settings.ts";
+import { type SettingsOf, share, where, wholeNumber } from "../../domain/settings.ts";
 
-/** A codec of the values that a test accepts. */
-const where = <A>(name: string, is: (u: unknown) => u is A) =>
-  new t.Type<A, unknown, unknown>(name, is, (u, c) => (is(u) ? t.success(u) : t.failure(u, c)), t.identity);
-
-const share = where("share", (u): u is number => typeof u === "number" && u >= 0 && u <= 1);
-const countFrom = (low: number, high: number) =>
-  where("count", (u): u is number => Number.isInteger(u) && (u as number) >= low && (u as number) <= high);
 const calendarId = where("calendar", (u): u is string | null => u === null || CALENDAR_IDS.includes(u as string));
 
 /** What a stack or the command line may set of historical-batch. */
@@ -26,13 +19,13 @@ export const settingsSpec = {
     doc: "With gate rows: the share of bad records above which the slice fails.",
   },
   minRows: {
-    codec: countFrom(0, 1_000_000),
+    codec: wholeNumber(0, 1_000_000),
     default: 100,
     allowed: "a whole number from 0 to 1,000,000",
     doc: "With gate rows: slices of fewer records are not failed by their share of bad ones.",
   },
   batchRecords: {
-    codec: countFrom(1, 1_000_000),
+    codec: wholeNumber(1, 1_000_000),
     default: 250_000,
     allowed: "a whole number from 1 to 1,000,000",
     doc: "Records that are committed together; also the size that curated files aim at.",

@@ -1,13 +1,5 @@
 import * as t from "io-ts";
-import type { SettingsOf } from "../../domain/settings.ts";
-
-/** A codec of the values that a test accepts. */
-const where = <A>(name: string, is: (u: unknown) => u is A) =>
-  new t.Type<A, unknown, unknown>(name, is, (u, c) => (is(u) ? t.success(u) : t.failure(u, c)), t.identity);
-
-const share = where("share", (u): u is number => typeof u === "number" && u >= 0 && u <= 1);
-const wholeNumber = (low: number, high: number) =>
-  where("count", (u): u is number => Number.isInteger(u) && (u as number) >= low && (u as number) <= high);
+import { type SettingsOf, share, wholeNumber } from "../../domain/settings.ts";
 
 /** A setting that is a whole number of a range, both ends included. */
 function count(low: number, high: number, value: number, doc: string) {
