@@ -21,6 +21,8 @@ export interface GateInput {
   readonly suite: Suite;
   /** The canonical rows, without duplicates: those neither pass nor fail. */
   readonly table: Table;
+  /** Records that tell nothing new. The share of bad records is of these too: what comes again brings its bad ones again. Default 0. */
+  readonly repeats?: number;
   /** Records that could not be decoded into rows. */
   readonly undecodable: number;
   readonly mode: GateMode;
@@ -56,7 +58,10 @@ export function judge(input: GateInput): Judgement {
   const bad = rowsFailing(outcome.rowMask, blaming);
   const reasons: Reason[] = table.rowCount + undecodable === 0 && !suite.allowEmpty ? [{ _tag: "EmptyBatch" }] : [];
   if (mode === "batch" && undecodable > 0) reasons.push({ _tag: "Undecodable", count: undecodable });
-  if (mode === "rows") reasons.push(...tooManyBad(input, bad.length));
+  if (mode === "rows")
+    reasons.push(
+      ...tooManyBad(bad.length + undecodable, table.rowCount + undecodable + (input.repeats ?? 0), input.policy ?? DEFAULT_POLICY),
+    );
   reasons.push(...brokenRules(outcome, mode));
   const verdict = reasons.length === 0 ? "PASS" : "FAIL";
   return {
@@ -113,11 +118,10 @@ function blamingRules(outcome: SuiteOutcome, mode: GateMode): number[] {
   });
 }
 
-function tooManyBad({ table, undecodable, policy = DEFAULT_POLICY }: GateInput, badRows: number): Reason[] {
-  const bad = badRows + undecodable;
-  const records = table.rowCount + undecodable;
-  if (records < policy.minRows || bad <= policy.maxErrorRate * records) return [];
-  return [{ _tag: "ErrorRate", bad, records, maxErrorRate: policy.maxErrorRate }];
+/** Why a batch fails by its share of bad records: for whoever knows only after the judgement which records count. */
+export function tooManyBad(bad: number, records: number, { maxErrorRate, minRows }: GatePolicy): Reason[] {
+  if (records < minRows || bad <= maxErrorRate * records) return [];
+  return [{ _tag: "ErrorRate", bad, records, maxErrorRate }];
 }
 
 /** The critical rules that fail the batch itself. In rows mode a row rule blames rows, unless it could not be evaluated. */

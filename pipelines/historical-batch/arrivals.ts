@@ -2,6 +2,7 @@
  * The first step of every slice: its original goes into the raw zone, and only from there is it read. What an earlier
  * try of the same run fetched is found again, with the time it was stamped with then.
  */
+
 import { createHash } from "node:crypto";
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import { barContract } from "../../domain/market/bar.ts";
@@ -9,6 +10,7 @@ import { lineOf, type RecordBlock } from "../../domain/market/record.ts";
 import { instantOfMs } from "../../domain/market/times.ts";
 import { ENVELOPE_ENDING, type Envelope } from "../../domain/ports/envelope.ts";
 import type { FetchFault, Original, Slice } from "../../domain/ports/provider.ts";
+import { dayPath } from "../../domain/zones.ts";
 import type { HistoryPorts } from "./ports.ts";
 import { PIPELINE, type Run } from "./run.ts";
 
@@ -94,9 +96,4 @@ async function keep(ports: HistoryPorts, run: Run, slice: Slice, original: Origi
 /** 20 hexadecimal digits: short enough to stand in every row, long enough that two raw objects never share one. */
 function arrivalId(parts: readonly string[]): string {
   return createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 20);
-}
-
-/** `year=2026/month=01/day=18` of an instant or a date. */
-export function dayPath(time: string): string {
-  return `year=${time.slice(0, 4)}/month=${time.slice(5, 7)}/day=${time.slice(8, 10)}`;
 }

@@ -1,16 +1,13 @@
 /** The curated rows of a batch as objects: sorted, one file a year, the same bytes whenever the batch is the same. */
+
 import { hashText, hex64 } from "../../domain/ledger/hash.ts";
 import { barContract } from "../../domain/market/bar.ts";
 import { type Columns, concatenated, pick, valueAt } from "../../domain/market/columns.ts";
 import { type LatestPrice, orderKey } from "../../domain/market/latest-price.ts";
 import type { RowEncoder } from "../../domain/ports/encoder.ts";
+import type { OutputObject } from "../../domain/zones.ts";
 import type { Part } from "./part.ts";
 import type { Settled } from "./settle.ts";
-
-export interface OutputObject {
-  readonly key: string;
-  readonly body: Uint8Array;
-}
 
 /** The curated rows of a batch: the columns of its originals, and which of their rows are curated, group by group. */
 export interface CuratedRows {

@@ -2,12 +2,14 @@
  * historical-batch: late trades of the stream merged, then slices of history, through the gate, into the zones. Every batch is staged, committed with the run's
  * new position, and only then published; whatever stops the process, the next run goes on from the last commit.
  */
+
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import { isConserved } from "../../domain/ledger/ledger.ts";
 import { barContract } from "../../domain/market/bar.ts";
 import type { FetchFault, HistoryRequest, InputFault, Slice } from "../../domain/ports/provider.ts";
 import type { ModelRun } from "../../domain/ports/sql.ts";
 import type { LatestOutcome } from "../../domain/ports/stores.ts";
+import { finishEarlierCommits, publishCommit } from "../../domain/publish.ts";
 import { suiteVersion } from "../../domain/quality/suite-version.ts";
 import { type Batch, batches } from "./batches.ts";
 import { groupsOf } from "./groups.ts";
@@ -15,7 +17,6 @@ import { type Merged, mergeLate } from "./late.ts";
 import { remember } from "./memory.ts";
 import { outputsOf, type Rules } from "./outputs.ts";
 import type { HistoryPorts } from "./ports.ts";
-import { finishEarlierCommits, publishCommit } from "./publish.ts";
 import { openRun, type Position, type Run } from "./run.ts";
 import type { HistorySettings } from "./settings.ts";
 import { settle } from "./settle.ts";

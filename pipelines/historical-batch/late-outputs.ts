@@ -1,18 +1,18 @@
 /** What a batch of merged late trades leaves behind. The late lines themselves stay in their zone, as evidence. */
+
 import { Book } from "../../domain/ledger/book.ts";
 import { hashText } from "../../domain/ledger/hash.ts";
 import { Counter, type Transfer, writeTransfer } from "../../domain/ledger/ledger.ts";
 import { rowHasher } from "../../domain/ledger/row-hash.ts";
-import type { DecodedColumns } from "../../domain/market/columns.ts";
 import { tickContract } from "../../domain/market/tick.ts";
+import { objectsByDay } from "../../domain/objects-by-day.ts";
 import type { RowEncoder } from "../../domain/ports/encoder.ts";
 import { gxValidationResult } from "../../domain/quality/gx-result.ts";
 import { formatVerdict } from "../../domain/quality/log-line.ts";
-import { dayPath } from "./arrivals.ts";
-import type { OutputObject } from "./curate.ts";
+import { linesObject, type OutputObject } from "../../domain/zones.ts";
 import type { LateBatch, LateLine } from "./late-lines.ts";
 import type { SettledLate } from "./late-settle.ts";
-import { lines as linesObject, type Rules } from "./outputs.ts";
+import type { Rules } from "./outputs.ts";
 import { PIPELINE } from "./run.ts";
 import { describeReason, type Reason } from "./settle.ts";
 
@@ -44,10 +44,10 @@ export function lateOutputs(version: number, encoder: RowEncoder, rules: Rules, 
     return text;
   });
   const transfers = book.transfers();
-  const result = { run, reasons: settled.failures, result: gxValidationResult(settled.judgement.outcome) };
+  const result = { run, reasons: settled.judgement.reasons, result: gxValidationResult(settled.judgement.outcome) };
   return {
     objects: [
-      ...curatedObjects(encoder, settled.columns, settled.curated, name),
+      ...objectsByDay(encoder, tickContract, settled.columns, settled.curated, name),
       ...linesObject(`quarantine/${tickContract.dataset}/${day}/${name}.jsonl`, quarantine),
       ...linesObject(`validations/${tickContract.dataset}/${day}/${name}.jsonl`, [JSON.stringify(result)]),
       ...linesObject(`ledger/${PIPELINE}/${name}.jsonl`, transfers.map(writeTransfer)),
@@ -73,16 +73,6 @@ function taken(lines: readonly LateLine[]) {
     counter.add(receiptHash, lineHash);
   }
   return [...counters].map(([arrival, counter]) => [arrival, counter.tally()] as const);
-}
-
-/** A file for each day of event time, rows in the order in which they came. */
-function curatedObjects(encoder: RowEncoder, columns: DecodedColumns, rows: readonly number[], name: string): OutputObject[] {
-  const times = columns.get(tickContract.partition.by) as readonly string[];
-  const days = Map.groupBy(rows, (row) => times[row]!.slice(0, 10));
-  return [...days].map(([day, ofDay]) => ({
-    key: `curated/${tickContract.dataset}/${dayPath(day)}/${name}${encoder.extension}`,
-    body: encoder.encode(tickContract, new Map([...columns].map(([field, values]) => [field, ofDay.map((row) => values[row])]))),
-  }));
 }
 
 function quarantineLine(run: string, rules: Rules, { receipt_id, original, canonical }: LateLine, reasons: readonly Reason[]): string {

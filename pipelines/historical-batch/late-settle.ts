@@ -6,7 +6,7 @@ import { rowHasher } from "../../domain/ledger/row-hash.ts";
 import type { DecodedColumns } from "../../domain/market/columns.ts";
 import { tickContract, tradeIdOf } from "../../domain/market/tick.ts";
 import type { Telling, TellingsOf, TradeKey } from "../../domain/ports/tellings.ts";
-import { type Reason as BatchReason, type Judgement, judge, reasonText } from "../../domain/quality/gate.ts";
+import { type Judgement, judge, reasonText } from "../../domain/quality/gate.ts";
 import type { Verdict } from "../../domain/quality/log-line.ts";
 import type { Suite } from "../../domain/quality/suite.ts";
 import type { LateLine } from "./late-lines.ts";
@@ -16,8 +16,6 @@ import type { Reason } from "./settle.ts";
 export interface SettledLate {
   readonly verdict: Verdict;
   readonly judgement: Judgement;
-  /** Why the batch failed; empty where it passed. */
-  readonly failures: readonly BatchReason[];
   /** By field, a value for each line, with its revision where it is curated. */
   readonly columns: DecodedColumns;
   /** By line, of those curated. */
@@ -32,14 +30,19 @@ export async function settleLate(
   lines: readonly LateLine[],
   tellingsOf: TellingsOf,
   suite: Suite,
-  { maxErrorRate, minRows }: HistorySettings,
+  settings: HistorySettings,
 ): Promise<SettledLate> {
   const columns: DecodedColumns = new Map(
     tickContract.fieldNames.map((name) => [name, lines.map(({ canonical }) => canonical[name as keyof typeof canonical])]),
   );
-  // The share is judged below, where repeats are known.
-  const policy = { maxErrorRate: 1, minRows: 0 };
-  const judgement = judge({ suite, table: { rowCount: lines.length, columns }, undecodable: 0, mode: "rows", policy, context: {} });
+  const judgement = judge({
+    suite,
+    table: { rowCount: lines.length, columns },
+    undecodable: 0,
+    mode: "rows",
+    policy: settings,
+    context: {},
+  });
   const { failing } = judgement;
   const known = new KnownTrades(await tellingsOf(keysOf(lines)));
   const hasher = rowHasher(tickContract, columns);
@@ -58,25 +61,18 @@ export async function settleLate(
     contents.set(i, content);
     curated.push(i);
   }
-  const failures = tooManyBad(curated.length, failing.size, maxErrorRate, minRows, judgement);
-  if (failures.length === 0) {
+  if (judgement.verdict === "PASS") {
     const quarantined = [...failing].map(([line, ids]) => ({ line, reasons: expectationsFailed(ids) }));
-    return { verdict: "PASS", judgement, failures, columns, contents, curated, duplicates, quarantined };
+    return { verdict: "PASS", judgement, columns, contents, curated, duplicates, quarantined };
   }
   revisions.fill(0);
-  const failed: Reason = { _tag: "batch-failed", message: failures.map(reasonText).join("; ") };
+  const failed: Reason = { _tag: "batch-failed", message: judgement.reasons.map(reasonText).join("; ") };
   const quarantined = lines.map((_, line) => ({ line, reasons: [...expectationsFailed(failing.get(line) ?? []), failed] }));
-  return { verdict: "FAIL", judgement, failures, columns, contents: new Map(), curated: [], duplicates: [], quarantined };
+  return { verdict: "FAIL", judgement, columns, contents: new Map(), curated: [], duplicates: [], quarantined };
 }
 
 function expectationsFailed(ids: readonly string[]): Reason[] {
   return ids.map((id) => ({ _tag: "failed-expectation", id }));
-}
-
-function tooManyBad(good: number, bad: number, maxErrorRate: number, minRows: number, { reasons }: Judgement): readonly BatchReason[] {
-  const records = good + bad;
-  if (reasons.length > 0 || records < minRows || bad <= maxErrorRate * records) return reasons;
-  return [{ _tag: "ErrorRate", bad, records, maxErrorRate }];
 }
 
 function keyOf({ canonical }: LateLine): TradeKey | undefined {

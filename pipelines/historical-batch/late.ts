@@ -3,15 +3,16 @@
  * curated, quarantine or the duplicates, in the ledger by transfers of its own. Each batch is staged, committed with how far
  * the zone is merged, and only then published: a second run finds nothing left, and one that was killed is finished by the next.
  */
+
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import { isConserved } from "../../domain/ledger/ledger.ts";
 import { tickContract } from "../../domain/market/tick.ts";
+import { publishCommit } from "../../domain/publish.ts";
 import { suiteVersion } from "../../domain/quality/suite-version.ts";
 import { type LateBatch, nextLateBatch, type Through } from "./late-lines.ts";
 import { lateOutputs } from "./late-outputs.ts";
 import { settleLate } from "./late-settle.ts";
 import type { HistoryPorts } from "./ports.ts";
-import { publishCommit } from "./publish.ts";
 import { PIPELINE } from "./run.ts";
 import type { HistorySettings } from "./settings.ts";
 

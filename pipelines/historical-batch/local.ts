@@ -1,4 +1,5 @@
 /** historical-batch on this machine: the same handler on files, SQLite and DuckDB. */
+
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import { encoderOf } from "../../adapters/embedded/curated.ts";
 import { openForWriting, type WritableData } from "../../adapters/embedded/data-directory.ts";
@@ -9,6 +10,7 @@ import { readRecords } from "../../adapters/providers/formats/read-records.ts";
 import { providerByName } from "../../adapters/providers/registry.ts";
 import { tickSuite } from "../../domain/market/tick-suite.ts";
 import type { HistoryProvider, HistoryRequest } from "../../domain/ports/provider.ts";
+import { finishEarlierCommits } from "../../domain/publish.ts";
 import { decodeSettings } from "../../domain/settings.ts";
 import type { Invocation, RunFault, RunSummary } from "../definition.ts";
 import { nextSession } from "./continue.ts";
@@ -16,7 +18,6 @@ import { type HistoryFault, type HistoryResult, runHistory } from "./handler.ts"
 import { newestSession } from "./local-newest.ts";
 import { NO_HISTORY } from "./no-history.ts";
 import type { HistoryPorts } from "./ports.ts";
-import { finishEarlierCommits } from "./publish.ts";
 import { PIPELINE } from "./run.ts";
 import { type HistorySettings, settingsSpec } from "./settings.ts";
 import { suiteFor } from "./suites.ts";

@@ -3,17 +3,19 @@
  * the ledger's transfers, the latest prices and the verdict lines. All of it is staged before the commit, and none of it
  * can be seen until after.
  */
+
 import { Book } from "../../domain/ledger/book.ts";
 import { Hashes, hashText } from "../../domain/ledger/hash.ts";
 import { type Account, type Counter, type Transfer, writeTransfer } from "../../domain/ledger/ledger.ts";
 import { rowHasher } from "../../domain/ledger/row-hash.ts";
+import { countReasons } from "../../domain/ledger/totals.ts";
 import { barContract } from "../../domain/market/bar.ts";
 import { receiptId } from "../../domain/market/canonical.ts";
 import type { LatestPrice } from "../../domain/market/latest-price.ts";
 import { gxValidationResult } from "../../domain/quality/gx-result.ts";
 import { formatVerdict } from "../../domain/quality/log-line.ts";
-import { dayPath } from "./arrivals.ts";
-import { type CuratedRows, curatedObjects, curatedRows, latestPrices, type OutputObject } from "./curate.ts";
+import { dayPath, linesObject, type OutputObject } from "../../domain/zones.ts";
+import { type CuratedRows, curatedObjects, curatedRows, latestPrices } from "./curate.ts";
 import type { Group } from "./groups.ts";
 import type { Part } from "./part.ts";
 import type { HistoryPorts } from "./ports.ts";
@@ -68,9 +70,9 @@ export function outputsOf(
   return {
     objects: [
       ...curatedObjects(curated, encoder, first),
-      ...lines(`quarantine/${barContract.dataset}/${day}/${first}.jsonl`, quarantineLines),
-      ...lines(`validations/${barContract.dataset}/${day}/${run.id}-${run.version}.jsonl`, validations),
-      ...lines(`ledger/${PIPELINE}/${run.id}-${run.version}.jsonl`, transfers.map(writeTransfer)),
+      ...linesObject(`quarantine/${barContract.dataset}/${day}/${first}.jsonl`, quarantineLines),
+      ...linesObject(`validations/${barContract.dataset}/${day}/${run.id}-${run.version}.jsonl`, validations),
+      ...linesObject(`ledger/${PIPELINE}/${run.id}-${run.version}.jsonl`, transfers.map(writeTransfer)),
     ],
     latest: latestPrices(curated),
     verdicts: settled.filter(({ judgement }) => judgement).map((group) => verdictLine(run, group)),
@@ -151,15 +153,7 @@ function verdictLine(run: Run, { group, verdict, quarantined }: Settled): string
 
 function totalsOf(settled: readonly Settled[]): Totals {
   const sum = (count: (group: Settled) => number) => settled.reduce((total, group) => total + count(group), 0);
-  const reasons: Record<string, number> = {};
-  for (const { quarantined } of settled) {
-    for (const entry of quarantined) {
-      for (const reason of entry.reasons) {
-        const name = reason._tag === "failed-expectation" ? reason.id : reason._tag;
-        reasons[name] = (reasons[name] ?? 0) + 1;
-      }
-    }
-  }
+  const reasons = countReasons(settled.flatMap(({ quarantined }) => quarantined));
   return {
     ...NO_TOTALS,
     received: sum(({ group }) => group.received.count),
@@ -177,8 +171,4 @@ function firstReceipt([first]: readonly Settled[]): string {
   if (!first) return "empty";
   const { envelope, firstLine } = first.group.part;
   return `${envelope.arrival}-${String(firstLine).padStart(9, "0")}`;
-}
-
-export function lines(key: string, texts: readonly string[]): OutputObject[] {
-  return texts.length === 0 ? [] : [{ key, body: new TextEncoder().encode(`${texts.join("\n")}\n`) }];
 }

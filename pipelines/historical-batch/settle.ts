@@ -66,6 +66,7 @@ export function settle(group: Group, memory: Memory, suite: Suite, settings: His
     // Where all that is new cannot be read, there is no row to hold the rules against.
     suite: candidates.length === 0 && known.length > 0 ? { ...suite, expectations: [], allowEmpty: true } : suite,
     table: { rowCount: candidates.length, columns: gather(group, candidates, suite) },
+    repeats: known.length + echoes.length,
     undecodable: group.undecodable.length,
     mode: settings.gate,
     policy: settings,

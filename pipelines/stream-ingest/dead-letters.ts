@@ -1,11 +1,13 @@
 /** Records that were given up after their retries: kept whole, booked, and out of the way of those behind them. */
+
 import { Book } from "../../domain/ledger/book.ts";
 import { hash64, hashText } from "../../domain/ledger/hash.ts";
 import { Counter, isConserved } from "../../domain/ledger/ledger.ts";
 import { tickContract } from "../../domain/market/tick.ts";
 import type { StreamRecord } from "../../domain/ports/stream.ts";
 import type { FailureRecord } from "../../domain/stream/failure-record.ts";
-import { ledgerObject, lines } from "./outputs.ts";
+import { linesObject } from "../../domain/zones.ts";
+import { ledgerObjects } from "./outputs.ts";
 import { PIPELINE, type Range } from "./range.ts";
 import { rawObjects } from "./raw.ts";
 import { receiptOf } from "./rows.ts";
@@ -37,9 +39,9 @@ export function deadLetterOutputs(
   return {
     objects: [
       ...rawObjects(range, { records, wires }),
-      ...lines(`${name}.jsonl`, letters),
-      ...lines(`${name}.failure.json`, [JSON.stringify(failure)]),
-      ledgerObject(range, transfers),
+      ...linesObject(`${name}.jsonl`, letters),
+      ...linesObject(`${name}.failure.json`, [JSON.stringify(failure)]),
+      ...ledgerObjects(range, transfers),
     ],
     verdicts: [givenUpLine(range, records.length, failure)],
     totals: { ...NO_TOTALS, received: records.length, deadLettered: records.length },

@@ -4,11 +4,11 @@ import { NO_SEQUENCE, type Trade } from "../../domain/indicators/trade.ts";
 import type { DecodedColumns } from "../../domain/market/columns.ts";
 import type { LatestPrice } from "../../domain/market/latest-price.ts";
 import { minuteBarContract } from "../../domain/market/minute-bar.ts";
+import { objectsByDay } from "../../domain/objects-by-day.ts";
 import { judge } from "../../domain/quality/gate.ts";
 import { suiteVersion } from "../../domain/quality/suite-version.ts";
-import { curatedObjects, type OutputObject } from "./curate.ts";
+import { linesObject, type OutputObject } from "../../domain/zones.ts";
 import type { Telling } from "./newest.ts";
-import { lines } from "./outputs.ts";
 import type { StreamPorts } from "./ports.ts";
 import { minuteLine } from "./quarantine.ts";
 import type { Range } from "./range.ts";
@@ -130,8 +130,8 @@ export function minuteOutputs(ports: Pick<StreamPorts, "encoder" | "minuteSuite"
   const refused = [...failing].map(([row, ids]) => minuteLine(range, version, columns, row, ids));
   return {
     objects: [
-      ...curatedObjects(encoder, minuteBarContract, columns, passing, range.name),
-      ...lines(`quarantine/${minuteBarContract.dataset}/${range.day}/${range.name}.jsonl`, refused),
+      ...objectsByDay(encoder, minuteBarContract, columns, passing, range.name),
+      ...linesObject(`quarantine/${minuteBarContract.dataset}/${range.day}/${range.name}.jsonl`, refused),
     ],
     totals: { ...NO_TOTALS, minutes: { curated: passing.length, quarantined: refused.length } },
   };

@@ -1,4 +1,5 @@
 /** stream-ingest on this machine: the same handler on files, SQLite and a log of shards. */
+
 import { createHash, randomUUID } from "node:crypto";
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import { encoderOf } from "../../adapters/embedded/curated.ts";
@@ -7,6 +8,7 @@ import { keySegment } from "../../adapters/embedded/keys.ts";
 import { tickSourceByName } from "../../adapters/providers/tick-registry.ts";
 import { STRAIGHT_PREFIX } from "../../domain/ledger/sent.ts";
 import type { TickSource } from "../../domain/ports/tick-source.ts";
+import { finishEarlierCommits } from "../../domain/publish.ts";
 import { decodeSettings } from "../../domain/settings.ts";
 import type { Invocation, RunFault, RunSummary, StreamSummary } from "../definition.ts";
 import { directShard } from "./direct.ts";
@@ -15,7 +17,6 @@ import { CommitWatch } from "./local-watch.ts";
 import type { StreamPorts } from "./ports.ts";
 import { PIPELINE } from "./range.ts";
 import { type StreamSettings, settingsSpec } from "./settings.ts";
-import { publishCommit } from "./shard.ts";
 import { suites } from "./suites.ts";
 import { isBalanced } from "./totals.ts";
 import { readWire } from "./wire.ts";
@@ -53,8 +54,7 @@ async function runOn(
   const observer = { progress: () => {}, log: (line: string) => log.write(line) };
   const watch = new CommitWatch(invocation.watch);
   try {
-    for (const publish of await data.checkpoints.pending()) await publishCommit({ ...data, observer }, publish);
-    await data.objects.sweep(new Set());
+    await finishEarlierCommits({ ...data, observer });
     const stream = settings.transport === "stream" ? await data.openStream(STREAM, { clock, shards: settings.shards }) : undefined;
     const { ticks, minutes } = suites();
     const ports: StreamPorts = {

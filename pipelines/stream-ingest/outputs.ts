@@ -3,15 +3,18 @@
  * ledger's transfers, the latest prices and the verdict line. All of it is staged before the commit, and none of it can be
  * seen until after.
  */
+
 import { Book } from "../../domain/ledger/book.ts";
 import { Hashes, hashText } from "../../domain/ledger/hash.ts";
 import { Counter, type Transfer, writeTransfer } from "../../domain/ledger/ledger.ts";
 import { rowHasher } from "../../domain/ledger/row-hash.ts";
+import { countReasons } from "../../domain/ledger/totals.ts";
 import { tickContract } from "../../domain/market/tick.ts";
+import { objectsByDay } from "../../domain/objects-by-day.ts";
 import { gxValidationResult } from "../../domain/quality/gx-result.ts";
 import { formatVerdict } from "../../domain/quality/log-line.ts";
 import { suiteVersion } from "../../domain/quality/suite-version.ts";
-import { curatedObjects, type OutputObject } from "./curate.ts";
+import { linesObject, type OutputObject } from "../../domain/zones.ts";
 import type { StreamPorts } from "./ports.ts";
 import { lateLine, quarantineLine, type Rules } from "./quarantine.ts";
 import { PIPELINE, type Range } from "./range.ts";
@@ -49,13 +52,13 @@ export function outputsOf(ports: Pick<StreamPorts, "encoder" | "tickSuite">, ran
   return {
     objects: [
       ...rawObjects(range, rows),
-      ...curatedObjects(ports.encoder, tickContract, rows.columns, settled.curated, range.name),
-      ...lines(`quarantine/${dataset}/${range.day}/${range.name}.jsonl`, quarantine),
-      ...lines(`late/${dataset}/${range.day}/${range.name}.jsonl`, late),
-      ...lines(`validations/${dataset}/${range.day}/${range.name}.jsonl`, [
+      ...objectsByDay(ports.encoder, tickContract, rows.columns, settled.curated, range.name),
+      ...linesObject(`quarantine/${dataset}/${range.day}/${range.name}.jsonl`, quarantine),
+      ...linesObject(`late/${dataset}/${range.day}/${range.name}.jsonl`, late),
+      ...linesObject(`validations/${dataset}/${range.day}/${range.name}.jsonl`, [
         JSON.stringify({ ...validation, result: gxValidationResult(settled.judgement.outcome) }),
       ]),
-      ledgerObject(range, transfers),
+      ...ledgerObjects(range, transfers),
     ],
     verdict: verdictLine(range, rows, settled),
     transfers,
@@ -63,16 +66,8 @@ export function outputsOf(ports: Pick<StreamPorts, "encoder" | "tickSuite">, ran
   };
 }
 
-export function ledgerObject({ day, name }: Range, transfers: readonly Transfer[]): OutputObject {
-  return textObject(`ledger/${PIPELINE}/${day}/${name}.jsonl`, transfers.map(writeTransfer));
-}
-
-export function lines(key: string, texts: readonly string[]): OutputObject[] {
-  return texts.length === 0 ? [] : [textObject(key, texts)];
-}
-
-function textObject(key: string, texts: readonly string[]): OutputObject {
-  return { key, body: Buffer.from(`${texts.join("\n")}\n`) };
+export function ledgerObjects({ day, name }: Range, transfers: readonly Transfer[]): OutputObject[] {
+  return linesObject(`ledger/${PIPELINE}/${day}/${name}.jsonl`, transfers.map(writeTransfer));
 }
 
 /** All records as they were read, whatever is made of them: what conservation is held against. */
@@ -105,13 +100,6 @@ function verdictLine({ run, shard, first, last }: Range, { records }: TickRows, 
 }
 
 function totalsOf({ records }: TickRows, { verdict, curated, duplicates, late, quarantined }: Settled): Totals {
-  const reasons: Record<string, number> = {};
-  for (const entry of quarantined) {
-    for (const reason of entry.reasons) {
-      const name = reason._tag === "failed-expectation" ? reason.id : reason._tag;
-      reasons[name] = (reasons[name] ?? 0) + 1;
-    }
-  }
   return {
     ...NO_TOTALS,
     received: records.length,
@@ -121,6 +109,6 @@ function totalsOf({ records }: TickRows, { verdict, curated, duplicates, late, q
     late: late.length,
     passed: verdict === "PASS" ? 1 : 0,
     failed: verdict === "FAIL" ? 1 : 0,
-    reasons,
+    reasons: countReasons(quarantined),
   };
 }

@@ -1,9 +1,11 @@
 /** A range: the records of one shard that are committed together, and the names that follow from it. */
+
 import { createHash } from "node:crypto";
 import type { RangeEnvelope } from "../../domain/ledger/raw-range.ts";
 import { tickContract } from "../../domain/market/tick.ts";
 import { dateOfMs } from "../../domain/market/times.ts";
 import type { StreamRecord } from "../../domain/ports/stream.ts";
+import { dayPath } from "../../domain/zones.ts";
 
 export const PIPELINE = "stream-ingest";
 
@@ -43,10 +45,6 @@ export function emptyRange(shard: string, after: string, arrivedAt: number, vers
     name: `${shard}-${after}~${version}`,
     day: dayPath(dateOfMs(arrivedAt)),
   };
-}
-
-export function dayPath(time: string): string {
-  return `year=${time.slice(0, 4)}/month=${time.slice(5, 7)}/day=${time.slice(8, 10)}`;
 }
 
 export function envelopeOf(range: Range, key: string, body: Uint8Array, records: number): RangeEnvelope {

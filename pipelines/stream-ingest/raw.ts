@@ -3,7 +3,7 @@ import { rawLine } from "../../domain/ledger/raw-range.ts";
 import { tickContract } from "../../domain/market/tick.ts";
 import { ENVELOPE_ENDING } from "../../domain/ports/envelope.ts";
 import type { StreamRecord } from "../../domain/ports/stream.ts";
-import type { OutputObject } from "./curate.ts";
+import type { OutputObject } from "../../domain/zones.ts";
 import { envelopeOf, type Range } from "./range.ts";
 import type { WireRecord } from "./wire.ts";
 

@@ -4,7 +4,7 @@ import { describeFault, type RecordFault } from "../../domain/market/record.ts";
 import { Texts } from "../../domain/market/texts.ts";
 import { type Instant, instantOfMicros } from "../../domain/market/times.ts";
 import type { CheckpointStore } from "../../domain/ports/stores.ts";
-import { type Reason as BatchReason, type Judgement, judge, reasonText } from "../../domain/quality/gate.ts";
+import { type Reason as BatchReason, type Judgement, judge, reasonText, tooManyBad } from "../../domain/quality/gate.ts";
 import type { Verdict } from "../../domain/quality/log-line.ts";
 import { columnsOf } from "../../domain/quality/row-selection.ts";
 import type { Suite } from "../../domain/quality/suite.ts";
@@ -57,14 +57,17 @@ export async function settle(
     table: { rowCount: rows.rowCount, columns: judgedColumns(rows.columns, suite) },
     undecodable: rows.unreadable.length,
     mode: settings.transport === "direct" ? "batch" : "rows",
-    // The share is judged below, where repeats are known.
+    // The share is judged below, where it is known which trades run ahead.
     policy: { maxErrorRate: 1, minRows: 0 },
     context: {},
   });
   const reasons = rowReasons(rows, judgement, settings);
   const tellings = await tell(checkpoints, state, rows, (row) => reasons.has(row));
   const placed = placeRows(tellings, rows.rowCount);
-  const share = tooManyBad(placed.curated.length, reasons.size + rows.unreadable.length, settings);
+  // Of all that was received: a producer that begins anew sends its bad records again together with its good ones, which are
+  // repeats then. A micro-batch may hold no bad one at all.
+  const policy = settings.transport === "direct" ? { maxErrorRate: 0, minRows: 0 } : settings;
+  const share = tooManyBad(reasons.size + rows.unreadable.length, rows.rowCount + rows.unreadable.length, policy);
   const failures = judgement.reasons.length > 0 ? judgement.reasons : share;
   if (failures.length === 0) {
     return { verdict: "PASS", judgement, failures, tellings, ...placed, quarantined: badRecords(rows, reasons, []) };
@@ -141,14 +144,6 @@ function placeRows({ kinds }: Tellings, rowCount: number): Pick<Settled, "curate
     }
   }
   return { curated, duplicates, late };
-}
-
-/** As in the gate's rows mode: records that cannot be decoded count, repeats and late ones do not. */
-function tooManyBad(good: number, bad: number, { transport, maxErrorRate, minRows }: StreamSettings): BatchReason[] {
-  const records = good + bad;
-  if (transport === "direct") return bad > 0 ? [{ _tag: "ErrorRate", bad, records, maxErrorRate: 0 }] : [];
-  if (records < minRows || bad <= maxErrorRate * records) return [];
-  return [{ _tag: "ErrorRate", bad, records, maxErrorRate }];
 }
 
 /** In the order in which they came. */

@@ -1,8 +1,9 @@
 /** A shard as an invocation finds it, and the one way in which anything of it is committed and published. */
 import type { LatestIndicators } from "../../domain/market/latest-indicators.ts";
 import type { LatestPrice } from "../../domain/market/latest-price.ts";
-import type { LatestOutcome, PendingPublish } from "../../domain/ports/stores.ts";
-import type { OutputObject } from "./curate.ts";
+import type { LatestOutcome } from "../../domain/ports/stores.ts";
+import { publishCommit } from "../../domain/publish.ts";
+import type { OutputObject } from "../../domain/zones.ts";
 import type { StreamPorts } from "./ports.ts";
 import type { StreamSettings } from "./settings.ts";
 import { checkpointKey, type ShardOf, ShardState } from "./state.ts";
@@ -85,14 +86,4 @@ export async function commitOutcome(
     return "conflict";
   }
   return publishCommit(ports, { ...publish, shard: key, version: version + 1 });
-}
-
-/** Envelopes come last: a raw object that none names never arrived. */
-export async function publishCommit(ports: Pick<StreamPorts, "objects" | "checkpoints" | "observer">, publish: PendingPublish) {
-  const isEnvelope = ({ key }: { readonly key: string }) => key.endsWith(".envelope.json");
-  for (const part of [publish.objects.filter((object) => !isEnvelope(object)), publish.objects.filter(isEnvelope)]) {
-    await Promise.all(part.map(({ staged, key }) => ports.objects.publish(staged, key)));
-  }
-  for (const line of publish.verdicts) ports.observer.log(line);
-  return ports.checkpoints.finish(publish);
 }

@@ -11,9 +11,9 @@ const SYMBOLS = ["AAPL", "BRK.B", "MSFT", "NVDA", "XOM"];
 const RECORDS = 6_000;
 
 /**
- * Trades of five symbols over an hour, a tenth of a symbol's out of order. Of each hundred two are bad, both in one shard: few
- * enough that no range fails at a tenth, wherever a kill cuts it. Others come twice, are corrected or cancelled, or are older
- * than the horizon.
+ * Trades of five symbols over an hour, a tenth of a symbol's out of order. Of each hundred two are bad, both of one symbol and so
+ * in one shard: of its records never more than a tenth, so that no range fails, wherever a kill cuts it. Others come twice, are
+ * corrected or cancelled, or are older than the horizon.
  */
 function trades(): string {
   const lines: string[] = [];

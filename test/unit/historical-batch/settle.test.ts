@@ -134,6 +134,13 @@ describe("settle", () => {
       assert.equal(await verdict(4, 0.3), "PASS");
     });
 
+    it("takes the share of all that came, of what is known too", async () => {
+      const world = new World({ gate: "rows", minRows: 1, maxErrorRate: 0.34 });
+      await world.settle([bar(MON, 1), bar(TUE, 1)]);
+      assert.equal((await world.settle([bar(MON, 1), bar(TUE, 1), bar(WED, -1)]))[0]!.verdict, "PASS");
+      assert.equal((await world.settle([bar(TUE, 1), bar(WED, -1)]))[0]!.verdict, "FAIL");
+    });
+
     it("does not fail a group of known bars for one new record that cannot be read", async () => {
       const world = new World({ gate: "rows" });
       await world.settle([bar(MON, 1), bar(TUE, 1)]);

@@ -175,6 +175,14 @@ describe("processShardBatch", () => {
     assert.deepEqual([(await totalsOf(world)).curated, (await totalsOf(world)).duplicate], [2, 0]);
   });
 
+  it("passes a batch of trades that come again with their few bad ones, whose good ones are repeats by then", async () => {
+    const puts = Array.from({ length: 100 }, (_, i) => tick(i, i % 25 === 0 ? { price: 0 } : {}));
+    const world = await given(puts, { minRows: 1 });
+    await processShardBatch(world.ports, world.settings, SHARD, recordsOf(puts, 101));
+    const { curated, quarantined, duplicate, failed } = await totalsOf(world);
+    assert.deepEqual({ curated, quarantined, duplicate, failed }, { curated: 96, quarantined: 8, duplicate: 96, failed: 0 });
+  });
+
   it("reports a record whose processing throws, with everything before it committed", async () => {
     const world = fakePorts({
       readWire: (data) => {

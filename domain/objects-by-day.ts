@@ -1,17 +1,12 @@
 /** Rows that passed as objects of the curated zone: a file for each day of event time, rows in the order in which they came. */
-import { type Column, type Columns, pick, valueAt } from "../../domain/market/columns.ts";
-import type { Contract } from "../../domain/market/contract.ts";
-import { Texts } from "../../domain/market/texts.ts";
-import type { RowEncoder } from "../../domain/ports/encoder.ts";
-import { dayPath } from "./range.ts";
-
-export interface OutputObject {
-  readonly key: string;
-  readonly body: Uint8Array;
-}
+import { type Column, type Columns, pick, valueAt } from "./market/columns.ts";
+import type { Contract } from "./market/contract.ts";
+import { Texts } from "./market/texts.ts";
+import type { RowEncoder } from "./ports/encoder.ts";
+import { dayPath, type OutputObject } from "./zones.ts";
 
 /** @param rows those of the columns that are to be written */
-export function curatedObjects(
+export function objectsByDay(
   encoder: RowEncoder,
   contract: Contract,
   columns: Columns,
