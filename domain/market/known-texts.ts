@@ -30,7 +30,8 @@ export class KnownTexts {
 
   add(bytes: Uint8Array, start: number, end: number, value: string): void {
     if (this.keys.length >= MOST || end - start > LONGEST || this.find(bytes, start, end) !== undefined) return;
-    this.keys.push(bytes.slice(start, end));
+    // A copy: of a Buffer, slice is a view, and would keep the whole block alive that was read from the file.
+    this.keys.push(new Uint8Array(bytes.subarray(start, end)));
     this.values.push(value);
     if (this.keys.length * 2 <= this.slots.length) this.place(this.keys.length);
     else this.enlarge();

@@ -32,6 +32,8 @@ export class Session {
       memory_limit: memoryLimit,
       temp_directory: spillDirectory,
       ...(threads === undefined ? {} : { threads: String(threads) }),
+      // The page cache holds files already; a second copy of all that was read would grow with the history.
+      enable_external_file_cache: "false",
       // What is not linked in would come over the network.
       autoinstall_known_extensions: "false",
       autoload_known_extensions: "false",
