@@ -1,6 +1,7 @@
 /** What is remembered of one symbol of one source: how far its trades have come, and what was told of them more than once. */
 import { bucketOf } from "../../domain/indicators/symbol-windows.ts";
 import { Newest, type Told } from "./newest.ts";
+import { PriceLevel, type PriceLevelSnapshot } from "./price-level.ts";
 import { keyPrefixOf } from "./record-keys.ts";
 
 /** The latest telling of a trade that was told more than once. */
@@ -26,6 +27,7 @@ export class Series {
   greatestId = -1;
   readonly amended = new Map<string, Amended>();
   newest = new Newest();
+  level = new PriceLevel();
   /** Changed since the last commit. */
   dirty = false;
 
@@ -58,6 +60,7 @@ export class Series {
       greatestId: this.greatestId,
       amended: [...this.amended].map(([id, { revision, content, micros }]) => [id, revision, content.toString(16), micros]),
       newest: this.newest.snapshot(),
+      level: this.level.snapshot(),
     };
   }
 
@@ -69,6 +72,7 @@ export class Series {
       series.amended.set(id, { revision, content: BigInt(`0x${content}`), micros });
     }
     series.newest = new Newest(snapshot.newest.kept, snapshot.newest.full);
+    series.level = new PriceLevel(snapshot.level);
     return series;
   }
 }
@@ -81,4 +85,5 @@ export interface SeriesSnapshot {
   readonly greatestId: number;
   readonly amended: readonly (readonly [id: string, revision: number, content: string, micros: number])[];
   readonly newest: { readonly kept: readonly Told[]; readonly full: boolean };
+  readonly level: PriceLevelSnapshot;
 }

@@ -35,6 +35,12 @@ export const settingsSpec = {
     "Hours of event time behind a symbol's newest trade: what is older goes to late; within, repeats are known.",
   ),
   maxAheadSeconds: count(0, 86_400, 60, "Seconds that a trade's time may lie ahead of its receipt, for clocks that disagree."),
+  maxPriceJump: count(
+    2,
+    1_000_000,
+    5,
+    "How many times a symbol's last price, or what fraction of it, a price may be. Beyond, it is quarantined, until five in a row agree.",
+  ),
   movingAverageTrades: count(1, 1_000, 20, "Trades that the moving average is over."),
   halfLifeSeconds: count(1, 86_400, 60, "Half-life of a trade's weight in the exponential average."),
   latenessSeconds: count(0, 3_600, 5, "How long after its end, in event time, a minute is held open for trades out of order."),

@@ -9,15 +9,19 @@ import type { Verdict } from "../../domain/quality/log-line.ts";
 import { columnsOf } from "../../domain/quality/row-selection.ts";
 import type { Suite } from "../../domain/quality/suite.ts";
 import type { TickRows } from "./rows.ts";
+import type { Series } from "./series.ts";
 import type { StreamSettings } from "./settings.ts";
 import type { ShardState } from "./state.ts";
-import { AMENDED, DUPLICATE, LATE, OVERTAKEN, REFUSED, type Tellings, TOLD_FIRST, tell } from "./tellings.ts";
+import { AMENDED, DUPLICATE, LATE, OVERTAKEN, REFUSED, seriesOf, type Tellings, TOLD_FIRST, tell } from "./tellings.ts";
 
 /** Why a record is in quarantine: its own faults, the expectations it failed, or its batch's verdict. */
 export type Reason =
   | RecordFault
   | { readonly _tag: "failed-expectation"; readonly id: string }
   | { readonly _tag: "ahead-of-arrival"; readonly event_time: Instant; readonly ingested_at: Instant }
+  | { readonly _tag: "price-jump"; readonly price: number; readonly from: number }
+  /** Of a replay: the trade was told otherwise after this record had come. */
+  | { readonly _tag: "superseded" }
   | { readonly _tag: "batch-failed"; readonly message: string };
 
 export interface Quarantined {
@@ -44,6 +48,7 @@ export interface Settled {
 /**
  * A batch that fails is quarantined whole, and so leaves no trace in the state: after verdict FAIL the state handed in is that
  * of no checkpoint and must be thrown away.
+ * @param superseded rows that are refused whatever they tell
  */
 export async function settle(
   checkpoints: CheckpointStore,
@@ -51,18 +56,25 @@ export async function settle(
   rows: TickRows,
   suite: Suite,
   settings: StreamSettings,
+  superseded: ReadonlySet<number> = new Set(),
 ): Promise<Settled> {
   const judgement = judge({
     suite,
     table: { rowCount: rows.rowCount, columns: judgedColumns(rows.columns, suite) },
     undecodable: rows.unreadable.length,
     mode: settings.transport === "direct" ? "batch" : "rows",
-    // The share is judged below, where it is known which trades run ahead.
+    // The share is judged below, where it is known which trades run ahead, or jump.
     policy: { maxErrorRate: 1, minRows: 0 },
     context: {},
   });
   const reasons = rowReasons(rows, judgement, settings);
-  const tellings = await tell(checkpoints, state, rows, (row) => reasons.has(row));
+  for (const row of superseded) reasons.set(row, [...(reasons.get(row) ?? []), { _tag: "superseded" }]);
+  const series = seriesOf(state, rows, (row) => reasons.has(row));
+  for (const [row, jump] of jumpsAmong(rows, series, settings)) {
+    reasons.set(row, [jump]);
+    series[row] = undefined;
+  }
+  const tellings = await tell(checkpoints, state, rows, series);
   const placed = placeRows(tellings, rows.rowCount);
   // Of all that was received: a producer that begins anew sends its bad records again together with its good ones, which are
   // repeats then. A micro-batch may hold no bad one at all.
@@ -125,6 +137,21 @@ function rowReasons(rows: TickRows, judgement: Judgement, { maxAheadSeconds }: S
   return reasons;
 }
 
+/** By row: prices out of line with those before them. An amendment tells an older trade anew, and says nothing of the level now. */
+function jumpsAmong(rows: TickRows, series: readonly (Series | undefined)[], { maxPriceJump }: StreamSettings): Map<number, Reason> {
+  const jumps = new Map<number, Reason>();
+  const prices = rows.columns.get("price") as Float64Array;
+  for (let row = 0; row < rows.rowCount; row++) {
+    const told = series[row];
+    if (!told || rows.amends.has(row)) continue;
+    const [price, from] = [prices[row]!, told.level.price];
+    if (told.level.admits(price, maxPriceJump)) continue;
+    told.dirty = true;
+    jumps.set(row, { _tag: "price-jump", price, from });
+  }
+  return jumps;
+}
+
 function placeRows({ kinds }: Tellings, rowCount: number): Pick<Settled, "curated" | "duplicates" | "late"> {
   const [curated, duplicates, late]: [number[], number[], number[]] = [[], [], []];
   for (let row = 0; row < rowCount; row++) {
@@ -159,6 +186,10 @@ export function describeReason(reason: Reason): string {
       return `fails ${reason.id}`;
     case "ahead-of-arrival":
       return `is dated ${reason.event_time}, and arrived at ${reason.ingested_at} already`;
+    case "superseded":
+      return "was told otherwise after it had come";
+    case "price-jump":
+      return `has a price of ${reason.price}, where the symbol's last was ${reason.from}`;
     case "batch-failed":
       return `its batch failed: ${reason.message}`;
     default:

@@ -33,14 +33,16 @@ export interface Tellings {
   readonly series: readonly (Series | undefined)[];
 }
 
-/** Assigns the rows their revisions, and changes the state to what it is after them. */
+/**
+ * Assigns the rows their revisions, and changes the state to what it is after them.
+ * @param series by row, see {@link seriesOf}
+ */
 export async function tell(
   checkpoints: CheckpointStore,
   state: ShardState,
   rows: TickRows,
-  isRefused: (row: number) => boolean,
+  series: readonly (Series | undefined)[],
 ): Promise<Tellings> {
-  const series = seriesOf(state, rows, isRefused);
   const ids = tradeIdsOf(rows);
   const numbers = numbersOf(rows, ids);
   await state.keys.load(checkpoints, hoursToLookIn(rows, series, numbers));
@@ -122,7 +124,7 @@ class Teller {
 }
 
 /** By row: whose trade it is; absent of those refused. */
-function seriesOf(state: ShardState, rows: TickRows, isRefused: (row: number) => boolean): (Series | undefined)[] {
+export function seriesOf(state: ShardState, rows: TickRows, isRefused: (row: number) => boolean): (Series | undefined)[] {
   const { records, recordOf, columns } = rows;
   const [symbols, sources] = [columns.get("symbol") as readonly string[], columns.get("source") as readonly string[]];
   const series: (Series | undefined)[] = new Array(rows.rowCount);

@@ -38,7 +38,7 @@ describe("an hour of a simulated session at 100 symbols with every fault", funct
     assert.deepEqual(Object.keys(injected).sort(), Object.keys(FAULTS).sort());
     for (const [name, count] of Object.entries(injected)) assert.ok(count > 0, `${name} was put in`);
     const of = (...names: (keyof typeof FAULTS)[]) => names.reduce((sum, name) => sum + injected[name], 0);
-    const bad = of("negative-price", "missing-field", "wrong-type", "non-ascii", "huge-record", "malformed-json");
+    const bad = of("negative-price", "missing-field", "wrong-type", "non-ascii", "huge-record", "malformed-json", "price-times-100");
     const { received, curated, quarantined, duplicate, late, deadLettered } = json;
     assert.deepEqual(
       { quarantined, duplicate, late, deadLettered, curated },
@@ -52,6 +52,7 @@ describe("an hour of a simulated session at 100 symbols with every fault", funct
     );
     assert.equal(json.reasons["price-above-zero"], injected["negative-price"]);
     assert.equal(json.reasons["missing-field"], injected["missing-field"]);
+    assert.equal(json.reasons["price-jump"], injected["price-times-100"]);
 
     const audit = async () => (await assay("audit", "--data", data, "--json")).json;
     assert.deepEqual((await audit()).findings, []);

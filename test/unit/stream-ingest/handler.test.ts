@@ -160,6 +160,21 @@ describe("processShardBatch", () => {
     assert.deepEqual([curated, quarantined, reasons], [1, 1, { "ahead-of-arrival": 1 }]);
   });
 
+  it("quarantines a price out of line with the symbol's prices before it, also of an earlier batch, and not a correction", async () => {
+    const world = await given([tick(0, { price: 10 }), tick(1, { price: 1_000 }), tick(2, { price: 11 })]);
+    const corrected = tick(2, { price: 1_100, trade_id: "c-2", corrects: "2" });
+    await processShardBatch(
+      world.ports,
+      world.settings,
+      SHARD,
+      recordsOf([tick(3, { price: 1_200 }), corrected, tick(4, { price: 12 })], 4),
+    );
+    const { curated, quarantined, reasons } = await totalsOf(world);
+    assert.deepEqual([curated, quarantined, reasons], [4, 2, { "price-jump": 2 }]);
+    const kept = await zone(world.objects, "quarantine/");
+    assert.match(JSON.stringify(kept), /has a price of 1200, where the symbol's last was 11/);
+  });
+
   it("fails a batch with too many bad records as a whole, and forgets it: sent again, its good trades are no duplicates", async () => {
     const puts = Array.from({ length: 100 }, (_, i) => tick(i, i % 10 === 0 ? { price: 0 } : {}));
     const world = await given(puts);
