@@ -6,7 +6,7 @@ const mayOnlyImport = (name, from, to) => ({
   severity: "error",
   comment: `${from} may import only: ${to.join(", ")}`,
   from: { path: from },
-  to: { pathNot: [...to, "^node_modules/", "^node:"], dependencyTypesNot: ["core", "npm", "npm-dev"] },
+  to: { pathNot: [...to, "^node_modules/", "^node:", "^aws-lambda$"], dependencyTypesNot: ["core", "npm", "npm-dev"] },
 });
 
 const DOMAIN = "^domain/";
@@ -31,6 +31,15 @@ export default {
     mayOnlyImport("handler", "^pipelines/([^/]+)/(?!local|service|definition|infrastructure|lambda/)[^/]+\\.ts$", [DOMAIN, OWN]),
     mayOnlyImport("pipeline-entries", "^pipelines/([^/]+)/(local\\.ts|service\\.ts|lambda/)", [DOMAIN, ADAPTERS, OWN, DEFINITION]),
     mayOnlyImport("pipeline-definition", "^pipelines/([^/]+)/definition\\.ts$", [OWN, DEFINITION]),
+    mayOnlyImport("pipeline-infrastructure", "^pipelines/([^/]+)/infrastructure\\.ts$", [
+      DOMAIN,
+      "^components/",
+      "^pipelines/$1/(settings|runbook)\\.ts$",
+      "^pipelines/infrastructure\\.ts$",
+    ]),
+    mayOnlyImport("components", "^components/", [DOMAIN, "^components/"]),
+    mayOnlyImport("stacks", "^stacks/", [DOMAIN, "^components/", "^stacks/", "^pipelines/(registry\\.)?infrastructure\\.ts$"]),
+    mayOnlyImport("policies", "^policies/", [DOMAIN, "^policies/"]),
     mayOnlyImport("registry", "^pipelines/(registry|definition)\\.ts$", [DOMAIN, "^pipelines/"]),
     mayOnlyImport("ops", "^ops/", [
       DOMAIN,
@@ -54,7 +63,8 @@ export default {
       from: { path: "^(domain|adapters|ops)/|^pipelines/.*(?<!infrastructure)\\.ts$" },
       to: { path: "node_modules/@pulumi/", reachable: true },
     },
-    { name: "resolves", severity: "error", from: {}, to: { couldNotResolve: true } },
+    // aws-lambda has types alone.
+    { name: "resolves", severity: "error", from: {}, to: { couldNotResolve: true, pathNot: "^aws-lambda$" } },
   ],
   options: {
     doNotFollow: { path: "node_modules" },
