@@ -4,7 +4,8 @@
  */
 import { type Column, type Columns, valueAt } from "./columns.ts";
 import type { Contract } from "./contract.ts";
-import { LineDecoder, type LineTarget, putText } from "./line-decoder.ts";
+import { LineDecoder } from "./line-decoder.ts";
+import { type LineTarget, putText } from "./line-layout.ts";
 import { absentValue, isNumeric, type Reader, reader, readRow, type Stamp } from "./read-fields.ts";
 import type { LineRecords, ProviderRecord, RecordBlock, RecordFault } from "./record.ts";
 import { Texts } from "./texts.ts";

@@ -64,15 +64,72 @@ export function afterQuote(bytes: Uint8Array, at: number): number {
 /** `2026-01-18`, and the same with `T14:30:00.000000Z`. */
 export const DAY_LENGTH = 10;
 export const INSTANT_LENGTH = 27;
-const TIME_OF_DAY = new TextEncoder().encode("T00:00:00.000000Z");
+const [LETTER_T, LETTER_Z] = [0x54, 0x5a];
 
 /** Whether `T14:30:00.000000Z` or the like stands there. */
 export function isTimeOfDay(bytes: Uint8Array, at: number): boolean {
-  for (let i = 0; i < TIME_OF_DAY.length; i++) {
-    const [byte, like] = [bytes[at + i]!, TIME_OF_DAY[i]!];
-    if (like === ZERO ? !(byte >= ZERO && byte <= NINE) : byte !== like) return false;
-  }
-  const hours = (bytes[at + 1]! - ZERO) * 10 + bytes[at + 2]! - ZERO;
-  return hours < 24 && bytes[at + 4]! < SIX && bytes[at + 7]! < SIX;
+  return (
+    bytes[at] === LETTER_T &&
+    twoDigits(bytes, at + 1) < 24 &&
+    bytes[at + 3] === COLON &&
+    twoDigits(bytes, at + 4) < 60 &&
+    bytes[at + 6] === COLON &&
+    twoDigits(bytes, at + 7) < 60 &&
+    bytes[at + 9] === POINT &&
+    twoDigits(bytes, at + 10) < 100 &&
+    twoDigits(bytes, at + 12) < 100 &&
+    twoDigits(bytes, at + 14) < 100 &&
+    bytes[at + 16] === LETTER_Z
+  );
 }
-const SIX = 0x36;
+
+/** 0 to 99; infinite where there are none. */
+function twoDigits(bytes: Uint8Array, at: number): number {
+  const [tens, ones] = [bytes[at]!, bytes[at + 1]!];
+  if (!(tens >= ZERO && tens <= NINE && ones >= ZERO && ones <= NINE)) return Number.POSITIVE_INFINITY;
+  return (tens - ZERO) * 10 + ones - ZERO;
+}
+
+/** Text of so many digits is always the exact value of a double. */
+const EXACT_DIGITS = 15;
+const POWERS = Float64Array.from({ length: EXACT_DIGITS + 1 }, (_, power) => 10 ** power);
+/** The number that {@link afterNumber} read last. In a cell: an object for each number would cost more than reading it. */
+export const lastNumber = new Float64Array(1);
+
+/** Reads a number by JSON's grammar, without exponent and never a minus zero, bare or in quotes. */
+export function afterNumber(bytes: Uint8Array, from: number): number {
+  return bytes[from] === QUOTE ? afterQuote(bytes, afterDigits(bytes, from + 1)) : afterDigits(bytes, from);
+}
+
+function afterDigits(bytes: Uint8Array, from: number): number {
+  let at = from;
+  let byte = bytes[at]!;
+  const isNegative = byte === MINUS;
+  if (isNegative) byte = bytes[++at]!;
+  const first = at;
+  let mantissa = 0;
+  for (; byte >= ZERO && byte <= NINE; byte = bytes[++at]!) mantissa = mantissa * 10 + (byte - ZERO);
+  const whole = at - first;
+  if (whole === 0 || (whole > 1 && bytes[first] === ZERO)) return SURPRISED;
+  let power = 0;
+  if (byte === POINT) {
+    const point = at;
+    for (byte = bytes[++at]!; byte >= ZERO && byte <= NINE; byte = bytes[++at]!) mantissa = mantissa * 10 + (byte - ZERO);
+    power = at - point - 1;
+    if (power === 0) return SURPRISED;
+  }
+  if (whole + power > EXACT_DIGITS) return SURPRISED;
+  // Both are exact, so their quotient is the double nearest to the text.
+  const value = power === 0 ? mantissa : mantissa / POWERS[power]!;
+  lastNumber[0] = isNegative ? 0 - value : value;
+  return at;
+}
+
+/** The same of a value that is not taken: text, a number, true or false. */
+export function afterIgnored(bytes: Uint8Array, at: number): number {
+  const first = bytes[at]!;
+  if (first === QUOTE) return afterQuote(bytes, endOfIgnored(bytes, at + 1));
+  if (first === TRUE[0]) return afterWord(bytes, at, TRUE);
+  if (first === FALSE[0]) return afterWord(bytes, at, FALSE);
+  return afterDigits(bytes, at);
+}

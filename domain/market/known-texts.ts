@@ -15,9 +15,22 @@ export class KnownTexts {
   /** The entry found last: neighbouring records share it as a rule. */
   private last = 0;
 
+  /** Where the text found last ends, if it stands at `start` once more; −1 where it does not. */
+  endOfLast(bytes: Uint8Array, start: number): number {
+    if (this.last === 0) return -1;
+    const key = this.keys[this.last - 1]!;
+    for (let i = 0; i < key.length; i++) if (key[i] !== bytes[start + i]) return -1;
+    return start + key.length;
+  }
+
+  /** What the text found last stands for. */
+  get lastValue(): string | undefined {
+    return this.values[this.last - 1];
+  }
+
   /** What these bytes stand for; undefined where they are new. */
   find(bytes: Uint8Array, start: number, end: number): string | undefined {
-    if (this.last > 0 && isSame(this.keys[this.last - 1]!, bytes, start, end)) return this.values[this.last - 1];
+    if (this.endOfLast(bytes, start) === end) return this.lastValue;
     const mask = this.slots.length - 1;
     for (let slot = hashOf(bytes, start, end) & mask; this.slots[slot] !== 0; slot = (slot + 1) & mask) {
       const entry = this.slots[slot]!;

@@ -2,6 +2,7 @@
 import type { Contract } from "../market/contract.ts";
 import { athenaTable } from "./athena.ts";
 import { avroSchema } from "./avro.ts";
+import { decoderText } from "./decoder.ts";
 import { duckdbTable } from "./duckdb.ts";
 import { dynamodbMapping } from "./dynamodb.ts";
 import { glueTable } from "./glue.ts";
@@ -38,6 +39,7 @@ export const TARGETS: readonly Target[] = [
   { name: "json-schema", doc: "JSON Schema, draft 7, as the Glue Schema Registry takes it", takes: [], render: jsonSchema },
   { name: "avro", doc: "Avro's schema", takes: [], render: avroSchema },
   { name: "dynamodb", doc: "DynamoDB's key and attributes", takes: [], render: dynamodbMapping },
+  { name: "decoder", doc: "the JavaScript that reads its records, made anew for each layout they come in", takes: [], render: decoderText },
   { name: "markdown", doc: "its part of the data dictionary; without a contract, all of it", takes: [], render: contractSection },
   { name: "snapshot", doc: "what schema diff compares", takes: [], render: snapshotOf },
 ];

@@ -4,6 +4,7 @@ import { readJsonl } from "../../../adapters/providers/formats/jsonl.ts";
 import { barContract } from "../../../domain/market/bar.ts";
 import { CanonicalRows } from "../../../domain/market/canonical.ts";
 import { LineDecoder } from "../../../domain/market/line-decoder.ts";
+import { interpreted } from "../../../domain/market/line-interpreter.ts";
 import type { Stamp } from "../../../domain/market/read-fields.ts";
 import { type RecordBlock, recordsIn } from "../../../domain/market/record.ts";
 import { told } from "../../support/bars.ts";
@@ -18,8 +19,8 @@ async function blocksOf(lines: readonly string[]): Promise<RecordBlock[]> {
   return blocks;
 }
 
-function rowsOf(blocks: readonly RecordBlock[], stamp: Stamp = STAMP): CanonicalRows {
-  const rows = new CanonicalRows(barContract, stamp);
+function rowsOf(blocks: readonly RecordBlock[], stamp: Stamp = STAMP, decoder = new LineDecoder(barContract)): CanonicalRows {
+  const rows = new CanonicalRows(barContract, stamp, decoder);
   for (const block of blocks) rows.append(block);
   return rows;
 }
@@ -51,7 +52,9 @@ async function readWithCare(lines: readonly string[]): Promise<number> {
 
 const sameAsWithCare = async (lines: readonly string[], stamp?: Stamp) => {
   const blocks = await blocksOf(lines);
-  assert.deepEqual(shown(rowsOf(blocks, stamp)), shown(rowsOf(blocks.map(recordsIn), stamp)));
+  const careful = shown(rowsOf(blocks.map(recordsIn), stamp));
+  assert.deepEqual(shown(rowsOf(blocks, stamp)), careful);
+  assert.deepEqual(shown(rowsOf(blocks, stamp, new LineDecoder(barContract, interpreted))), careful);
 };
 
 const bar = (day: number, change = {}) => told({ price_date: `2026-01-${String(day).padStart(2, "0")}`, ...change });
