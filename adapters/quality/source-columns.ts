@@ -4,6 +4,8 @@
  * millisecond, are read as text.
  */
 
+import type { SqlColumn } from "../../domain/quality/sql/column.ts";
+
 /** A column before it is measured. */
 export interface SourceColumn {
   readonly name: string;
@@ -21,6 +23,10 @@ export interface ReadColumn {
   readonly kind: "double" | "exact" | "boolean" | "date" | "text";
   /** The pandas name of its type, where it has one of its own. */
   readonly dtype?: string;
+  /** Of `double`: whether NaN may be among the values. */
+  readonly hasNaN?: boolean;
+  /** Of `exact`: an expression for its values as doubles, where a double holds every one of them. */
+  readonly doubles?: string;
 }
 
 /** What is measured of a column: its expressions, and the choice that their values make. */
@@ -49,10 +55,10 @@ const INTEGERS: Readonly<Record<string, string>> = {
 
 export function measuredColumn({ sql, type }: SourceColumn): Measured {
   if (type === "CSV") return sniffed(sql);
-  if (type === "DOUBLE") return fixed({ sql, kind: "double", dtype: "float64" });
-  if (type === "FLOAT") return fixed({ sql: `CAST(${sql} AS DOUBLE)`, kind: "double", dtype: "float32" });
+  if (type === "DOUBLE") return floats(sql, "float64");
+  if (type === "FLOAT") return floats(`CAST(${sql} AS DOUBLE)`, "float32");
   if (type === "BOOLEAN") return fixed({ sql, kind: "boolean" });
-  if (type.startsWith("DECIMAL")) return fixed({ sql: `CAST(${sql} AS VARCHAR)`, kind: "exact" });
+  if (type.startsWith("DECIMAL")) return fixed({ sql: `CAST(${sql} AS VARCHAR)`, kind: "exact", ...decimal(sql, type) });
   if (type === "DATE") return moments(`CAST(${sql} AS TIMESTAMP)`, sql);
   if (type.startsWith("TIMESTAMP")) return moments(sql, sql, type);
   const dtype = INTEGERS[type];
@@ -61,11 +67,22 @@ export function measuredColumn({ sql, type }: SourceColumn): Measured {
   return fixed({ sql: isNested ? `CAST(to_json(${sql}) AS VARCHAR)` : `CAST(${sql} AS VARCHAR)`, kind: "text" });
 }
 
+/** Up to 15 digits a double holds any, and six of them after the point it writes without an exponent. */
+function decimal(sql: string, type: string): Pick<ReadColumn, "doubles"> {
+  const [width, scale] = type.match(/\d+/g)!.map(Number) as [number, number];
+  return width <= 15 && scale <= 6 ? { doubles: `CAST(${sql} AS DOUBLE)` } : {};
+}
+
 const fixed = (column: Omit<ReadColumn, "name">): Measured => ({ measures: [], choose: () => column });
+
+/** NaN is the greatest of the numbers, to DuckDB. */
+function floats(sql: string, dtype: string): Measured {
+  return { measures: [`isnan(max(${sql}))`], choose: ([hasNaN]) => ({ sql, kind: "double", dtype, hasNaN: hasNaN === true }) };
+}
 
 function integers(sql: string, dtype: string): Measured {
   return {
-    measures: [`count(${sql})`, `bool_and(abs(CAST(${sql} AS HUGEINT)) <= ${SAFE})`],
+    measures: [`count(${sql})`, `min(${sql}) >= -${SAFE} AND max(${sql}) <= ${SAFE}`],
     choose: ([present, safe], rowCount) => integer(sql, Number(present) === rowCount ? dtype : "float64", safe !== false),
   };
 }
@@ -109,8 +126,27 @@ function sniffed(sql: string): Measured {
       const only = (...kinds: readonly number[]) => present !== 0 && (present & ~kinds.reduce((all, kind) => all | kind)) === 0;
       const dtype = present === Number(cells) ? "int64" : "float64";
       if (only(CELL.whole, CELL.long)) return integer(sql, dtype, only(CELL.whole));
-      if (only(CELL.whole, CELL.long, CELL.number)) return { sql: `CAST(${sql} AS DOUBLE)`, kind: "double", dtype: "float64" };
+      if (only(CELL.whole, CELL.long, CELL.number))
+        return { sql: `CAST(${sql} AS DOUBLE)`, kind: "double", dtype: "float64", hasNaN: true };
       return only(CELL.truth) ? { sql: `lower(${sql}) = 'true'`, kind: "boolean" } : { sql, kind: "text" };
     },
   };
+}
+
+/** The column as the statements of a suite read it, which call it `alias`; with the expression that makes it. */
+export function sqlColumn(
+  { sql, kind, dtype, doubles, hasNaN }: ReadColumn,
+  alias: string,
+): { readonly column: SqlColumn; readonly expression: string } {
+  const made = (kind: SqlColumn["kind"], expression: string) => ({ column: { sql: alias, kind, dtype }, expression });
+  switch (kind) {
+    case "double":
+      return made("number", hasNaN ? `CASE WHEN NOT isnan(${sql}) THEN ${sql} END` : sql);
+    case "exact":
+      return doubles === undefined ? made("other", sql) : made("number", doubles);
+    case "date":
+      return made("date", `${sql} * 1000`);
+    default:
+      return made(kind, sql);
+  }
 }

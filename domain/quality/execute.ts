@@ -1,4 +1,4 @@
-import { isLeft } from "fp-ts/lib/Either.js";
+import { type Either, isLeft } from "fp-ts/lib/Either.js";
 import { nearest } from "../settings.ts";
 import type { Context, Observation, Raised, RowCheck } from "./expectation.ts";
 import { emptyMask, markRows, type RowMask } from "./row-mask.ts";
@@ -14,12 +14,13 @@ export interface RowsResult {
   readonly _tag: "Rows";
   readonly expectation: Expectation & { readonly check: RowCheck };
   readonly success: boolean;
-  /** The columns it read, from which the unexpected values can be shown. */
+  /** The columns it read, which hold at least the values of {@link unexpected}. */
   readonly columns: readonly Column[];
   /** Rows that a row condition selected, or all. */
   readonly elementCount: number;
   readonly missingCount: number;
-  /** Indices of the rows that failed, ascending. */
+  readonly unexpectedCount: number;
+  /** Indices of the rows that failed, ascending: all of them, or the first where the rows are not in memory. */
   readonly unexpected: readonly number[];
   /** Given in place of rows where a column is judged as a whole. */
   readonly observed?: unknown;
@@ -44,42 +45,59 @@ export interface SuiteOutcome {
   readonly success: boolean;
   /** One for each expectation, in the order of the suite. */
   readonly results: readonly ExpectationResult[];
+}
+
+/** Of a batch whose rows are at hand. */
+export interface RowsOutcome extends SuiteOutcome {
   /** Which row rules each row failed, by index into `results`, regardless of `mostly`. */
   readonly rowMask: RowMask;
 }
 
 /** Runs a suite over a batch in memory. What a rule cannot evaluate is a result, never an exception. */
-export function validate(suite: Suite, table: Table, context: Context = {}): SuiteOutcome {
+export function validate(suite: Suite, table: Table, context: Context = {}): RowsOutcome {
   const rowMask = emptyMask(table.rowCount, suite.expectations.length);
   const results = suite.expectations.map((expectation, index) => {
     const result = evaluate(expectation, table, context);
     if (result._tag === "Rows") markRows(rowMask, index, result.unexpected);
     return result;
   });
-  return { suite, success: results.every(({ success }) => success), results, rowMask };
+  return { ...outcomeOf(suite, results), rowMask };
 }
 
-function evaluate(expectation: Expectation, table: Table, context: Context): ExpectationResult {
+export const outcomeOf = (suite: Suite, results: readonly ExpectationResult[]): SuiteOutcome => ({
+  suite,
+  success: results.every(({ success }) => success),
+  results,
+});
+
+/** Only the columns that the expectation reads ({@link columnsRead}) need to hold values. */
+export function evaluate(expectation: Expectation, table: Table, context: Context): ExpectationResult {
   const { check, where } = expectation;
-  const missing = [...check.columns, ...(where ? columnsOf(where) : [])].find((name) => !table.columns.has(name));
+  const missing = columnsRead(expectation).find((name) => !table.columns.has(name));
   if (missing !== undefined) return { _tag: "Raised", expectation, success: false, raised: noColumn(missing, table) };
   if (!where) return evaluateOn(expectation, table, context);
   const rows = selectRows(where, table);
   if (isLeft(rows)) return { _tag: "Raised", expectation, success: false, raised: rows.left };
-  const result = evaluateOn(expectation, tableOfRows(table, rows.right), context);
+  const result = evaluateOn(expectation, tableOfRows(table, rows.right, check.columns), context);
   if (result._tag !== "Rows") return result;
   const columns = check.columns.map((name) => table.columns.get(name)!);
   return { ...result, columns, unexpected: result.unexpected.map((nth) => rows.right[nth]!) };
 }
 
+/** The names of the columns that an expectation and its condition read. */
+export const columnsRead = ({ check, where }: Expectation): readonly string[] => [...check.columns, ...(where ? columnsOf(where) : [])];
+
 function evaluateOn(expectation: Expectation, table: Table, context: Context): ExpectationResult {
   const { check } = expectation;
   if (check.kind === "row") return evaluateRows({ ...expectation, check }, table, context);
   const columns = check.columns.map((name) => table.columns.get(name)!);
-  const observation = check.observe(columns, table, context);
-  if (isLeft(observation)) return { _tag: "Raised", expectation, success: false, raised: observation.left };
-  return { _tag: "Observed", expectation, ...observation.right };
+  return observedResult(expectation, check.observe(columns, table, context));
 }
+
+export const observedResult = (expectation: Expectation, observation: Either<Raised, Observation>): ExpectationResult =>
+  isLeft(observation)
+    ? { _tag: "Raised", expectation, success: false, raised: observation.left }
+    : { _tag: "Observed", expectation, ...observation.right };
 
 function evaluateRows(expectation: RowsResult["expectation"], table: Table, context: Context): ExpectationResult {
   const { find, mostly, columns: names } = expectation.check;
@@ -89,10 +107,14 @@ function evaluateRows(expectation: RowsResult["expectation"], table: Table, cont
   const finding = find(columns, elementCount, context, dtypes);
   if (isLeft(finding)) return { _tag: "Raised", expectation, success: false, raised: finding.left };
   const { missing: missingCount, ...found } = finding.right;
-  const judged = elementCount - missingCount;
-  // Nothing to judge is vacuously true, as in Great Expectations.
-  const success = judged === 0 || (judged - found.unexpected.length) / judged >= mostly;
-  return { _tag: "Rows", expectation, success, columns, elementCount, missingCount, ...found };
+  const counts = { elementCount, missingCount, unexpectedCount: found.unexpected.length };
+  return { _tag: "Rows", expectation, success: isEnough(counts, mostly), columns, ...counts, ...found };
+}
+
+/** Whether the share of the rows looked at that passed is enough. None to judge is vacuously true, as in Great Expectations. */
+export function isEnough(counts: Pick<RowsResult, "elementCount" | "missingCount" | "unexpectedCount">, mostly: number): boolean {
+  const judged = counts.elementCount - counts.missingCount;
+  return judged === 0 || (judged - counts.unexpectedCount) / judged >= mostly;
 }
 
 function noColumn(name: string, table: Table): Raised {

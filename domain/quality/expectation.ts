@@ -1,11 +1,15 @@
 import type { Either } from "fp-ts/lib/Either.js";
 import { left, right } from "fp-ts/lib/Either.js";
 import type { Kwargs, KwargsOf } from "./kwargs.ts";
+import type { SqlColumn } from "./sql/column.ts";
+import type { BatchSql, RowSql } from "./sql/rule.ts";
 import type { Column, Table } from "./table.ts";
 
 /**
  * What an expectation is: a definition is data (its name and kwargs) and one function, which turns decoded kwargs into a
  * check. Everything that can be refused without data is refused there, so a suite that parsed can run on any batch.
+ *
+ * A check says in memory what it means; `sql` says the same to DuckDB, and nothing for columns of which it cannot.
  */
 
 /** What the batch knows besides its rows. Nothing here is read from a clock. */
@@ -63,6 +67,7 @@ export interface RowCheck {
     context: Context,
     dtypes: readonly (string | undefined)[],
   ) => Either<Raised, RowFinding>;
+  readonly sql?: ((columns: readonly SqlColumn[]) => RowSql | undefined) | undefined;
 }
 
 /** A rule about the batch as a whole; no row can be blamed. */
@@ -71,6 +76,7 @@ interface BatchCheck {
   /** Columns without which the rule cannot be evaluated. */
   readonly columns: readonly string[];
   readonly observe: (columns: readonly Column[], table: Table, context: Context) => Either<Raised, Observation>;
+  readonly sql?: ((columns: readonly SqlColumn[]) => BatchSql | undefined) | undefined;
 }
 
 export type Check = RowCheck | BatchCheck;
@@ -104,6 +110,7 @@ export function columnRule(
   column: string,
   mostly: number | undefined,
   find: (values: Column, rowCount: number, dtype: string | undefined) => Either<Raised, RowFinding>,
+  sql?: (column: SqlColumn) => RowSql | undefined,
 ): Either<never, Check> {
   return right({
     kind: "row",
@@ -112,6 +119,7 @@ export function columnRule(
     mostly: mostly ?? 1,
     skipsMissing: true,
     find: ([values], rowCount, _, [dtype]) => find(values!, rowCount, dtype),
+    ...(sql && { sql: ([only]) => sql(only!) }),
   });
 }
 

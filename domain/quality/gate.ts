@@ -1,4 +1,4 @@
-import { type SuiteOutcome, validate } from "./execute.ts";
+import { type RowsOutcome, type SuiteOutcome, validate } from "./execute.ts";
 import type { Context } from "./expectation.ts";
 import type { Verdict } from "./log-line.ts";
 import { failuresOf, rowsFailing } from "./row-mask.ts";
@@ -47,7 +47,13 @@ export interface Judgement {
   readonly failing: ReadonlyMap<number, readonly string[]>;
   /** Empty when the verdict is PASS. */
   readonly reasons: readonly Reason[];
-  readonly outcome: SuiteOutcome;
+  readonly outcome: RowsOutcome;
+}
+
+/** Judges a batch as a whole, every record of which could be read, by what a suite found in it. */
+export function judgeWhole(outcome: SuiteOutcome, rowCount: number): Pick<Judgement, "verdict" | "reasons"> {
+  const reasons = [...emptiness(outcome.suite, rowCount), ...brokenRules(outcome, "batch")];
+  return { verdict: reasons.length === 0 ? "PASS" : "FAIL", reasons };
 }
 
 /** Judges a batch: which rows may pass, and whether the batch as a whole does. */
@@ -56,7 +62,7 @@ export function judge(input: GateInput): Judgement {
   const outcome = validate(suite, table, input.context);
   const blaming = blamingRules(outcome, mode);
   const bad = rowsFailing(outcome.rowMask, blaming);
-  const reasons: Reason[] = table.rowCount + undecodable === 0 && !suite.allowEmpty ? [{ _tag: "EmptyBatch" }] : [];
+  const reasons = emptiness(suite, table.rowCount + undecodable);
   if (mode === "batch" && undecodable > 0) reasons.push({ _tag: "Undecodable", count: undecodable });
   if (mode === "rows")
     reasons.push(
@@ -111,7 +117,7 @@ export function reasonText(reason: Reason): string {
 const isCritical = ({ expectation }: SuiteOutcome["results"][number]) => expectation.severity === "critical";
 
 /** The rules that make a row bad. In rows mode `mostly` saves no row; in batch mode a rule that holds tolerates those it does not hold for. */
-function blamingRules(outcome: SuiteOutcome, mode: GateMode): number[] {
+function blamingRules(outcome: RowsOutcome, mode: GateMode): number[] {
   return [...outcome.results.keys()].filter((index) => {
     const result = outcome.results[index]!;
     return result._tag === "Rows" && isCritical(result) && (mode === "rows" || !result.success);
@@ -132,10 +138,12 @@ function brokenRules({ results }: SuiteOutcome, mode: GateMode): Reason[] {
     const { id } = result.expectation;
     if (result._tag === "Raised") reasons.push({ _tag: "ExpectationRaised", id, message: result.raised.message });
     else if (result._tag === "Observed") reasons.push({ _tag: "ExpectationFailed", id, rows: undefined, ...observedOf(result) });
-    else if (mode === "batch") reasons.push({ _tag: "ExpectationFailed", id, rows: result.unexpected.length, ...observedOf(result) });
+    else if (mode === "batch") reasons.push({ _tag: "ExpectationFailed", id, rows: result.unexpectedCount, ...observedOf(result) });
   }
   return reasons;
 }
+
+const emptiness = ({ allowEmpty }: Suite, records: number): Reason[] => (records === 0 && !allowEmpty ? [{ _tag: "EmptyBatch" }] : []);
 
 const observedOf = (result: { readonly observed?: unknown }) => ("observed" in result ? { observed: result.observed } : {});
 
@@ -147,7 +155,7 @@ function passingRows(verdict: Verdict, rowCount: number, bad: readonly number[])
 }
 
 /** Rows that failed the same rules share one list: a bad batch has many rows and few ways to fail. */
-function idsByRow(outcome: SuiteOutcome, bad: readonly number[], blaming: ReadonlySet<number>): ReadonlyMap<number, readonly string[]> {
+function idsByRow(outcome: RowsOutcome, bad: readonly number[], blaming: ReadonlySet<number>): ReadonlyMap<number, readonly string[]> {
   const shared = new Map<string, readonly string[]>();
   return new Map(
     bad.map((row) => {

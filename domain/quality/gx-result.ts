@@ -22,7 +22,7 @@ export interface GxOptions {
 }
 
 /** Unexpected values that BASIC and SUMMARY show. */
-const PARTIAL = 20;
+export const PARTIAL = 20;
 
 export function gxValidationResult(outcome: SuiteOutcome, { resultFormat = "SUMMARY", batchId, meta = {} }: GxOptions = {}): Json {
   const evaluated = outcome.results.length;
@@ -75,19 +75,19 @@ function resultOf(result: ExpectationResult, format: ResultFormat): Json {
 }
 
 function rowsResult(result: RowsResult, format: ResultFormat): Json {
-  const { elementCount, missingCount, unexpected, expectation } = result;
-  const unexpectedPercent = percent(unexpected.length, elementCount - missingCount);
+  const { elementCount, missingCount, unexpectedCount, unexpected, expectation } = result;
+  const unexpectedPercent = percent(unexpectedCount, elementCount - missingCount);
   // Great Expectations reads no more rows than it shows, so SUMMARY counts among those.
   const shown = (format === "COMPLETE" ? unexpected : unexpected.slice(0, PARTIAL)).map((row) => shownValue(result, row));
   const basic = {
     element_count: elementCount,
-    unexpected_count: unexpected.length,
+    unexpected_count: unexpectedCount,
     unexpected_percent: unexpectedPercent,
     partial_unexpected_list: shown.slice(0, PARTIAL),
     ...(expectation.check.skipsMissing && {
       missing_count: missingCount,
       missing_percent: percent(missingCount, elementCount),
-      unexpected_percent_total: percent(unexpected.length, elementCount),
+      unexpected_percent_total: percent(unexpectedCount, elementCount),
       unexpected_percent_nonmissing: unexpectedPercent,
     }),
   };

@@ -1,3 +1,5 @@
+import { compareText } from "./pandas.ts";
+
 /** Comparing like with like: numbers (and booleans, as 0 and 1) with numbers, text with text. */
 
 /** "number" and "text" compare within themselves; anything else compares with nothing. */
@@ -20,8 +22,16 @@ export interface Bounds {
   readonly strictMax?: boolean | undefined;
 }
 
+/** Whether a value is below another that is alike: text by code point, as in Python. */
+export const isBelow = (a: number | string, b: number | string): boolean =>
+  typeof a === "string" && typeof b === "string" ? compareText(a, b) < 0 : a < b;
+
+/** {@link isBelow}, or equal to it. */
+export const isAtMost = (a: number | string, b: number | string): boolean =>
+  typeof a === "string" && typeof b === "string" ? compareText(a, b) <= 0 : a <= b;
+
 /** Whether a value lies in the range; the two must be alike. */
 export function within(value: number | string, { min, max, strictMin, strictMax }: Bounds): boolean {
-  if (min !== undefined && (strictMin ? !(value > min) : !(value >= min))) return false;
-  return max === undefined || (strictMax ? value < max : value <= max);
+  if (min !== undefined && !(strictMin ? isBelow(min, value) : isAtMost(min, value))) return false;
+  return max === undefined || (strictMax ? isBelow(value, max) : isAtMost(value, max));
 }

@@ -77,7 +77,9 @@ export function keyOf(value: unknown): unknown {
 export function compareValues(a: unknown, b: unknown): number | undefined {
   if (typeof a === "string" && typeof b === "string") return compareText(a, b);
   const [x, y] = [orderOf(a), orderOf(b)];
-  return x === undefined || y === undefined || a instanceof Date !== b instanceof Date ? undefined : x - y;
+  if (x === undefined || y === undefined || a instanceof Date !== b instanceof Date) return undefined;
+  // The difference of two equal infinities would be no number.
+  return x === y ? 0 : x - y;
 }
 
 function orderOf(value: unknown): number | undefined {

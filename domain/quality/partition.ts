@@ -60,13 +60,20 @@ function binOf(edges: Float64Array, number: number): number {
   return low;
 }
 
-/** Bins of one width that suit the values: as many as Freedman and Diaconis, or Sturges, would have, whichever are more. */
-export function automaticBins(numbers: readonly number[]): number[] {
+/** More bins than this are no distribution that anyone reads; numpy runs out of memory for them. */
+const MOST_BINS = 1_000_000;
+
+/**
+ * Bins of one width that suit the values: as many as Freedman and Diaconis, or Sturges, would have, whichever are more. Undefined
+ * where the values lie too far apart for it, or without end.
+ */
+export function automaticBins(numbers: readonly number[]): number[] | undefined {
   const ascending = sorted(numbers);
   const at = (quantile: number) => ascending[Math.round(quantile * (ascending.length - 1))]!;
   const [least, greatest, spread] = [at(0), at(1), at(0.75) - at(0.25)];
   const sturges = Math.ceil(Math.log2(numbers.length + 1));
   const width = (2 * spread) / Math.cbrt(numbers.length);
   const count = spread < 1e-10 ? sturges : Math.max(sturges, Math.ceil((greatest - least) / width));
+  if (!(count <= MOST_BINS && Number.isFinite(greatest - least))) return undefined;
   return Array.from({ length: count + 1 }, (_, nth) => least + ((greatest - least) * nth) / count);
 }

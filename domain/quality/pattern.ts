@@ -57,6 +57,9 @@ function translate(python: string): string | PatternFault {
   return out;
 }
 
+/** Whether every RE2 agrees on a pattern: versions differ in what is a letter of which case or script, and in `(?<name>…)`. */
+export const isSameInRe2 = (source: string): boolean => !/\\[pP]|\(\?[a-zA-Z]*i|\(\?</.test(source);
+
 /** Python's `$` also stands before a newline that ends the text; RE2's does not. */
 const END = "(?:\\n?\\z)";
 

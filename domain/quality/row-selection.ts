@@ -40,9 +40,9 @@ export function selectRows(condition: Condition, table: Table): Either<Raised, r
   return right(rows);
 }
 
-/** A table of some of the rows; what had one type keeps it. */
-export function tableOfRows(table: Table, rows: readonly number[]): Table {
-  const columns = new Map([...table.columns].map(([name, values]) => [name, pick(values, rows)] as const));
+/** A table of some of the rows, with the values of these columns only; what had one type keeps it. */
+export function tableOfRows(table: Table, rows: readonly number[], names: readonly string[]): Table {
+  const columns = new Map([...table.columns].map(([name, values]) => [name, names.includes(name) ? pick(values, rows) : []] as const));
   return { ...table, rowCount: rows.length, columns };
 }
 

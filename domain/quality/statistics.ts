@@ -13,7 +13,7 @@ export function medianOf(numbers: readonly number[]): number | undefined {
 export function stdevOf(numbers: readonly number[]): number | undefined {
   if (numbers.length < 2) return undefined;
   const mean = meanOf(numbers)!;
-  return Math.sqrt(exactSum(numbers.map((number) => (number - mean) ** 2)) / (numbers.length - 1));
+  return Math.sqrt(exactSum(numbers.map((number) => (number - mean) * (number - mean))) / (numbers.length - 1));
 }
 
 export const sorted = (numbers: readonly number[]): Float64Array => Float64Array.from(numbers).sort();
@@ -25,14 +25,19 @@ export type Interpolation = (typeof INTERPOLATIONS)[number];
 /** A quantile (0–1) of numbers in ascending order, of which there must be one. */
 export function quantileOf(ascending: ArrayLike<number>, quantile: number, interpolation: Interpolation): number {
   const rank = quantile * (ascending.length - 1);
-  const [below, above] = [ascending[Math.floor(rank)]!, ascending[Math.ceil(rank)]!];
+  return betweenRanks(rank, (nth) => ascending[nth]!, interpolation);
+}
+
+/** The value at a rank that may lie between two; `at` knows the value of each whole rank. */
+export function betweenRanks(rank: number, at: (rank: number) => number, interpolation: Interpolation): number {
+  const [below, above] = [at(Math.floor(rank)), at(Math.ceil(rank))];
   switch (interpolation) {
     case "linear":
       return interpolate(below, above, rank - Math.floor(rank));
     case "midpoint":
       return interpolate(below, above, Math.floor(rank) === rank ? 0 : 0.5);
     case "nearest":
-      return ascending[nearestRank(rank)]!;
+      return at(nearestRank(rank));
     default:
       return interpolation === "lower" ? below : above;
   }

@@ -75,6 +75,31 @@ function sourceOf(format: string, fields: string[]): Either<string, string> {
   return right(source);
 }
 
+/** Fields with every digit written, of which each alternative of {@link DIRECTIVES} that is tried before matches no less. */
+const PLAIN: Readonly<Record<string, string>> = {
+  Y: "[1-9][0-9]{3}",
+  m: "(?:0[1-9]|1[0-2])",
+  d: "(?:0[1-9]|[12][0-9]|3[01])",
+  H: "(?:[01][0-9]|2[0-3])",
+  M: "[0-5][0-9]",
+  S: "[0-5][0-9]",
+  f: "[0-9]{6}",
+};
+
+/**
+ * A pattern (RE2) of the texts in which each field of the format has all its digits: those of them that name a date pass
+ * {@link compileStrptime}. Undefined for a format with other fields than numbers of a date and a time.
+ */
+export function plainStrptime(format: string): string | undefined {
+  let source = "";
+  for (const [token] of format.matchAll(/%.?|[^%]/gsu)) {
+    const field = token.startsWith("%") ? PLAIN[token.slice(1)] : token.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+    if (field === undefined) return undefined;
+    source += field;
+  }
+  return source;
+}
+
 /** Combinations that Python refuses whatever the text. */
 function faultOf(fields: readonly string[]): string | undefined {
   const has = (...names: string[]) => names.some((name) => fields.includes(name));

@@ -2,8 +2,9 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
-import { type FileBatch, readBatch } from "../../adapters/quality/read-table.ts";
-import { type Judgement, judge, reasonText } from "../../domain/quality/gate.ts";
+import { readBatch } from "../../adapters/quality/read-table.ts";
+import { type FilesOutcome, validateFiles } from "../../adapters/quality/validate-files.ts";
+import { type Judgement, judgeWhole, reasonText } from "../../domain/quality/gate.ts";
 import { gxValidationResult, type ResultFormat } from "../../domain/quality/gx-result.ts";
 import type { Json } from "../../domain/quality/json.ts";
 import { parseSuite, type Suite } from "../../domain/quality/suite.ts";
@@ -19,19 +20,28 @@ export interface Asked {
   readonly at: string;
 }
 
+type Verdict = Pick<Judgement, "verdict" | "reasons">;
+
 export interface Judged {
-  readonly judgement: Judgement;
+  readonly judgement: Verdict;
+  readonly suite: Suite;
   /** As Great Expectations 1.x writes it. */
   readonly result: Json;
 }
 
 /** The whole batch passes or fails, by its critical expectations. Everything wrong with suite and files is told together. */
 export async function runSuite(asked: Asked): Promise<Either<readonly string[], Judged>> {
-  const [suite, batch] = await Promise.all([readSuite(asked.suitePath, asked.parameters), readBatch(asked.dataPaths)]);
-  if (isLeft(suite) || isLeft(batch)) return left([suite, batch].flatMap((read) => (isLeft(read) ? read.left : [])));
-  const judgement = judge({ suite: suite.right, table: batch.right.table, undecodable: 0, mode: "batch", context: {} });
-  const result = gxValidationResult(judgement.outcome, { resultFormat: asked.resultFormat, meta: metaOf(asked, batch.right, judgement) });
-  return right({ judgement, result });
+  const suite = await readSuite(asked.suitePath, asked.parameters);
+  if (isLeft(suite)) {
+    const batch = await readBatch(asked.dataPaths);
+    return left([...suite.left, ...(isLeft(batch) ? batch.left : [])]);
+  }
+  const found = await validateFiles(suite.right, asked.dataPaths, asked.resultFormat);
+  if (isLeft(found)) return found;
+  const { outcome, rowCount } = found.right;
+  const judgement = judgeWhole(outcome, rowCount);
+  const result = gxValidationResult(outcome, { resultFormat: asked.resultFormat, meta: metaOf(asked, found.right, judgement) });
+  return right({ judgement, suite: suite.right, result });
 }
 
 async function readSuite(path: string, parameters: Json): Promise<Either<readonly string[], Suite>> {
@@ -58,7 +68,7 @@ export function whyUnread(error: unknown): string {
 }
 
 /** Where Great Expectations puts what a result is about; what it has no place for is under `assay`. */
-function metaOf({ at, dataPaths }: Asked, { files }: FileBatch, { verdict, reasons }: Judgement): Json {
+function metaOf({ at, dataPaths }: Asked, { files }: FilesOutcome, { verdict, reasons }: Verdict): Json {
   return {
     run_id: { run_name: null, run_time: at },
     validation_time: at,

@@ -10,13 +10,13 @@ import type { Judged } from "./run-suite.ts";
 /** Samples shown of a failed expectation; the result has up to twenty. */
 const SHOWN = 5;
 
-export function verdictText({ judgement: { verdict, reasons, outcome }, result }: Judged, data: string): string {
+export function verdictText({ judgement: { verdict, reasons }, suite, result }: Judged, data: string): string {
   const checks = (result["results"] as readonly Json[]).flatMap((entry) => checkOf(entry) ?? []);
   const failed = checks.filter(({ success }) => !success);
   const marker = styleText(verdict === "PASS" ? "green" : "red", `QUALITY=${verdict}`, { stream: process.stdout });
   const rest = reasons.filter(({ _tag }) => _tag === "EmptyBatch").map(reasonText);
   return [
-    `${marker}  ${printable(outcome.suite.name)} on ${printable(data)}: ${failed.length} of ${checks.length} expectations failed`,
+    `${marker}  ${printable(suite.name)} on ${printable(data)}: ${failed.length} of ${checks.length} expectations failed`,
     ...rest,
     "",
     table(["", "expectation", "columns", "unexpected", "percent", "observed"], checks.map(line)),

@@ -9,7 +9,12 @@ export interface Bench {
   /** What the ratio includes and excludes, a sentence or two each. */
   readonly notes: readonly string[];
   /** Throws when what it measures does not do its job. */
-  readonly run: (work: Workplace) => Promise<Outcome>;
+  readonly run: (work: Workplace) => Promise<Outcome | Skipped>;
+}
+
+/** What the bench compares with is not on this machine. */
+export interface Skipped {
+  readonly skipped: string;
 }
 
 export interface Outcome {

@@ -34,6 +34,21 @@ export async function measure(script: URL, args: readonly string[]): Promise<Mea
   return { ...(JSON.parse(report) as Usage), output: JSON.parse(output) as Measured["output"] };
 }
 
+/** {@link measure} for a program that prints its own usage beside its output. */
+export async function measureCommand(command: string, args: readonly string[]): Promise<Measured> {
+  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
+  const closed = once(child, "close");
+  const kill = () => child.kill("SIGKILL");
+  process.prependListener("exit", kill);
+  // Progress goes to stderr, and is of interest only where it ends in a fault.
+  const [printed, told] = await Promise.all([text(child.stdout!), text(child.stderr!)]);
+  const [code, signal] = await closed;
+  process.off("exit", kill);
+  if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${signal ?? code}: ${told}`);
+  const output = JSON.parse(printed) as Usage & Measured["output"];
+  return { cpuSeconds: output.cpuSeconds, peakMegabytes: output.peakMegabytes, output };
+}
+
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;

@@ -11,10 +11,23 @@ import { parseArgs } from "node:util";
 import { didYouMean } from "../../domain/settings.ts";
 import { table } from "../../ops/cli/table.ts";
 import { batchCpu, batchMemory } from "./batch.ts";
-import type { Bench, Outcome } from "./bench.ts";
-import { streamMemory, streamRecord, streamSymbols } from "./stream.ts";
+import type { Bench, Outcome, Skipped } from "./bench.ts";
+import { qualityGx, qualityGxMemory, qualityGxProcess, qualityGxTimes, qualityRuleCost } from "./quality.ts";
+import { streamDecode, streamMemory, streamRecord, streamSymbols } from "./stream.ts";
 
-const BENCHES: readonly Bench[] = [batchCpu, batchMemory, streamRecord, streamMemory, streamSymbols];
+const BENCHES: readonly Bench[] = [
+  batchCpu,
+  batchMemory,
+  streamDecode,
+  streamRecord,
+  streamMemory,
+  streamSymbols,
+  qualityGx,
+  qualityGxTimes,
+  qualityGxMemory,
+  qualityGxProcess,
+  qualityRuleCost,
+];
 const DEFAULT_RUNS = 3;
 
 interface Options {
@@ -31,25 +44,31 @@ process.on("exit", () => rmSync(directory, { recursive: true, force: true }));
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(1));
 
 const results: (Bench & Outcome)[] = [];
+const skipped: (Bench & Skipped)[] = [];
 for (const bench of options.benches) {
-  results.push({ ...bench, ...(await bench.run({ directory, runs: options.runs, say })) });
+  const outcome = await bench.run({ directory, runs: options.runs, say });
+  if ("skipped" in outcome) skipped.push({ ...bench, ...outcome });
+  else results.push({ ...bench, ...outcome });
 }
 say("");
-console.log(options.json ? JSON.stringify(byName(results)) : describe(results));
+console.log(options.json ? JSON.stringify(byName()) : describe());
 if (options.strict && results.some(isMissed)) process.exitCode = 1;
 
 function isMissed({ ratio, mark }: Bench & Outcome): boolean {
   return ratio > mark;
 }
 
-function byName(results: readonly (Bench & Outcome)[]): object {
-  return Object.fromEntries(results.map(({ name, ratio, mark, runs, unit }) => [name, { ratio, mark, runs, unit }]));
+function byName(): object {
+  return Object.fromEntries([
+    ...results.map(({ name, ratio, mark, runs, unit }) => [name, { ratio, mark, runs, unit }]),
+    ...skipped.map(({ name, skipped: why }) => [name, { skipped: why }]),
+  ]);
 }
 
-function describe(results: readonly (Bench & Outcome)[]): string {
+function describe(): string {
   const rows = results.map((result) => [
     result.name,
-    `${result.ratio.toFixed(2)} ×`,
+    `${result.ratio.toFixed(result.ratio < 0.1 ? 3 : 2)} ×`,
     `≤ ${result.mark} ×`,
     isMissed(result) ? "missed" : "met",
     result.runs,
@@ -58,7 +77,8 @@ function describe(results: readonly (Bench & Outcome)[]): string {
   const notes = results.map(({ name, notes, absolute }) =>
     [name, ...(absolute ? [`  Here: ${absolute}.`] : []), ...notes.map((note) => `  ${note}`)].join("\n"),
   );
-  return [table(["bench", "ratio", "mark", "", "runs", "unit"], rows), ...notes].join("\n\n");
+  const measured = rows.length === 0 ? [] : [table(["bench", "ratio", "mark", "", "runs", "unit"], rows)];
+  return [...measured, ...skipped.map(({ name, skipped: why }) => `${name}: skipped, ${why}`), ...notes].join("\n\n");
 }
 
 /** One line on a terminal, written over by the next; nothing in a pipe. */

@@ -1,6 +1,6 @@
 /** The stream processor between a simulated session and stores that keep nothing: what is left is its own cost. */
 import { isLeft } from "fp-ts/lib/Either.js";
-import { parquetEncoder } from "../../adapters/embedded/parquet.ts";
+import { parquetEncoder } from "../../adapters/encoding/parquet.ts";
 import { simulatedTicks } from "../../adapters/providers/simulated/tick-source.ts";
 import { calendarById } from "../../domain/calendar/registry.ts";
 import type { Checkpoint } from "../../domain/ports/stores.ts";

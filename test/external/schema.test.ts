@@ -3,13 +3,11 @@
  * installs them; where that was not run, or there is no Python or Java, the tests are skipped and say so.
  */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { isRight } from "fp-ts/lib/Either.js";
-import { encodeParquet } from "../../adapters/embedded/parquet.ts";
+import { encodeParquet } from "../../adapters/encoding/parquet.ts";
 import type { AnyField, Contract } from "../../domain/market/contract.ts";
 import { CONTRACTS } from "../../domain/market/contracts.ts";
 import { daysOfDate, microsOfInstant } from "../../domain/market/times.ts";
@@ -26,15 +24,15 @@ import { sparkSchema } from "../../domain/schema/spark.ts";
 import { useTempDir } from "../support/temp-dir.ts";
 import { before as oldContract, SHAPE } from "../unit/schema/changes.ts";
 import { changedRecord, columnsOf, quote, recordOf } from "../unit/schema/helpers.ts";
+import { pythonOf } from "./python.ts";
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const PYTHON = join(ROOT, ".venv/external/bin/python");
+const { isThere, ask } = pythonOf("external", "readers.py");
 const ALL: readonly Contract[] = [quote, ...CONTRACTS];
 
 describe("read by others,", function () {
   this.timeout(300_000);
   before(function () {
-    if (existsSync(PYTHON)) return;
+    if (isThere) return;
     console.log("    skipped: schemas read by others (run test/external/python-env first)");
     this.skip();
   });
@@ -157,14 +155,4 @@ function physicalValue({ kind }: AnyField, value: unknown): unknown {
 
 function aws(service: string, operation: string, parameters: object): string {
   return ask("aws", { service, operation, parameters }) as string;
-}
-
-function ask(reader: string, question: unknown): unknown {
-  const { status, stdout, stderr } = spawnSync(PYTHON, [join(ROOT, "test/external/readers.py"), reader], {
-    input: JSON.stringify(question),
-    encoding: "utf8",
-    maxBuffer: 2 ** 28,
-  });
-  assert.equal(status, 0, stderr);
-  return JSON.parse(stdout);
 }

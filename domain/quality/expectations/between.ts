@@ -3,6 +3,9 @@ import { momentBounds, momentOf, momentsOf, readsDates } from "../dates.ts";
 import { columnRule, define, problem, type Raised, type RowFinding, raise } from "../expectation.ts";
 import { boolean, bound, column, optional, proportion, required } from "../kwargs.ts";
 import { alike, type Bounds, within } from "../like.ts";
+import type { SqlColumn } from "../sql/column.ts";
+import { boundsFor, withinSql } from "../sql/expressions.ts";
+import { eachValue, type RowSql } from "../sql/rule.ts";
 import { type Column, isMissing } from "../table.ts";
 
 /**
@@ -33,7 +36,13 @@ export const valuesBetween = define({
         return problem("min_value", `min_value cannot be greater than max_value: ${min} is greater than ${max}`);
       }
     }
-    return columnRule(column, mostly, (values, rowCount) => find(column, values, rowCount, { min, max, strictMin, strictMax }, parse));
+    const bounds = { min, max, strictMin, strictMax };
+    return columnRule(
+      column,
+      mostly,
+      (values, rowCount) => find(column, values, rowCount, bounds, parse),
+      (only) => (parse && only.kind === "text" ? undefined : outsideSql(only, bounds)),
+    );
   },
 });
 
@@ -48,6 +57,11 @@ function find(column: string, values: Column, rowCount: number, bounds: Bounds, 
   if (isLeft(moments)) return moments;
   const moment = momentBounds(bounds);
   return isLeft(moment) ? moment : outside(column, moments.right, rowCount, moment.right);
+}
+
+function outsideSql(column: SqlColumn, given: Bounds): RowSql | undefined {
+  const bounds = boundsFor(column, given);
+  return bounds && eachValue(column, `NOT ${withinSql(column.sql, bounds)}`);
 }
 
 function outside(column: string, values: Column, rowCount: number, bounds: Bounds): Either<Raised, RowFinding> {

@@ -3,7 +3,10 @@ import { parseDate } from "../dateutil/parse.ts";
 import { columnRule, define, problem, type Raised, type RowFinding, raise } from "../expectation.ts";
 import { column, optional, proportion, required, text } from "../kwargs.ts";
 import { remember } from "../remember.ts";
-import { compileStrptime } from "../strftime.ts";
+import type { SqlColumn } from "../sql/column.ts";
+import { textLiteral } from "../sql/expressions.ts";
+import type { RowSql } from "../sql/rule.ts";
+import { compileStrptime, plainStrptime } from "../strftime.ts";
 import { type Column, isMissing } from "../table.ts";
 
 /** Text that says a date and time: in a format given, or in any that python-dateutil reads. What is not text is raised. */
@@ -15,10 +18,15 @@ export const matchesStrftime = define({
     const test = compileStrptime(strftime_format);
     if (isLeft(test)) return problem("strftime_format", `Unable to use provided strftime_format. ${test.left}`);
     const isTime = remember(test.right);
-    return columnRule(column, mostly, (values, rowCount) => {
-      const raised = "Values passed to expect_column_values_to_match_strftime_format must be of type string";
-      return textWhere(column, values, rowCount, isTime, raised);
-    });
+    return columnRule(
+      column,
+      mostly,
+      (values, rowCount) => {
+        const raised = "Values passed to expect_column_values_to_match_strftime_format must be of type string";
+        return textWhere(column, values, rowCount, isTime, raised);
+      },
+      (only) => doubtfulTimes(only, strftime_format),
+    );
   },
 });
 
@@ -37,6 +45,14 @@ export const dateutilParseable = define({
       );
     }),
 });
+
+/** Texts with all digits of all fields are dates for certain where DuckDB reads them as such; others may still be. */
+function doubtfulTimes({ sql, kind }: SqlColumn, format: string): RowSql | undefined {
+  const plain = plainStrptime(format);
+  if (kind !== "text" || plain === undefined) return undefined;
+  const sure = `regexp_full_match(${sql}, ${textLiteral(plain)}) AND try_strptime(${sql}, ${textLiteral(format)}) IS NOT NULL`;
+  return { _tag: "DoubtfulRows", looked: `${sql} IS NOT NULL`, doubtful: `${sql} IS NOT NULL AND NOT (${sure})` };
+}
 
 function textWhere(
   column: string,

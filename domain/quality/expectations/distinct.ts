@@ -4,6 +4,8 @@ import { type Definition, define, type Observation, type Raised } from "../expec
 import { boolean, column, optional, required, type Scalar, scalars } from "../kwargs.ts";
 import { compareValues, keyOf, pythonText } from "../pandas.ts";
 import { presentOf } from "../rows.ts";
+import type { SqlColumn } from "../sql/column.ts";
+import { ask, type BatchSql } from "../sql/rule.ts";
 import type { Column } from "../table.ts";
 import { momentSet } from "./sets.ts";
 
@@ -37,14 +39,18 @@ export const mostCommonInSet = define({
       observe: ([values], { rowCount }) => {
         const counted = countsOf(column, values!, rowCount, value_set, false);
         if (isLeft(counted)) return counted;
-        const { counts, expected, shown } = counted.right;
-        const most = counts.reduce((greatest, { count }) => Math.max(greatest, count), 0);
-        const modes = counts.filter(({ count }) => count === most).map(({ value }) => value);
-        const among = modes.filter((mode) => expected.has(keyOf(mode))).length;
-        return right({ success: ties_okay ? among > 0 : modes.length === 1 && among === 1, observed: modes.map(shown) });
+        return right(modes(counted.right, ties_okay));
       },
+      sql: ([only]) => askCounts(only!, value_set, (counted) => modes(counted, ties_okay)),
     }),
 });
+
+function modes({ counts, expected, shown }: Counted, tiesOkay: boolean): Observation {
+  const most = counts.reduce((greatest, { count }) => Math.max(greatest, count), 0);
+  const modes = counts.filter(({ count }) => count === most).map(({ value }) => value);
+  const among = modes.filter((mode) => expected.has(keyOf(mode))).length;
+  return { success: tiesOkay ? among > 0 : modes.length === 1 && among === 1, observed: modes.map(shown) };
+}
 
 function distinct(type: string, holds: (observed: Keys, expected: Keys) => boolean): Definition {
   return define({
@@ -58,6 +64,7 @@ function distinct(type: string, holds: (observed: Keys, expected: Keys) => boole
           const counted = countsOf(column, values!, rowCount, value_set, parse);
           return isLeft(counted) ? counted : right(observed(counted.right, holds));
         },
+        sql: ([only]) => (parse && only!.kind === "text" ? undefined : askCounts(only!, value_set, (counted) => observed(counted, holds))),
       }),
   });
 }
@@ -98,12 +105,28 @@ function countsOf(
   return right({ counts, expected: expected.right, shown: (value) => isoFormat(value as number) });
 }
 
+function askCounts(column: SqlColumn, members: readonly (Scalar | null)[], tell: (counted: Counted) => Observation): BatchSql | undefined {
+  const { kind, sql } = column;
+  if (kind !== "number" && kind !== "text" && kind !== "date") return undefined;
+  return ask([`histogram(${sql})`], ([found]) => {
+    const entries = (found ?? []) as readonly { readonly key: unknown; readonly value: bigint }[];
+    const counts = inOrder(entries.map(({ key, value }) => ({ value: key, count: Number(value) })));
+    const expected = kind === "date" && counts.length > 0 ? momentSet(members) : right(new Set(members.map(keyOf)));
+    if (isLeft(expected)) return { _tag: "Tell", told: expected };
+    const shown = kind === "date" ? (value: unknown) => isoFormat(value as number) : (value: unknown) => value;
+    return { _tag: "Tell", told: right(tell({ counts, expected: expected.right, shown })) };
+  });
+}
+
 /** pandas' `value_counts`, in the order of the values; where several kinds have no order, of the values as text. */
 export function valueCounts(present: readonly unknown[]): Counted["counts"] {
-  const counts = countsByValue(present);
+  return inOrder(countsByValue(present));
+}
+
+function inOrder(counts: Counted["counts"]): Counted["counts"] {
   const mixed = counts.some(({ value }) => compareValues(value, counts[0]!.value) === undefined);
   const ordered = mixed ? counts.map(({ value, count }) => ({ value: pythonText(value), count })) : counts;
-  return ordered.sort((a, b) => compareValues(a.value, b.value)!);
+  return ordered.toSorted((a, b) => compareValues(a.value, b.value)!);
 }
 
 /** In the order of first appearance. */

@@ -92,6 +92,7 @@ function describe(
   const numbers = numbersOf(column, present, "bins");
   if (isLeft(numbers)) return numbers;
   const bins = automaticBins(numbers.right);
+  if (!bins) return raise("ValueError", `column ${column} holds values too far apart for bins of one width: give a partition_object`);
   return binned(column, present, { bins, weights: weightsIn(bins, numbers.right, present.length).weights }, threshold, noHoldout);
 }
 

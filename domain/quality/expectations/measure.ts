@@ -4,12 +4,17 @@ import { type Check, type Definition, define, type Observation, type Problem, pr
 import { aggregateBound, boolean, column, optional, required } from "../kwargs.ts";
 import { alike, type Bounds, likeness, within } from "../like.ts";
 import { presentOf } from "../rows.ts";
+import type { SqlColumn } from "../sql/column.ts";
+import type { BatchSql } from "../sql/rule.ts";
 import type { Column } from "../table.ts";
 
 /** The shape of a rule that measures one number (or text, or date) of a column and holds it against bounds. */
 
 /** Null where nothing can be measured; the rule then fails. */
 export type Measured = Either<Raised, number | string | null>;
+
+/** {@link Measure} in SQL; null ends with nothing measured, and undefined is for columns and values of which SQL cannot say it. */
+export type MeasureSql = (column: SqlColumn, tell: (measured: number | string | null | undefined) => BatchSql) => BatchSql | undefined;
 
 /** Measures the values that are present; `rowCount` counts the missing ones too. */
 type Measure = (column: string, present: readonly unknown[], rowCount: number) => Measured;
@@ -23,25 +28,37 @@ const kwargs = {
 };
 
 /** A rule over a measure of numbers or text. */
-export function measured(type: string, measure: Measure): Definition {
+export function measured(type: string, measure: Measure, measureSql?: MeasureSql): Definition {
   return define({
     type,
     kwargs,
     compile: ({ column, ...given }) =>
-      checkOf(column, given, (values, rowCount, bounds) => hold(measure, column, values, rowCount, bounds)),
+      checkOf(
+        column,
+        given,
+        (values, rowCount, bounds) => hold(measure, column, values, rowCount, bounds),
+        measureSql && ((only, bounds) => measureSql(only, (found) => tell(column, found, bounds))),
+      ),
   });
 }
 
 /** {@link measured} for a measure that dates have too: it is taken of their moments, and shown as a date. */
-export function measuredWithDates(type: string, measure: Measure): Definition {
+export function measuredWithDates(type: string, measure: Measure, measureSql: MeasureSql): Definition {
   return define({
     type,
     kwargs: { ...kwargs, parse_strings_as_datetimes: optional(boolean) },
     compile: ({ column, parse_strings_as_datetimes: parse, ...given }) =>
-      checkOf(column, given, (values, rowCount, bounds) =>
-        readsDates(values, rowCount, parse)
-          ? holdDates(measure, column, values, rowCount, bounds)
-          : hold(measure, column, values, rowCount, bounds),
+      checkOf(
+        column,
+        given,
+        (values, rowCount, bounds) =>
+          readsDates(values, rowCount, parse)
+            ? holdDates(measure, column, values, rowCount, bounds)
+            : hold(measure, column, values, rowCount, bounds),
+        (only, bounds) => {
+          if (parse && only.kind === "text") return undefined;
+          return measureSql(only, (found) => (only.kind === "date" ? tellDate(column, found, bounds) : tell(column, found, bounds)));
+        },
       ),
   });
 }
@@ -57,6 +74,7 @@ function checkOf(
   column: string,
   { min_value: min, max_value: max, strict_min: strictMin, strict_max: strictMax }: Given,
   observe: (values: Column, rowCount: number, bounds: Bounds) => Either<Raised, Observation>,
+  sql: ((column: SqlColumn, bounds: Bounds) => BatchSql | undefined) | undefined,
 ): Either<readonly Problem[], Check> {
   if (min !== undefined && max !== undefined) {
     if (!alike(min, max)) return problem("max_value", "min_value and max_value must be both numbers or both dates");
@@ -65,13 +83,20 @@ function checkOf(
     }
   }
   const bounds = { min, max, strictMin, strictMax };
-  return right({ kind: "batch", columns: [column], observe: ([values], { rowCount }) => observe(values!, rowCount, bounds) });
+  return right({
+    kind: "batch",
+    columns: [column],
+    observe: ([values], { rowCount }) => observe(values!, rowCount, bounds),
+    sql: sql && (([only]) => sql(only!, bounds)),
+  });
 }
 
 function hold(measure: Measure, column: string, values: Column, rowCount: number, bounds: Bounds): Either<Raised, Observation> {
   const found = measure(column, presentOf(values, rowCount), rowCount);
-  if (isLeft(found)) return found;
-  const observed = found.right;
+  return isLeft(found) ? found : judge(column, found.right, bounds);
+}
+
+function judge(column: string, observed: number | string | null, bounds: Bounds): Either<Raised, Observation> {
   if (observed === null) return right({ success: false, observed });
   const bound = bounds.min ?? bounds.max;
   if (bound !== undefined && !alike(bound, observed)) {
@@ -89,6 +114,18 @@ function holdDates(measure: Measure, column: string, values: Column, rowCount: n
   if (isLeft(range)) return range;
   const held = hold(measure, column, moments.right, rowCount, range.right);
   return isLeft(held) ? held : right({ ...held.right, observed: isoFormat(held.right.observed as number) });
+}
+
+const tell = (column: string, found: number | string | null | undefined, bounds: Bounds): BatchSql =>
+  found === undefined ? { _tag: "Unfit" } : { _tag: "Tell", told: judge(column, found, bounds) };
+
+/** Without a date there is nothing that bounds could be no dates for. */
+function tellDate(column: string, found: number | string | null | undefined, bounds: Bounds): BatchSql {
+  const range = momentBounds(bounds);
+  if (found === null || found === undefined) return tell(column, found, {});
+  if (isLeft(range)) return { _tag: "Tell", told: range };
+  const held = judge(column, found, range.right);
+  return { _tag: "Tell", told: isLeft(held) ? held : right({ ...held.right, observed: isoFormat(found as number) }) };
 }
 
 /** The values as numbers, booleans as 0 and 1; anything else has no `what`. */

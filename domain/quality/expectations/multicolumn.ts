@@ -3,6 +3,8 @@ import { type Check, define, type Raised, type RowFinding, raise } from "../expe
 import { columnList, number, oneOf, optional, proportion, required } from "../kwargs.ts";
 import { likeness } from "../like.ts";
 import { keyOf } from "../pandas.ts";
+import { areOfOneKind, type SqlColumn } from "../sql/column.ts";
+import { allOf, anyOf, numberLiteral } from "../sql/expressions.ts";
 import { type Column, isMissing } from "../table.ts";
 
 /** Rules that read several columns of a row together. By default a row is left out where all of them are missing. */
@@ -17,18 +19,28 @@ export const sumEqual = define({
   type: "expect_multicolumn_sum_to_equal",
   kwargs: { ...kwargs, sum_total: required(number) },
   compile: ({ sum_total, ...rest }) =>
-    rowRule(rest, (columns, row) => {
-      let sum = 0;
-      for (const [nth, values] of columns.entries()) {
-        const value = values[row];
-        if (isMissing(value)) return right(false);
-        if (likeness(value) !== "number") {
-          return raise("TypeError", `column ${rest.column_list[nth]}, row ${row} holds ${JSON.stringify(value)}, which cannot be added up`);
+    rowRule(
+      rest,
+      (columns, row) => {
+        let sum = 0;
+        for (const [nth, values] of columns.entries()) {
+          const value = values[row];
+          if (isMissing(value)) return right(false);
+          if (likeness(value) !== "number") {
+            return raise(
+              "TypeError",
+              `column ${rest.column_list[nth]}, row ${row} holds ${JSON.stringify(value)}, which cannot be added up`,
+            );
+          }
+          sum += Number(value);
         }
-        sum += Number(value);
-      }
-      return right(sum === sum_total);
-    }),
+        return right(sum === sum_total);
+      },
+      (columns) =>
+        columns.every(({ kind }) => kind === "number")
+          ? `0e0 + ${columns.map(({ sql }) => sql).join(" + ")} = ${numberLiteral(sum_total)}`
+          : undefined,
+    ),
 });
 
 /** Missing values are one value: two of them in a row are not unique. */
@@ -37,11 +49,18 @@ export const uniqueWithinRecord = define({
   aliases: ["expect_multicolumn_values_to_be_unique"],
   kwargs,
   compile: (rest) =>
-    rowRule(rest, (columns, row) => {
-      const different = new Set(columns.map((values) => (isMissing(values[row]) ? null : keyOf(values[row]))));
-      return right(different.size === columns.length);
-    }),
+    rowRule(
+      rest,
+      (columns, row) => {
+        const different = new Set(columns.map((values) => (isMissing(values[row]) ? null : keyOf(values[row]))));
+        return right(different.size === columns.length);
+      },
+      (columns) => (areOfOneKind(columns) ? allOf(pairsOf(columns).map(([a, b]) => `${a.sql} IS DISTINCT FROM ${b.sql}`)) : undefined),
+    ),
 });
+
+const pairsOf = <A>(items: readonly A[]): (readonly [A, A])[] =>
+  items.flatMap((item, nth) => items.slice(nth + 1).map((other) => [item, other] as const));
 
 interface Rule {
   readonly column_list: readonly string[];
@@ -49,7 +68,11 @@ interface Rule {
   readonly mostly: number | undefined;
 }
 
-function rowRule({ column_list: names, ignore_row_if = "all_values_are_missing", mostly = 1 }: Rule, expected: Expected) {
+function rowRule(
+  { column_list: names, ignore_row_if = "all_values_are_missing", mostly = 1 }: Rule,
+  expected: Expected,
+  expectedSql: ExpectedSql,
+) {
   const check: Check = {
     kind: "row",
     columns: names,
@@ -57,11 +80,18 @@ function rowRule({ column_list: names, ignore_row_if = "all_values_are_missing",
     mostly,
     skipsMissing: true,
     find: (columns, rowCount) => judgeRows(columns, rowCount, isIgnored(columns, ignore_row_if), expected),
+    sql: (columns) => {
+      const holds = expectedSql(columns);
+      const looked = lookedSql(columns, ignore_row_if);
+      return holds === undefined ? undefined : { _tag: "EachRow", looked, fails: `${looked} AND NOT coalesce(${holds}, FALSE)` };
+    },
   };
   return right(check);
 }
 
 type Expected = (columns: readonly Column[], row: number) => Either<Raised, boolean>;
+/** Null where the row fails for what it lacks; undefined where the columns are none that SQL compares. */
+type ExpectedSql = (columns: readonly SqlColumn[]) => string | undefined;
 
 function judgeRows(
   columns: readonly Column[],
@@ -88,4 +118,11 @@ export function isIgnored(columns: readonly Column[], when: IgnoreRowIf): (row: 
   if (when === "never") return () => false;
   if (when === "any_value_is_missing") return (row) => columns.some((values) => isMissing(values[row]));
   return (row) => columns.every((values) => isMissing(values[row]));
+}
+
+/** {@link isIgnored}, the other way round: which rows are looked at. */
+export function lookedSql(columns: readonly SqlColumn[], when: IgnoreRowIf): string {
+  const present = columns.map(({ sql }) => `${sql} IS NOT NULL`);
+  if (when === "never") return "TRUE";
+  return when === "any_value_is_missing" ? allOf(present) : anyOf(present);
 }

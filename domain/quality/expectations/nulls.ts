@@ -10,16 +10,16 @@ const kwargs = { column: required(column), mostly: optional(proportion) };
 export const notNull = define({
   type: "expect_column_values_to_not_be_null",
   kwargs,
-  compile: ({ column, mostly }) => right(everyRow(column, mostly, isMissing)),
+  compile: ({ column, mostly }) => right(everyRow(column, mostly, isMissing, "IS NULL")),
 });
 
 export const isNull = define({
   type: "expect_column_values_to_be_null",
   kwargs,
-  compile: ({ column, mostly }) => right(everyRow(column, mostly, (value) => !isMissing(value))),
+  compile: ({ column, mostly }) => right(everyRow(column, mostly, (value) => !isMissing(value), "IS NOT NULL")),
 });
 
-function everyRow(column: string, mostly = 1, unexpected: (value: unknown) => boolean): Check {
+function everyRow(column: string, mostly = 1, unexpected: (value: unknown) => boolean, inSql: "IS NULL" | "IS NOT NULL"): Check {
   return {
     kind: "row",
     columns: [column],
@@ -27,6 +27,7 @@ function everyRow(column: string, mostly = 1, unexpected: (value: unknown) => bo
     mostly,
     skipsMissing: false,
     find: ([values], rowCount) => right(rowsWhere(values!, rowCount, unexpected)),
+    sql: ([only]) => ({ _tag: "EachRow", looked: "TRUE", fails: `${only!.sql} ${inSql}` }),
   };
 }
 

@@ -2,7 +2,9 @@ import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
 import { momentsOf, readsDates } from "../dates.ts";
 import { columnRule, define, type Raised, type RowFinding, raise } from "../expectation.ts";
 import { boolean, column, optional, proportion, required } from "../kwargs.ts";
-import { alike } from "../like.ts";
+import { alike, isBelow } from "../like.ts";
+import type { SqlColumn } from "../sql/column.ts";
+import type { RowSql } from "../sql/rule.ts";
 import { type Column, isMissing } from "../table.ts";
 
 /**
@@ -20,21 +22,38 @@ const kwargs = {
 
 type InOrder = (before: number | string, value: number | string) => boolean;
 
-export const increasing = ordered("expect_column_values_to_be_increasing", (before, value) => before < value);
-export const decreasing = ordered("expect_column_values_to_be_decreasing", (before, value) => before > value);
+export const increasing = ordered("expect_column_values_to_be_increasing", isBelow, "<");
+export const decreasing = ordered("expect_column_values_to_be_decreasing", (before, value) => isBelow(value, before), ">");
 
-function ordered(type: string, strictlyInOrder: InOrder) {
+function ordered(type: string, strictlyInOrder: InOrder, sign: "<" | ">") {
   return define({
     type,
     kwargs,
     compile: ({ column, strictly = false, parse_strings_as_datetimes: parse = false, mostly }) =>
-      columnRule(column, mostly, (values, rowCount) => {
-        const test: InOrder = strictly ? strictlyInOrder : (before, value) => before === value || strictlyInOrder(before, value);
-        if (!readsDates(values, rowCount, parse)) return inOrder(column, values, rowCount, test);
-        const moments = momentsOf(column, values, rowCount);
-        return isLeft(moments) ? moments : inOrder(column, moments.right, rowCount, test);
-      }),
+      columnRule(
+        column,
+        mostly,
+        (values, rowCount) => {
+          const test: InOrder = strictly ? strictlyInOrder : (before, value) => before === value || strictlyInOrder(before, value);
+          if (!readsDates(values, rowCount, parse)) return inOrder(column, values, rowCount, test);
+          const moments = momentsOf(column, values, rowCount);
+          return isLeft(moments) ? moments : inOrder(column, moments.right, rowCount, test);
+        },
+        (only) => inOrderSql(only, strictly ? sign : `${sign}=`),
+      ),
   });
+}
+
+/** The rows are in the order of the batch, which a window without an order of its own keeps. */
+function inOrderSql({ kind, sql }: SqlColumn, sign: string): RowSql | undefined {
+  if (kind !== "number" && kind !== "date") return undefined;
+  const looked = `${sql} IS NOT NULL`;
+  return {
+    _tag: "RowsTogether",
+    looked,
+    unexpected: (relation) => `SELECT row FROM (SELECT row, ${sql} AS value, lag(${sql}) OVER () AS before FROM ${relation} WHERE ${looked})
+      WHERE NOT (before ${sign} value)`,
+  };
 }
 
 const ISO_DATE = /^\d{4}-\d\d-\d\d/;

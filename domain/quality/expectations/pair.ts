@@ -2,8 +2,11 @@ import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
 import { momentsOf, readsDates } from "../dates.ts";
 import { type Check, define, type Raised, type RowFinding, raise } from "../expectation.ts";
 import { boolean, column, oneOf, optional, pairs, proportion, required } from "../kwargs.ts";
-import { alike } from "../like.ts";
+import { alike, isAtMost, isBelow } from "../like.ts";
 import { keyOf } from "../pandas.ts";
+import { areOfOneKind, type SqlColumn } from "../sql/column.ts";
+import { allOf, anyOf } from "../sql/expressions.ts";
+import type { RowSql } from "../sql/rule.ts";
 import { type Column, isMissing } from "../table.ts";
 
 /** One column against another, row by row. By default a row is left out only where both are missing: one missing value fails. */
@@ -22,10 +25,14 @@ export const pairGreater = define({
   kwargs: { ...kwargs, or_equal: optional(boolean), parse_strings_as_datetimes: optional(boolean) },
   unsupported: { allow_cross_type_comparisons: "numbers and text have no common order" },
   compile: ({ or_equal: orEqual = false, parse_strings_as_datetimes: parse = false, ...pair }) =>
-    pairRule(pair, (left, right, rowCount, absent) => {
-      const comparable = readAlike(pair, left, right, rowCount, parse);
-      return isLeft(comparable) ? comparable : compare(pair, ...comparable.right, rowCount, absent, orEqual);
-    }),
+    pairRule(
+      pair,
+      (left, right, rowCount, absent) => {
+        const comparable = readAlike(pair, left, right, rowCount, parse);
+        return isLeft(comparable) ? comparable : compare(pair, ...comparable.right, rowCount, absent, orEqual);
+      },
+      (a, b) => (a.kind === "boolean" || (parse && a.kind === "text") ? undefined : `${a.sql} ${orEqual ? ">=" : ">"} ${b.sql}`),
+    ),
 });
 
 /** A missing value equals nothing, another missing one neither. */
@@ -33,8 +40,11 @@ export const pairEqual = define({
   type: "expect_column_pair_values_to_be_equal",
   kwargs,
   compile: (pair) =>
-    pairRule(pair, (left, right, rowCount, absent) =>
-      judgePairs(rowCount, absent, (row) => !isMissing(left[row]) && keyOf(left[row]) === keyOf(right[row])),
+    pairRule(
+      pair,
+      (left, right, rowCount, absent) =>
+        judgePairs(rowCount, absent, (row) => !isMissing(left[row]) && keyOf(left[row]) === keyOf(right[row])),
+      (a, b) => `${a.sql} = ${b.sql}`,
     ),
 });
 
@@ -63,8 +73,14 @@ interface Pair {
 type Absent = (row: number) => 0 | 1 | 2 | "ignored";
 
 type FindPairs = (left: Column, right: Column, rowCount: number, absent: Absent) => Either<Raised, RowFinding>;
+/** Of two columns of one kind: null where a value is missing, which fails. Undefined where SQL does not compare them so. */
+type HoldsSql = (left: SqlColumn, right: SqlColumn) => string | undefined;
 
-function pairRule({ column_A: a, column_B: b, ignore_row_if = "both_values_are_missing", mostly = 1 }: Pair, find: FindPairs) {
+function pairRule(
+  { column_A: a, column_B: b, ignore_row_if = "both_values_are_missing", mostly = 1 }: Pair,
+  find: FindPairs,
+  holdsSql?: HoldsSql,
+) {
   const ignoredFrom = { both_values_are_missing: 2, either_value_is_missing: 1, neither: 3, never: 3 }[ignore_row_if];
   const check: Check = {
     kind: "row",
@@ -77,8 +93,19 @@ function pairRule({ column_A: a, column_B: b, ignore_row_if = "both_values_are_m
         const count = (Number(isMissing(left![row])) + Number(isMissing(right![row]))) as 0 | 1 | 2;
         return count >= ignoredFrom ? "ignored" : count;
       }),
+    ...(holdsSql && { sql: ([left, right]) => pairSql(left!, right!, ignore_row_if, holdsSql) }),
   };
   return right(check);
+}
+
+function pairSql(left: SqlColumn, right: SqlColumn, ignored: NonNullable<Pair["ignore_row_if"]>, holdsSql: HoldsSql): RowSql | undefined {
+  const holds = areOfOneKind([left, right]) ? holdsSql(left, right) : undefined;
+  if (holds === undefined) return undefined;
+  const present = [left, right].map(({ sql }) => `${sql} IS NOT NULL`);
+  const looked = { both_values_are_missing: anyOf(present), either_value_is_missing: allOf(present), neither: "TRUE", never: "TRUE" }[
+    ignored
+  ];
+  return { _tag: "EachRow", looked, fails: `${looked} AND NOT coalesce(${holds}, FALSE)` };
 }
 
 function judgePairs(rowCount: number, absent: Absent, expected: (row: number) => boolean): Either<Raised, RowFinding> {
@@ -119,7 +146,7 @@ function compare(
     else if (absent > 0) unexpected.push(row);
     else if (!alike(a, b))
       return raise("TypeError", `row ${row}: ${column_A} ${JSON.stringify(a)} and ${column_B} ${JSON.stringify(b)} cannot be compared`);
-    else if (!(orEqual ? a >= b : a > b)) unexpected.push(row);
+    else if (!(orEqual ? isAtMost(b, a) : isBelow(b, a))) unexpected.push(row);
   }
   return right({ unexpected, missing });
 }

@@ -3,9 +3,11 @@ import { type Check, columnRule, define, type Problem, problem } from "../expect
 import { column, oneOf, optional, proportion, required, someTexts, text } from "../kwargs.ts";
 import { likePattern } from "../like-pattern.ts";
 import { writerOf } from "../pandas.ts";
-import { parsePattern } from "../pattern.ts";
+import { isSameInRe2, type Pattern, parsePattern } from "../pattern.ts";
 import { remember } from "../remember.ts";
 import { unexpectedTexts } from "../rows.ts";
+import { allOf, anyOf, textLiteral } from "../sql/expressions.ts";
+import { eachValue } from "../sql/rule.ts";
 
 /**
  * Rules about how values are written, as pandas writes them. A regular expression is found anywhere in the value unless it is
@@ -13,64 +15,66 @@ import { unexpectedTexts } from "../rows.ts";
  * on pandas; its meaning here is that of the SQL standard.
  */
 
-type Test = (text: string) => boolean;
-
 const matchOn = optional(oneOf("any", "all"));
 
 export const matchesRegex = define({
   type: "expect_column_values_to_match_regex",
   kwargs: { column: required(column), regex: required(text), mostly: optional(proportion) },
-  compile: ({ regex, ...rest }) => regexRule("regex", [regex], rest, ([test]) => test!),
+  compile: ({ regex, ...rest }) => regexRule("regex", [regex], rest, ALL),
 });
 
 export const matchesNoRegex = define({
   type: "expect_column_values_to_not_match_regex",
   kwargs: { column: required(column), regex: required(text), mostly: optional(proportion) },
-  compile: ({ regex, ...rest }) => regexRule("regex", [regex], rest, none),
+  compile: ({ regex, ...rest }) => regexRule("regex", [regex], rest, NONE),
 });
 
 export const matchesRegexList = define({
   type: "expect_column_values_to_match_regex_list",
   kwargs: { column: required(column), regex_list: required(someTexts), match_on: matchOn, mostly: optional(proportion) },
-  compile: ({ regex_list, match_on = "any", ...rest }) => regexRule("regex_list", regex_list, rest, match_on === "any" ? any : all),
+  compile: ({ regex_list, match_on = "any", ...rest }) => regexRule("regex_list", regex_list, rest, match_on === "any" ? ANY : ALL),
 });
 
 export const matchesNoRegexOfList = define({
   type: "expect_column_values_to_not_match_regex_list",
   kwargs: { column: required(column), regex_list: required(someTexts), mostly: optional(proportion) },
-  compile: ({ regex_list, ...rest }) => regexRule("regex_list", regex_list, rest, none),
+  compile: ({ regex_list, ...rest }) => regexRule("regex_list", regex_list, rest, NONE),
 });
 
 export const matchesLike = define({
   type: "expect_column_values_to_match_like_pattern",
   kwargs: { column: required(column), like_pattern: required(text), mostly: optional(proportion) },
-  compile: ({ like_pattern, ...rest }) => textRule(rest, likePattern(like_pattern)),
+  compile: ({ like_pattern, ...rest }) => textRule(rest, [likePattern(like_pattern)], ALL),
 });
 
 export const matchesNoLike = define({
   type: "expect_column_values_to_not_match_like_pattern",
   kwargs: { column: required(column), like_pattern: required(text), mostly: optional(proportion) },
-  compile: ({ like_pattern, ...rest }) => textRule(rest, none([likePattern(like_pattern)])),
+  compile: ({ like_pattern, ...rest }) => textRule(rest, [likePattern(like_pattern)], NONE),
 });
 
 export const matchesLikeList = define({
   type: "expect_column_values_to_match_like_pattern_list",
   kwargs: { column: required(column), like_pattern_list: required(someTexts), match_on: matchOn, mostly: optional(proportion) },
   compile: ({ like_pattern_list, match_on = "any", ...rest }) =>
-    textRule(rest, (match_on === "any" ? any : all)(like_pattern_list.map(likePattern))),
+    textRule(rest, like_pattern_list.map(likePattern), match_on === "any" ? ANY : ALL),
 });
 
 export const matchesNoLikeOfList = define({
   type: "expect_column_values_to_not_match_like_pattern_list",
   kwargs: { column: required(column), like_pattern_list: required(someTexts), mostly: optional(proportion) },
-  compile: ({ like_pattern_list, ...rest }) => textRule(rest, none(like_pattern_list.map(likePattern))),
+  compile: ({ like_pattern_list, ...rest }) => textRule(rest, like_pattern_list.map(likePattern), NONE),
 });
 
-type Combine = (tests: readonly Test[]) => Test;
+/** How many of several patterns a value has to match. */
+interface Combine {
+  readonly holds: (patterns: readonly Pattern[], text: string) => boolean;
+  readonly sql: (tests: readonly string[]) => string;
+}
 
-const any: Combine = (tests) => (value) => tests.some((test) => test(value));
-const all: Combine = (tests) => (value) => tests.every((test) => test(value));
-const none: Combine = (tests) => (value) => !tests.some((test) => test(value));
+const ANY: Combine = { holds: (patterns, text) => patterns.some(({ test }) => test(text)), sql: anyOf };
+const ALL: Combine = { holds: (patterns, text) => patterns.every(({ test }) => test(text)), sql: allOf };
+const NONE: Combine = { holds: (patterns, text) => !ANY.holds(patterns, text), sql: (tests) => `NOT ${anyOf(tests)}` };
 
 interface Column {
   readonly column: string;
@@ -78,19 +82,28 @@ interface Column {
 }
 
 function regexRule(kwarg: string, patterns: readonly string[], rest: Column, combine: Combine): Either<readonly Problem[], Check> {
-  const tests: Test[] = [];
+  const read: Pattern[] = [];
   for (const pattern of patterns) {
     const parsed = parsePattern(pattern);
     if (isLeft(parsed)) return problem(kwarg, parsed.left.message);
-    tests.push(parsed.right.test);
+    read.push(parsed.right);
   }
-  return textRule(rest, combine(tests));
+  return textRule(rest, read, combine);
 }
 
-const textRule = ({ column, mostly }: Column, test: Test): Either<never, Check> => {
-  const expected = remember(test);
-  return columnRule(column, mostly, (values, rowCount, dtype) => {
-    const write = writerOf(values, rowCount, dtype);
-    return right(unexpectedTexts(values, rowCount, write, expected));
-  });
-};
+function textRule({ column, mostly }: Column, patterns: readonly Pattern[], combine: Combine): Either<never, Check> {
+  const expected = remember((text) => combine.holds(patterns, text));
+  return columnRule(
+    column,
+    mostly,
+    (values, rowCount, dtype) => {
+      const write = writerOf(values, rowCount, dtype);
+      return right(unexpectedTexts(values, rowCount, write, expected));
+    },
+    (only) => {
+      if (only.kind !== "text" || !patterns.every(({ source }) => isSameInRe2(source))) return undefined;
+      const tests = patterns.map(({ source }) => `regexp_matches(${only.sql}, ${textLiteral(source)})`);
+      return eachValue(only, `NOT (${combine.sql(tests)})`);
+    },
+  );
+}

@@ -5,7 +5,10 @@ import { column, oneOf, optional, type QuantileRanges, quantileRanges, required 
 import { alike, likeness, within } from "../like.ts";
 import { compareText } from "../pandas.ts";
 import { presentOf } from "../rows.ts";
-import { INTERPOLATIONS, type Interpolation, nearestRank, quantileOf, sorted } from "../statistics.ts";
+import type { SqlColumn } from "../sql/column.ts";
+import { askRanks } from "../sql/ranks.ts";
+import type { BatchSql } from "../sql/rule.ts";
+import { betweenRanks, INTERPOLATIONS, type Interpolation, nearestRank, quantileOf, sorted } from "../statistics.ts";
 import type { Column } from "../table.ts";
 
 /**
@@ -37,6 +40,7 @@ export const quantilesBetween = define({
       kind: "batch",
       columns: [column],
       observe: ([values], { rowCount }) => observe(column, values!, rowCount, quantile_ranges, interpolation),
+      sql: ([only]) => observeSql(only!, quantile_ranges, interpolation),
     });
   },
 });
@@ -72,12 +76,35 @@ function judge(
       "TypeError",
       `column ${column} holds ${JSON.stringify(stranger)}, which cannot be compared with ${JSON.stringify(sample)}`,
     );
-  const values = quantileValues(present as readonly (number | string)[], quantiles, interpolation);
+  return right(judgeValues(quantileValues(present as readonly (number | string)[], quantiles, interpolation), quantiles, value_ranges));
+}
+
+function judgeValues(
+  values: readonly (number | string | null)[],
+  quantiles: readonly number[],
+  value_ranges: QuantileRanges["value_ranges"],
+): Observation {
   const successes = values.map((value, index) => {
     const [min, max] = value_ranges[index]!;
     return value !== null && within(value, { min: min ?? undefined, max: max ?? undefined });
   });
-  return right({ success: successes.every(Boolean), observed: { quantiles, values }, details: { success_details: successes } });
+  return { success: successes.every(Boolean), observed: { quantiles, values }, details: { success_details: successes } };
+}
+
+/** Of numbers held against numbers, and text against text. */
+function observeSql(column: SqlColumn, { quantiles, value_ranges }: QuantileRanges, interpolation: Interpolation): BatchSql | undefined {
+  const type = { number: "number", text: "string", date: undefined, boolean: undefined, other: undefined }[column.kind];
+  if (type === undefined || value_ranges.flat().some((bound) => bound !== null && typeof bound !== type)) return undefined;
+  return askRanks<number | string>(
+    column,
+    (count) => quantiles.map((quantile) => quantile * (count - 1)),
+    (at, ranks) => {
+      const valueAt = (rank: number) =>
+        type === "number" ? betweenRanks(rank, at as (rank: number) => number, interpolation) : at(nearestRank(rank));
+      const values = quantiles.map((_, nth) => (ranks[nth] === undefined ? null : valueAt(ranks[nth])));
+      return { _tag: "Tell", told: right(judgeValues(values, quantiles, value_ranges)) };
+    },
+  );
 }
 
 function quantileValues(

@@ -4,6 +4,9 @@ import { columnRule, define, type Raised, type RowFinding, raise } from "../expe
 import { boolean, column, optional, proportion, required, type Scalar, scalars } from "../kwargs.ts";
 import { keyOf } from "../pandas.ts";
 import { judgeValues } from "../rows.ts";
+import type { SqlColumn } from "../sql/column.ts";
+import { amongSql } from "../sql/expressions.ts";
+import { eachValue, type RowSql } from "../sql/rule.ts";
 import type { Column } from "../table.ts";
 
 /** Membership, by value and type: 1 is not "1", though True is 1, as in Python. No set at all is passed by everything. */
@@ -19,8 +22,12 @@ export const inSet = define({
   type: "expect_column_values_to_be_in_set",
   kwargs,
   compile: ({ column, value_set, parse_strings_as_datetimes: parse, mostly }) =>
-    columnRule(column, mostly, (values, rowCount) =>
-      value_set === undefined ? judgeValues(values, rowCount, () => true) : membership(column, values, rowCount, value_set, parse, true),
+    columnRule(
+      column,
+      mostly,
+      (values, rowCount) =>
+        value_set === undefined ? judgeValues(values, rowCount, () => true) : membership(column, values, rowCount, value_set, parse, true),
+      (only) => (value_set === undefined ? eachValue(only, "FALSE") : membershipSql(only, value_set, parse, true)),
     ),
 });
 
@@ -28,8 +35,34 @@ export const notInSet = define({
   type: "expect_column_values_to_not_be_in_set",
   kwargs,
   compile: ({ column, value_set = [], parse_strings_as_datetimes: parse, mostly }) =>
-    columnRule(column, mostly, (values, rowCount) => membership(column, values, rowCount, value_set, parse, false)),
+    columnRule(
+      column,
+      mostly,
+      (values, rowCount) => membership(column, values, rowCount, value_set, parse, false),
+      (only) => membershipSql(only, value_set, parse, false),
+    ),
 });
+
+function membershipSql(
+  column: SqlColumn,
+  members: readonly (Scalar | null)[],
+  parse: boolean | undefined,
+  expected: boolean,
+): RowSql | undefined {
+  const keys = parse && column.kind === "text" ? undefined : keysFor(column, members);
+  return keys && eachValue(column, `${expected ? "NOT " : ""}(${amongSql(column.sql, keys)})`);
+}
+
+/** The members that a column's values can be equal to, as it has them. */
+export function keysFor({ kind }: SqlColumn, members: readonly (Scalar | null)[]): readonly (number | string)[] | undefined {
+  if (kind === "date") {
+    const moments = momentSet(members);
+    return isLeft(moments) ? undefined : ([...moments.right] as number[]);
+  }
+  if (kind !== "number" && kind !== "text") return undefined;
+  const type = kind === "text" ? "string" : "number";
+  return members.map(keyOf).filter((key): key is number | string => typeof key === type);
+}
 
 function membership(
   column: string,

@@ -3,6 +3,8 @@ import { columnRule, define, problem, type RowFinding } from "../expectation.ts"
 import { column, optional, proportion, required, text, texts } from "../kwargs.ts";
 import { type Dtype, dtypeOf } from "../pandas.ts";
 import { unexpectedWhere } from "../rows.ts";
+import type { SqlColumn } from "../sql/column.ts";
+import { eachValue, type RowSql } from "../sql/rule.ts";
 import type { Column } from "../table.ts";
 
 /**
@@ -64,7 +66,12 @@ export const ofType = define({
   kwargs: { column: required(column), type_: required(text), mostly: optional(proportion) },
   compile: ({ column, type_, mostly }) =>
     isKnown(type_)
-      ? columnRule(column, mostly, (values, rowCount, dtype) => right(judge([type_], values, rowCount, dtype)))
+      ? columnRule(
+          column,
+          mostly,
+          (values, rowCount, dtype) => right(judge([type_], values, rowCount, dtype)),
+          (only) => judgeSql([type_], only),
+        )
       : problem("type_", unknownType(type_)),
 });
 
@@ -76,8 +83,11 @@ export const inTypeList = define({
     if (type_list && type_list.length > 0 && !type_list.some(isKnown)) {
       return problem("type_list", `No recognized numpy/python type in list: ${unknownType(type_list.join(", "))}`);
     }
-    return columnRule(column, mostly, (values, rowCount, dtype) =>
-      right(type_list ? judge(type_list, values, rowCount, dtype) : { unexpected: [], missing: 0 }),
+    return columnRule(
+      column,
+      mostly,
+      (values, rowCount, dtype) => right(type_list ? judge(type_list, values, rowCount, dtype) : { unexpected: [], missing: 0 }),
+      (only) => type_list && judgeSql(type_list, only),
     );
   },
 });
@@ -92,6 +102,14 @@ function judge(expected: readonly string[], values: Column, rowCount: number, de
   const untyped = dtype === "int64" && declared === undefined && Array.isArray(values);
   const agreed = (untyped ? ["int64", "float64"] : [dtype]).find((type) => expected.some((name) => isNamed(type, name)));
   return { ...unexpectedWhere(values, rowCount, () => agreed !== undefined), observed: scalarName(agreed ?? dtype) };
+}
+
+/** Only for a column that has a type as a whole because it declares one. */
+function judgeSql(expected: readonly string[], column: SqlColumn): RowSql | undefined {
+  const { dtype } = column;
+  if (dtype === undefined || dtype === "object") return undefined;
+  const agreed = expected.some((name) => isNamed(dtype, name));
+  return { ...eachValue(column, agreed ? "FALSE" : `${column.sql} IS NOT NULL`), observed: scalarName(dtype) };
 }
 
 /** Whether a column's type goes by this name: its own, or one that stands for it. */

@@ -2,8 +2,10 @@ import { right } from "fp-ts/lib/Either.js";
 import { columnRule, define, type RowFinding } from "../expectation.ts";
 import { column, columnList, optional, proportion, required } from "../kwargs.ts";
 import { keyOf } from "../pandas.ts";
+import type { SqlColumn } from "../sql/column.ts";
+import type { RowSql } from "../sql/rule.ts";
 import { type Column, isMissing } from "../table.ts";
-import { ignoreRowIf, isIgnored } from "./multicolumn.ts";
+import { ignoreRowIf, isIgnored, lookedSql } from "./multicolumn.ts";
 
 /** Uniqueness of a value, or of several columns together. Every row of a repeated value is unexpected, the first one too. */
 
@@ -11,7 +13,12 @@ export const valuesUnique = define({
   type: "expect_column_values_to_be_unique",
   kwargs: { column: required(column), mostly: optional(proportion) },
   compile: ({ column, mostly }) =>
-    columnRule(column, mostly, (values, rowCount) => right(repeated(codesOf(values, rowCount), (row) => isMissing(values[row])))),
+    columnRule(
+      column,
+      mostly,
+      (values, rowCount) => right(repeated(codesOf(values, rowCount), (row) => isMissing(values[row]))),
+      (only) => repeatedSql([only], `${only.sql} IS NOT NULL`),
+    ),
 });
 
 export const compoundUnique = define({
@@ -34,6 +41,7 @@ export const compoundUnique = define({
             ? { unexpected: [], missing: 0 }
             : repeated(combinedCodes(values, rowCount), isIgnored(values, ignore_row_if)),
         ),
+      sql: (several) => repeatedSql(several, lookedSql(several, ignore_row_if)),
     }),
 });
 
@@ -48,6 +56,20 @@ function repeated(codes: Uint32Array, ignore: (row: number) => boolean): RowFind
   const unexpected: number[] = [];
   for (let row = 0; row < codes.length; row++) if (seen[codes[row]!]! > 1) unexpected.push(row);
   return { unexpected, missing };
+}
+
+function repeatedSql(columns: readonly SqlColumn[], looked: string): RowSql | undefined {
+  if (columns.some(({ kind }) => kind === "other")) return undefined;
+  const hash = `hash(${columns.map(({ sql }) => sql).join(", ")})`;
+  const keys = columns.map(({ sql }, nth) => `${sql} AS key${nth}`).join(", ");
+  const same = columns.map(({ sql }, nth) => `one.${sql} IS NOT DISTINCT FROM more.key${nth}`).join(" AND ");
+  return {
+    _tag: "RowsTogether",
+    looked,
+    surelyNone: (relation) => `SELECT count(*) = count(DISTINCT ${hash}) FROM ${relation} WHERE ${looked}`,
+    unexpected: (relation) => `SELECT one.row FROM (SELECT * FROM ${relation} WHERE ${looked}) AS one
+      JOIN (SELECT ${keys} FROM ${relation} WHERE ${looked} GROUP BY ALL HAVING count(*) > 1) AS more ON ${same}`,
+  };
 }
 
 /** Whether each value is greater than the one before: then no two rows are alike, and none is missing. Times often are. */

@@ -7,20 +7,25 @@ import { useTempDir } from "../../support/temp-dir.ts";
 describe("a test definition of Great Expectations", () => {
   const directory = useTempDir();
   /** A file of definitions with one data set. */
-  function verdicts(expectation_type: string, data: string, tests: readonly object[], rest = ""): (readonly [string, readonly string[]])[] {
+  async function verdicts(
+    expectation_type: string,
+    data: string,
+    tests: readonly object[],
+    rest = "",
+  ): Promise<(readonly [string, readonly string[]])[]> {
     const file = join(directory(), `${expectation_type}.json`);
     const cases = tests.map((test, index) => ({ title: `case ${index}`, exact_match_out: false, ...test }));
     writeFileSync(
       file,
       `{"expectation_type": "${expectation_type}", "datasets": [{"data": ${data}, "tests": ${JSON.stringify(cases)}${rest}}]}`,
     );
-    return runGxFile(file).map(({ outcome, differences }) => [outcome, differences]);
+    return (await runGxFile(file)).map(({ outcome, differences }) => [outcome, differences]);
   }
 
   const BETWEEN = "expect_column_values_to_be_between";
   const kwargs = { column: "x", max_value: 1 };
 
-  it("agrees where every key that it names has that value", () => {
+  it("agrees where every key that it names has that value", async () => {
     const out = {
       success: false,
       unexpected_list: [3, 2],
@@ -29,41 +34,47 @@ describe("a test definition of Great Expectations", () => {
         { x: 3, pk_index: 2 },
       ],
     };
-    assert.deepEqual(verdicts(BETWEEN, '{"x": [1, 2, 3]}', [{ in: kwargs, out }]), [["agreed", []]]);
+    assert.deepEqual(await verdicts(BETWEEN, '{"x": [1, 2, 3]}', [{ in: kwargs, out }]), [["agreed", []]]);
   });
 
-  it("disagrees where one has not, telling both", () => {
+  it("disagrees where one has not, telling both", async () => {
     const out = { success: true, unexpected_list: [] };
-    assert.deepEqual(verdicts(BETWEEN, '{"x": [1, 2]}', [{ in: kwargs, out }]), [
+    assert.deepEqual(await verdicts(BETWEEN, '{"x": [1, 2]}', [{ in: kwargs, out }]), [
       ["disagreed", ["success: expected true, found false", "unexpected_list: expected [], found [2]"]],
     ]);
-    assert.deepEqual(verdicts(BETWEEN, '{"x": ["a"]}', [{ in: kwargs, out: { traceback_substring: "KeyError" } }])[0]![0], "disagreed");
-    assert.match(verdicts(BETWEEN, '{"y": [1]}', [{ in: kwargs, out: {} }])[0]![1][0]!, /^raised: KeyError: The column "x"/);
+    assert.deepEqual(
+      (await verdicts(BETWEEN, '{"x": ["a"]}', [{ in: kwargs, out: { traceback_substring: "KeyError" } }]))[0]![0],
+      "disagreed",
+    );
+    assert.match((await verdicts(BETWEEN, '{"y": [1]}', [{ in: kwargs, out: {} }]))[0]![1][0]!, /^raised: KeyError: The column "x"/);
   });
 
-  it("is unsupported where the engine refuses the rule by name", () => {
-    assert.equal(verdicts("expect_table_row_count_to_equal_other_table", "{}", [{ in: {}, out: { success: true } }])[0]![0], "unsupported");
-    assert.equal(verdicts(BETWEEN, '[{"x": [1]}]', [{ in: kwargs, out: { success: true } }])[0]![0], "unsupported");
+  it("is unsupported where the engine refuses the rule by name", async () => {
+    assert.equal(
+      (await verdicts("expect_table_row_count_to_equal_other_table", "{}", [{ in: {}, out: { success: true } }]))[0]![0],
+      "unsupported",
+    );
+    assert.equal((await verdicts(BETWEEN, '[{"x": [1]}]', [{ in: kwargs, out: { success: true } }]))[0]![0], "unsupported");
     const crossing = { in: { ...kwargs, allow_cross_type_comparisons: true }, out: { traceback_substring: "NotImplementedError" } };
-    assert.equal(verdicts(BETWEEN, '{"x": [1]}', [crossing])[0]![0], "agreed");
+    assert.equal((await verdicts(BETWEEN, '{"x": [1]}', [crossing]))[0]![0], "agreed");
   });
 
-  it("is left out where it is not for pandas", () => {
+  it("is left out where it is not for pandas", async () => {
     const tests = [
       { in: kwargs, out: { success: true }, only_for: ["spark"] },
       { in: kwargs, out: { success: true }, suppress_test_for: ["pandas"] },
     ];
-    assert.deepEqual(verdicts(BETWEEN, '{"x": [1]}', tests), []);
+    assert.deepEqual(await verdicts(BETWEEN, '{"x": [1]}', tests), []);
   });
 
-  it("may give its kwargs in order, and has its data read as Python does", () => {
+  it("may give its kwargs in order, and has its data read as Python does", async () => {
     const TYPE = "expect_column_values_to_be_of_type";
     const test = (column: string, type: string) => ({ in: [column, type], out: { success: true, observed_value: type } });
     const data = '{"i": [1, 2], "f": [1.0, 2], "n": [1, NaN], "d": ["2020-01-01", null]}';
     const schemas = ', "schemas": {"pandas": {"d": "datetime64[ns]"}}';
     const tests = [test("i", "int64"), test("f", "float64"), test("n", "float64"), test("d", "datetime64")];
     assert.deepEqual(
-      verdicts(TYPE, data, [...tests, test("i", "float64")], schemas).map(([outcome]) => outcome),
+      (await verdicts(TYPE, data, [...tests, test("i", "float64")], schemas)).map(([outcome]) => outcome),
       ["agreed", "agreed", "agreed", "agreed", "disagreed"],
     );
   });

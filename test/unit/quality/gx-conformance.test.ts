@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { inDuckDb, inMemory } from "../../support/duckdb-executor.ts";
 import { runGxFile } from "../../support/gx-cases.ts";
+import { useTempDir } from "../../support/temp-dir.ts";
 
 const CASES = new URL("../../../../shared/data/gx/cases/", import.meta.url);
 
@@ -22,17 +24,21 @@ const TOTALS: Readonly<Record<string, number>> = {
 };
 
 describe("Great Expectations' own cases", () => {
+  const directory = useTempDir();
   for (const [file, total] of Object.entries(TOTALS)) {
     const path = fileURLToPath(new URL(file, CASES));
     const there = existsSync(path);
-    it(`answers those of ${file.replace(".json", "")} as pandas does${there ? "" : " (skipped: the case files are not on this machine)"}`, function () {
+    it(`answers, in memory and in DuckDB, those of ${file.replace(".json", "")} as pandas does${there ? "" : " (skipped: the case files are not on this machine)"}`, async function () {
       if (!there) this.skip();
-      const verdicts = runGxFile(path);
-      assert.deepEqual(
-        verdicts.filter(({ outcome }) => outcome !== "agreed"),
-        [],
-      );
-      assert.equal(verdicts.length, total);
+      this.timeout(30_000);
+      for (const run of [inMemory, inDuckDb(directory())]) {
+        const verdicts = await runGxFile(path, run);
+        assert.deepEqual(
+          verdicts.filter(({ outcome }) => outcome !== "agreed"),
+          [],
+        );
+        assert.equal(verdicts.length, total);
+      }
     });
   }
 });

@@ -1,0 +1,45 @@
+"""Great Expectations 1.x reads our files: `python gx.py READER < question.json > answer.json`."""
+
+import json
+import logging
+import os
+import sys
+
+os.environ["GX_ANALYTICS_ENABLED"] = "false"
+os.environ["TQDM_DISABLE"] = "1"
+logging.disable(logging.WARNING)
+
+import great_expectations as gx
+from great_expectations.core.expectation_suite import expectationSuiteSchema
+from great_expectations.core.expectation_validation_result import expectationSuiteValidationResultSchema
+
+
+def results(question):
+    """Validation results, loaded and written again."""
+    return [expectationSuiteValidationResultSchema.load(each).to_json_dict() for each in question]
+
+
+def suite(question):
+    """A suite, loaded, with the class that Great Expectations makes of each expectation, and its kwargs."""
+    loaded = gx.ExpectationSuite(**expectationSuiteSchema.load(question))
+    return {
+        "name": loaded.name,
+        "expectations": [
+            {"class": type(each).__name__, "kwargs": each.configuration.to_json_dict()["kwargs"]} for each in loaded.expectations
+        ],
+    }
+
+
+def judge(question):
+    """What Great Expectations itself finds in a Parquet file, on pandas; each result beside its expectation."""
+    import pandas
+
+    loaded = gx.ExpectationSuite(**expectationSuiteSchema.load(question["suite"]))
+    asset = gx.get_context(mode="ephemeral").data_sources.add_pandas("files").add_dataframe_asset("file")
+    batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": pandas.read_parquet(question["path"])})
+    return batch.validate(loaded, result_format=question["format"]).to_json_dict()
+
+
+READERS = {"results": results, "suite": suite, "judge": judge}
+# Some verdicts are numpy's.
+json.dump(READERS[sys.argv[1]](json.load(sys.stdin)), sys.stdout, default=lambda scalar: scalar.item())
