@@ -28,8 +28,9 @@ export function sqliteCheckpoints(database: Database): CheckpointStore {
       return database.transaction((db) => (advance(db, commit) ? "committed" : "conflict"));
     },
 
-    async pending() {
-      const rows = database.run((db) => db.prepare("SELECT publish FROM pending ORDER BY number").all());
+    async pending(shard) {
+      const select = "SELECT publish FROM pending WHERE shard = coalesce(?, shard) ORDER BY number";
+      const rows = database.run((db) => db.prepare(select).all(shard ?? null));
       return rows.map((row) => JSON.parse(row.publish as string) as PendingPublish);
     },
 

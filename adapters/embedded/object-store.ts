@@ -3,11 +3,10 @@ import { createReadStream } from "node:fs";
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join, resolve, sep } from "node:path";
 import { type ObjectStore, ZONES } from "../../domain/ports/stores.ts";
+import { assertKey, assertSegment, assertStagedKey, STAGING } from "../keys.ts";
 import { DurableFiles } from "./durable-files.ts";
-import { assertKey, assertSegment } from "./keys.ts";
 import { errnoOf, onDisk } from "./store-fault.ts";
 
-const STAGING = "staging";
 const READ_CHUNK_BYTES = 256 * 1024;
 
 /** What a reader needs: published objects only. */
@@ -77,13 +76,6 @@ export function fileObjectStore(directory: string): ObjectStore {
       }
     },
   };
-}
-
-function assertStagedKey(stagedKey: string): void {
-  const [staging, attempt = "", ...key] = stagedKey.split("/");
-  if (staging !== STAGING) throw new Error(`key ${JSON.stringify(stagedKey)} is no staged key: it does not begin with ${STAGING}/`);
-  assertSegment(attempt, stagedKey);
-  assertKey(key.join("/"));
 }
 
 /** The deepest folders that hold every key of the prefix. */

@@ -6,12 +6,14 @@
  */
 import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { takenLines } from "../../domain/answer/held-records.ts";
 import { hashText } from "../../domain/ledger/hash.ts";
 import { Counter, type Transfer, writeTransfer } from "../../domain/ledger/ledger.ts";
 import { minuteBarContract } from "../../domain/market/minute-bar.ts";
 import { dateOfMs, type SessionDate } from "../../domain/market/times.ts";
 import { ENVELOPE_ENDING, forgottenKey } from "../../domain/ports/envelope.ts";
 import type { ObjectStore } from "../../domain/ports/stores.ts";
+import { dayOfKey } from "../../domain/zones.ts";
 import { onDisk } from "./store-fault.ts";
 
 export interface PruneRequest {
@@ -37,9 +39,12 @@ const REFUSED_MINUTES = `quarantine/${minuteBarContract.dataset}/`;
 
 export async function prune(root: string, objects: ObjectStore, { days, now, dryRun, openRuns }: PruneRequest): Promise<PruneReport> {
   const before = dateOfMs(now - days * MS_PER_DAY);
+  const replayed = await takenLines(objects);
   const forgotten = [];
   for (const zone of ["raw", "quarantine", "validations"] as const) {
-    const keys = (await objects.list(`${zone}/`)).filter((key) => isForgettable(key) && dayOf(key) < before && !isOf(key, openRuns));
+    const old = (await objects.list(`${zone}/`)).filter((key) => isForgettable(key) && dayOfKey(key) < before);
+    // What a replay took lines of is the evidence of what it did.
+    const keys = old.filter((key) => !isOf(key, openRuns) && !replayed.touched(key));
     let bytes = 0;
     for (const key of keys) {
       const path = join(root, key);
@@ -57,19 +62,13 @@ export async function prune(root: string, objects: ObjectStore, { days, now, dry
 
 /** Envelopes stay: they are small, and the audit's only witness of what a run received. */
 function isForgettable(key: string): boolean {
-  return !key.endsWith(ENVELOPE_ENDING) && !key.endsWith(forgottenKey("")) && dayOf(key) !== "";
+  return !key.endsWith(ENVELOPE_ENDING) && !key.endsWith(forgottenKey("")) && dayOfKey(key) !== "";
 }
 
 /** Raw objects are named by their run. */
 function isOf(key: string, runs: ReadonlySet<string>): boolean {
   const name = key.slice(key.lastIndexOf("/") + 1);
   return [...runs].some((run) => name.startsWith(run));
-}
-
-/** The day in a key's partitions; empty where it has none. */
-function dayOf(key: string): SessionDate {
-  const found = /\/year=(\d{4})\/month=(\d{2})\/day=(\d{2})\//.exec(key);
-  return found ? `${found[1]}-${found[2]}-${found[3]}` : "";
 }
 
 async function noteRaw(objects: ObjectStore, key: string, now: number): Promise<void> {

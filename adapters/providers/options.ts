@@ -2,6 +2,7 @@
 import { type Either, isLeft, left } from "fp-ts/lib/Either.js";
 import type { Clock } from "../../domain/ports/effects.ts";
 import type { InputFault } from "../../domain/ports/provider.ts";
+import type { RequestBudget } from "../../domain/ports/request-budget.ts";
 import type { ReadSecret } from "../../domain/ports/secrets.ts";
 import { didYouMean } from "../../domain/settings.ts";
 import type { OptionName } from "./option-list.ts";
@@ -10,24 +11,28 @@ import { inputFault } from "./request-faults.ts";
 /** Text, `true` for flags, and lists for `input` and `symbols`. Absent, undefined and an empty list are the same. */
 export type Options = Readonly<Record<string, unknown>>;
 
-/** What providers need of the world, handed in by whoever starts them. */
-export interface ProviderEnvironment {
+/** What sources of ticks need of the world, handed in by whoever starts them. */
+export interface SourceEnvironment {
   readonly secret: ReadSecret;
   readonly clock: Clock;
-  /** The file in which metered requests are counted: one for each user, because a key's limits know no data directories. */
-  readonly budgetPath: string;
+}
+
+/** What providers of history need. */
+export interface ProviderEnvironment extends SourceEnvironment {
+  /** Counts metered requests: one for each user, because a key's limits know no data directories. */
+  readonly budget: RequestBudget;
 }
 
 /** Makes a provider from its options, or tells every fault of them. */
-export type MakeProvider<A> = (options: Options, environment: ProviderEnvironment) => Promise<Either<readonly InputFault[], A>>;
+export type MakeProvider<A, World> = (options: Options, environment: World) => Promise<Either<readonly InputFault[], A>>;
 
 /** Makes the provider of that name; options that it does not take, and every fault of the others, come back at once. */
-export async function makeByName<A, Name extends string>(
+export async function makeByName<A, Name extends string, World>(
   takes: Readonly<Record<Name, readonly OptionName[]>>,
-  makers: Readonly<Record<Name, MakeProvider<A>>>,
+  makers: Readonly<Record<Name, MakeProvider<A, World>>>,
   name: string,
   options: Options,
-  environment: ProviderEnvironment,
+  environment: World,
 ): Promise<Either<readonly InputFault[], A>> {
   const names = Object.keys(makers) as Name[];
   const known = names.find((candidate) => candidate === name);

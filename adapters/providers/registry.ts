@@ -2,13 +2,13 @@
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import { calendarById } from "../../domain/calendar/registry.ts";
 import type { HistoryProvider, InputFault } from "../../domain/ports/provider.ts";
-import { sqliteBudget } from "./alpha-vantage/budget.ts";
 import { alphaVantageProvider } from "./alpha-vantage/provider.ts";
 import { HISTORY_TAKES } from "./option-list.ts";
 import { makeByName, OptionReader, type Options, type ProviderEnvironment } from "./options.ts";
 import { replayProvider } from "./replay.ts";
 import { parseFaults } from "./simulated/faults.ts";
 import { simulatedProvider } from "./simulated/provider.ts";
+import { DEFAULT_SEED } from "./simulated/random.ts";
 import { RAW_FORMATS } from "./sniff.ts";
 import { yahooProvider } from "./yahoo/provider.ts";
 
@@ -21,7 +21,6 @@ const MAKERS = {
   yahoo: makeYahoo,
 } as const;
 
-export const DEFAULT_SEED = 42;
 /** The simulated market trades when the New York Stock Exchange does. */
 const SIMULATED_CALENDAR = "XNYS";
 
@@ -66,14 +65,14 @@ async function makeReplay(options: Options): Promise<Made> {
   return read.faults.length > 0 ? left([...read.faults, ...(isLeft(made) ? made.left : [])]) : made;
 }
 
-async function makeAlphaVantage(options: Options, { secret, clock, budgetPath }: ProviderEnvironment): Promise<Made> {
+async function makeAlphaVantage(options: Options, { secret, clock, budget }: ProviderEnvironment): Promise<Made> {
   const read = new OptionReader(options);
   const adjusted = read.flag("adjusted");
   const outputSize = read.oneOf("output-size", "output size", ["compact", "full"]);
   const baseUrl = read.url("base-url", ["https:", "http:"]);
   if (read.faults.length > 0) return left(read.faults);
   const given = { ...(outputSize !== undefined && { outputSize }), ...(baseUrl !== undefined && { baseUrl }) };
-  return right(alphaVantageProvider({ secret, clock, budget: sqliteBudget(budgetPath), adjusted, ...given }));
+  return right(alphaVantageProvider({ secret, clock, budget, adjusted, ...given }));
 }
 
 async function makeYahoo(options: Options, { clock }: ProviderEnvironment): Promise<Made> {

@@ -8,8 +8,8 @@ import { readCoinbase } from "./coinbase/read.ts";
 import { COINBASE_STREAM_URL, coinbaseSource } from "./coinbase/source.ts";
 import { symbolFaults } from "./http/symbols.ts";
 import { TICK_TAKES } from "./option-list.ts";
-import { makeByName, OptionReader, type Options, type ProviderEnvironment } from "./options.ts";
-import { DEFAULT_SEED } from "./registry.ts";
+import { makeByName, OptionReader, type Options, type SourceEnvironment } from "./options.ts";
+import { DEFAULT_SEED } from "./simulated/random.ts";
 import { makeSimulatedTicks } from "./simulated/tick-options.ts";
 import { liveTicks } from "./ticks/live.ts";
 import type { TickFormat } from "./ticks/read.ts";
@@ -37,11 +37,11 @@ const ALPACA_SYMBOLS = ["AAPL", "AMZN", "GOOGL", "MSFT", "NVDA"];
  *
  * Every fault of the options comes back at once.
  */
-export function tickSourceByName(name: string, options: Options, environment: ProviderEnvironment): Promise<Made> {
+export function tickSourceByName(name: string, options: Options, environment: SourceEnvironment): Promise<Made> {
   return makeByName(TICK_TAKES, MAKERS, name, options, environment);
 }
 
-async function makeReplay(options: Options, { clock }: ProviderEnvironment): Promise<Made> {
+async function makeReplay(options: Options, { clock }: SourceEnvironment): Promise<Made> {
   const read = new OptionReader(options);
   const [symbol, source] = [read.text("symbol"), read.text("source")];
   const format = read.oneOf("format", "format", TICK_FORMATS);
@@ -55,7 +55,7 @@ async function makeReplay(options: Options, { clock }: ProviderEnvironment): Pro
   return read.faults.length > 0 ? left([...read.faults, ...(isLeft(made) ? made.left : [])]) : made;
 }
 
-async function makeCoinbase(options: Options, { clock }: ProviderEnvironment): Promise<Made> {
+async function makeCoinbase(options: Options, { clock }: SourceEnvironment): Promise<Made> {
   const read = new OptionReader(options);
   const symbols = liveSymbols(read, COINBASE_SYMBOLS, "Coinbase");
   const streamUrl = read.url("stream-url", ["wss:", "ws:"]) ?? COINBASE_STREAM_URL;
@@ -65,7 +65,7 @@ async function makeCoinbase(options: Options, { clock }: ProviderEnvironment): P
   return right(liveTicks({ source, read: readCoinbase, symbols, url: streamUrl }));
 }
 
-async function makeAlpaca(options: Options, { secret, clock }: ProviderEnvironment): Promise<Made> {
+async function makeAlpaca(options: Options, { secret, clock }: SourceEnvironment): Promise<Made> {
   const read = new OptionReader(options);
   const symbols = liveSymbols(read, ALPACA_SYMBOLS, "Alpaca");
   const streamUrl = read.url("stream-url", ["wss:", "ws:"]) ?? ALPACA_STREAM_URL;

@@ -62,8 +62,8 @@ export interface CheckpointStore {
   state(keys: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
   /** All or nothing. `conflict`: the shard is no longer at `expectedVersion`, and nothing was written. */
   commit(commit: Commit): Promise<"committed" | "conflict">;
-  /** Commits whose publishing is not known to be complete, oldest first. */
-  pending(): Promise<readonly PendingPublish[]>;
+  /** Commits of one shard, or of all, whose publishing is not known to be complete, oldest first. */
+  pending(shard?: string): Promise<readonly PendingPublish[]>;
   /** Upserts the latest prices and indicators and forgets the pending publish, in one step; repeating it changes nothing. */
   finish(publish: PendingPublish): Promise<readonly LatestOutcome[]>;
 }

@@ -6,7 +6,7 @@ import { join, relative } from "node:path";
 import { rowHasher } from "../../../domain/ledger/row-hash.ts";
 import { type Tick, tickContract, tradeIdOf } from "../../../domain/market/tick.ts";
 import type { Telling, TellingsOf, TradeKey } from "../../../domain/ports/tellings.ts";
-import { decodeCurated } from "../curated.ts";
+import { decodeCurated } from "../../encoding/curated.ts";
 import type { DataFiles } from "./derived.ts";
 import { Session } from "./session.ts";
 import { curatedKeys, curatedScans } from "./views.ts";

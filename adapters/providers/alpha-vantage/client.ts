@@ -4,12 +4,13 @@ import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import type { Clock } from "../../../domain/ports/effects.ts";
 import type { FetchFault } from "../../../domain/ports/provider.ts";
 import type { Redaction } from "../../../domain/ports/redaction.ts";
+import type { RequestBudget } from "../../../domain/ports/request-budget.ts";
 import type { ReadSecret } from "../../../domain/ports/secrets.ts";
 import { get, HTTP_LIMITS, type HttpLimits, statusFault } from "../http/get.ts";
 import { publicUrl, redact } from "../http/redact.ts";
 import { RETRY_POLICY, type RetryPolicy, retrying } from "../http/retry.ts";
 import { answerFault, readAnswer } from "./answer.ts";
-import { accountOf, type RequestBudget } from "./budget.ts";
+import { accountOf } from "./budget.ts";
 
 export const KEY_NAME = "ALPHA_VANTAGE_API_KEY";
 const KEY_PARAMETER = "apikey";

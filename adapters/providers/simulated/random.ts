@@ -4,6 +4,9 @@
  * after each part with the golden-ratio steps of splitmix; the stream's start is FNV-1a.
  */
 
+/** Of simulated providers that are told none. */
+export const DEFAULT_SEED = 42;
+
 /** A source of numbers for one seed and one symbol. */
 export type Stream = number;
 

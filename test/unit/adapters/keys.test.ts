@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join, normalize } from "node:path";
 import fc from "fast-check";
-import { assertKey, keySegment } from "../../../adapters/embedded/keys.ts";
+import { assertKey, keySegment } from "../../../adapters/keys.ts";
 
 describe("keySegment", () => {
   it("leaves codes as they are, and encodes what is no part of a file name", () => {

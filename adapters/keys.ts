@@ -3,7 +3,7 @@
  * not is a programming error; text from outside becomes part of a key through {@link keySegment} only.
  */
 import { createHash } from "node:crypto";
-import { ZONES } from "../../domain/ports/stores.ts";
+import { ZONES } from "../domain/ports/stores.ts";
 
 /** Below the 255 bytes that file systems allow, with room for what a store adds. */
 const MAX_SEGMENT = 200;
@@ -32,6 +32,17 @@ export function assertKey(key: string): void {
   if (!zones.has(zone!)) throw new Error(`key ${JSON.stringify(key)}: "${zone}" is no zone; zones are ${ZONES.join(", ")}`);
   if (rest.length === 0) throw new Error(`key ${JSON.stringify(key)} names a zone, not an object in it`);
   for (const segment of rest) assertSegment(segment, key);
+}
+
+/** The folder of what is not published yet, which is no zone. */
+export const STAGING = "staging";
+
+/** Throws unless the key is `staging/<attempt>/<key>`. */
+export function assertStagedKey(stagedKey: string): void {
+  const [staging, attempt = "", ...key] = stagedKey.split("/");
+  if (staging !== STAGING) throw new Error(`key ${JSON.stringify(stagedKey)} is no staged key: it does not begin with ${STAGING}/`);
+  assertSegment(attempt, stagedKey);
+  assertKey(key.join("/"));
 }
 
 /** Throws unless the text can stand alone between two slashes of a key. */

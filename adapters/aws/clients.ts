@@ -1,0 +1,37 @@
+/**
+ * The service clients of a process, each made once by its entry: every call has an end, and is tried again a few times only. The
+ * endpoint, region and credentials are the environment's, as the SDK reads them.
+ */
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { KinesisClient } from "@aws-sdk/client-kinesis";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+
+/** Milliseconds for a whole request and its response, above what the services take for the largest bodies sent here. */
+const REQUEST_MS = 5_000;
+const OBJECT_REQUEST_MS = 30_000;
+const CONNECT_MS = 1_000;
+
+/** `attempts` includes the first. Adaptive: under throttling a client slows down by itself. */
+const bounded = (requestTimeout: number, attempts: number, retryMode: "standard" | "adaptive" = "standard") => ({
+  maxAttempts: attempts,
+  retryMode,
+  requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout, throwOnRequestTimeout: true },
+});
+
+/** @param pathStyle buckets in the path and not in the host: what an endpoint on loopback needs */
+export function s3Client({ pathStyle }: { readonly pathStyle: boolean }): S3Client {
+  return new S3Client({ ...bounded(OBJECT_REQUEST_MS, 4), forcePathStyle: pathStyle });
+}
+
+export function dynamoDbClient(): DynamoDBClient {
+  return new DynamoDBClient(bounded(REQUEST_MS, 4, "adaptive"));
+}
+
+export function kinesisClient(): KinesisClient {
+  return new KinesisClient({ maxAttempts: 4, requestHandler: { requestTimeout: OBJECT_REQUEST_MS } });
+}
+
+export function secretsManagerClient(): SecretsManagerClient {
+  return new SecretsManagerClient(bounded(REQUEST_MS, 3));
+}

@@ -1,0 +1,98 @@
+/** What the functions of stream-ingest work with, made once when a function starts. */
+import { randomUUID } from "node:crypto";
+import type { S3Client } from "@aws-sdk/client-s3";
+import { DynamoDbCheckpoints } from "../../../adapters/aws/checkpoint-store.ts";
+import { dynamoDbClient, kinesisClient, s3Client } from "../../../adapters/aws/clients.ts";
+import { deployed, deployedSettings } from "../../../adapters/aws/environment.ts";
+import { listShards, ShardDirectory } from "../../../adapters/aws/kinesis-shards.ts";
+import { metered } from "../../../adapters/aws/metered.ts";
+import { s3ObjectStore } from "../../../adapters/aws/object-store.ts";
+import { powertools, type Telemetry } from "../../../adapters/aws/telemetry.ts";
+import { encoderOf } from "../../../adapters/encoding/curated.ts";
+import type { Environment } from "../../../domain/deployed.ts";
+import type { StreamPorts } from "../ports.ts";
+import { PIPELINE } from "../range.ts";
+import { type StreamSettings, settingsSpec } from "../settings.ts";
+import type { ShardOf } from "../state.ts";
+import { suites } from "../suites.ts";
+import { readWire } from "../wire.ts";
+
+export interface Runtime {
+  readonly ports: StreamPorts;
+  readonly settings: StreamSettings;
+  readonly telemetry: Telemetry;
+  readonly s3: S3Client;
+}
+
+/** Of functions that read a stream: what they have to know of a shard. */
+export interface StreamRuntime extends Runtime {
+  shardOf(id: string): Promise<ShardOf>;
+}
+
+/** Shards whose state a function keeps in memory; of more it forgets the one that was made first. */
+const KEPT_SHARDS = 4;
+const WHOLE_RANGE = { first: 0n, last: 2n ** 128n - 1n };
+/** A key that nothing is kept under. */
+const NOTHING = `${PIPELINE}/nothing`;
+
+/**
+ * Throws `NotDeployed` or `AwsFault` where the environment, the table or the bucket is not as it must be: the function then fails when it
+ * starts, and says what is missing. The calls that find it out also open the connections that its first invocation uses.
+ */
+export async function openRuntime(environment: Environment, parentsOf: StreamPorts["parentsOf"] = async () => []): Promise<Runtime> {
+  const names = deployed(environment, "settings", "bucketOf", "checkpoints", "latestPrices", "ownEndpoint");
+  const settings = deployedSettings(settingsSpec, names.settings);
+  const telemetry = powertools();
+  const [dynamoDb, attempt, clock] = [dynamoDbClient(), randomUUID(), { now: () => Date.now() }];
+  const s3 = { client: s3Client({ pathStyle: names.ownEndpoint }), bucketOf: names.bucketOf, clock };
+  const objects = s3ObjectStore(s3);
+  const checkpoints = new DynamoDbCheckpoints({
+    client: dynamoDb,
+    table: names.checkpoints,
+    latest: { client: dynamoDb, table: names.latestPrices },
+    s3,
+    clock,
+    attempt,
+    pageOf: checkpointOf,
+    shardPrefix: `${PIPELINE}/`,
+  });
+  await Promise.all([checkpoints.read(NOTHING), objects.read(`ledger/${NOTHING}`)]);
+  const { ticks, minutes } = suites();
+  const ports: StreamPorts = {
+    objects,
+    checkpoints: metered(checkpoints, telemetry, clock),
+    encoder: encoderOf(settings.format),
+    tickSuite: ticks,
+    minuteSuite: minutes,
+    readWire,
+    parentsOf,
+    attempt,
+    memory: new Map(),
+    clock,
+    observer: telemetry.observer,
+  };
+  return { ports, settings, telemetry, s3: s3.client };
+}
+
+export async function openStreamRuntime(environment: Environment): Promise<StreamRuntime> {
+  const { stream } = deployed(environment, "stream");
+  const client = kinesisClient();
+  const directory = new ShardDirectory(() => listShards(client, stream));
+  const [runtime] = await Promise.all([openRuntime(environment, (shard) => directory.parentsOf(shard)), directory.refresh()]);
+  return {
+    ...runtime,
+    async shardOf(id) {
+      forgetOldest(runtime.ports.memory, id);
+      return (await directory.shard(id)) ?? { id, range: WHOLE_RANGE };
+    },
+  };
+}
+
+/** The checkpoint that a state key moves with: keys are `stream-ingest/<shard>/…`. */
+function checkpointOf(stateKey: string): string {
+  return stateKey.split("/", 2).join("/");
+}
+
+function forgetOldest(memory: StreamPorts["memory"], besides: string): void {
+  for (const shard of memory.keys()) if (memory.size >= KEPT_SHARDS && shard !== besides) memory.delete(shard);
+}
