@@ -15,3 +15,9 @@ export function dayPath(time: string): string {
 export function linesObject(key: string, lines: readonly string[]): OutputObject[] {
   return lines.length === 0 ? [] : [{ key, body: new TextEncoder().encode(`${lines.join("\n")}\n`) }];
 }
+
+/** The day in a key's partitions; empty where it has none. */
+export function dayOfKey(key: string): string {
+  const found = /\/year=(\d{4})\/month=(\d{2})\/day=(\d{2})\//.exec(key);
+  return found ? `${found[1]}-${found[2]}-${found[3]}` : "";
+}

@@ -1,10 +1,14 @@
 /** What every pipeline's folder fills in, so that the command, the stacks and the docs know it by one line in the registry. */
 import type { Either } from "fp-ts/lib/Either.js";
+import type { Replayed, ReplayOrder } from "../domain/answer/replay.ts";
+import type { Capsule } from "../domain/capsule/capsule.ts";
 import type { SessionDate } from "../domain/market/times.ts";
 import type { Clock, Observer } from "../domain/ports/effects.ts";
 import type { Completeness, ConnectionChange, Gap, Outage } from "../domain/ports/live.ts";
+import type { RequestBudget } from "../domain/ports/request-budget.ts";
 import type { ReadSecret } from "../domain/ports/secrets.ts";
-import type { SettingsSpec } from "../domain/settings.ts";
+import type { Suite } from "../domain/quality/suite.ts";
+import type { SettingFault, SettingsSpec } from "../domain/settings.ts";
 
 export interface PipelineDefinition {
   readonly name: string;
@@ -17,6 +21,28 @@ export interface PipelineDefinition {
   readonly models?: URL;
   /** Loads the runner on the embedded stores; called only when the pipeline is to run. */
   readonly local: () => Promise<LocalRunner>;
+  /** Loads what judges its held records anew on the embedded stores, where it holds any. */
+  readonly replay?: () => Promise<LocalReplay>;
+  /** Loads what runs a capsule of it again. */
+  readonly capsule?: () => Promise<CapsuleRunner>;
+}
+
+export interface CapsuleRunner {
+  /** Settings with their defaults, and the suite that a run under them is judged by. */
+  readonly settingsOf: (
+    given: Readonly<Record<string, unknown>>,
+  ) => Either<readonly SettingFault[], { readonly settings: Readonly<Record<string, unknown>>; readonly suite: Suite }>;
+  /** Runs it in a directory that is empty. Right: the run as it is called there. Left: what keeps it from running. */
+  readonly run: (capsule: Capsule, suite: Suite, directory: string) => Promise<Either<readonly string[], string>>;
+}
+
+export type LocalReplay = (asked: ReplayAsked) => Promise<Either<RunFault, Replayed>>;
+
+/** What the command line asks of a replay on this machine. */
+export interface ReplayAsked extends Pick<Invocation, "dataDirectory" | "settings" | "clock" | "progress" | "stopRequested"> {
+  readonly order: ReplayOrder;
+  /** Most records a second; absent: as fast as they go. */
+  readonly rate?: number;
 }
 
 export type LocalRunner = (invocation: Invocation) => Promise<Either<RunFault, RunSummary>>;
@@ -36,8 +62,8 @@ export interface Invocation {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly clock: Clock;
   readonly secret: ReadSecret;
-  /** The file in which requests to metered providers are counted: per user, whatever the data directory. */
-  readonly budgetPath: string;
+  /** Counts requests to metered providers: per user, whatever the data directory. */
+  readonly budget: RequestBudget;
   /** Told by a pipeline that has an end in sight. */
   readonly progress: Observer["progress"];
   /** Told by a pipeline of a stream. */

@@ -27,7 +27,7 @@ export interface Finding {
 
 /** Every difference between the ledger's transfers of one arrival and what the zones hold of it. */
 export function auditArrival(arrival: string, run: string, transfers: readonly Transfer[], found: Holdings): Finding[] {
-  const held = withoutMerged(found, transfers);
+  const held = withoutTaken(found, transfers);
   const finding = (kind: FindingKind, account: Place, message: string): Finding => ({ kind, run, arrival, account, message });
   const booked = balances(transfers);
   // A replay takes records back to received and puts them elsewhere: only what came from outside was received.
@@ -59,13 +59,17 @@ export function auditArrival(arrival: string, run: string, transfers: readonly T
 }
 
 /**
- * Late lines stay where they are as evidence once historical-batch has merged them. So of what the zone holds is taken what the
- * ledger took out of the account, and every line that ever came there must still be there, unaltered.
+ * Lines stay where they are as evidence once they were taken from there: late ones merged by historical-batch, held ones by a replay.
+ * So of what a zone holds is taken what the ledger took out of its account, and every line that ever came there must still be
+ * there, unaltered. What was forgotten is gone from the zone, too.
  */
-function withoutMerged(held: Holdings, transfers: readonly Transfer[]): Holdings {
-  const merged = sum(transfers.filter(({ from }) => from === "late"));
-  if (merged.count === 0) return held;
-  return { ...held, zones: new Map(held.zones).set("late", minus(held.zones.get("late") ?? NOTHING, merged)) };
+function withoutTaken(held: Holdings, transfers: readonly Transfer[]): Holdings {
+  const zones = new Map(held.zones);
+  for (const account of ["late", "quarantined", "deadLettered"] as const) {
+    const taken = sum(transfers.filter(({ from, to }) => from === account && to === "received"));
+    if (taken.count > 0) zones.set(account, minus(zones.get(account) ?? NOTHING, taken));
+  }
+  return { ...held, zones };
 }
 
 /** With everything else in order, what raw holds beyond the zones must be exactly the duplicates. */

@@ -45,16 +45,32 @@ export function rawLine(
 export function tallyRange(arrival: string, lines: Iterable<string>): Tally {
   const counter = new Counter();
   for (const line of lines) {
-    // The key before it is a JSON string, in which a quote has a backslash before it: so this is where the record begins.
-    const at = line.indexOf(RECORD);
-    const rest = JSON.parse(at < 0 ? line : `${line.slice(0, at)}}`) as { sequence: string; text?: string; base64?: string };
-    counter.add(hashText(`${arrival}:${rest.sequence}`), at < 0 ? hashOf(rest) : hashText(line.slice(at + RECORD.length, -1)));
+    const { sequenceNumber, data } = readRawLine(line);
+    counter.add(hashText(`${arrival}:${sequenceNumber}`), hash64(data));
   }
   return counter.tally();
 }
 
-function hashOf({ text, base64 }: { readonly text?: string; readonly base64?: string }): bigint {
-  if (text !== undefined) return hashText(text);
+/** A line as the record that it was. Throws a SyntaxError for a line that is none of the above. */
+export function readRawLine(line: string): StreamRecord {
+  // The key before it is a JSON string, in which a quote has a backslash before it: so this is where the record begins.
+  const at = line.indexOf(RECORD);
+  const head = JSON.parse(at < 0 ? line : `${line.slice(0, at)}}`) as RawHead;
+  const { sequence: sequenceNumber, arrived_at: arrivedAt, partition_key: partitionKey } = head;
+  const data = at < 0 ? dataOf(head) : new TextEncoder().encode(line.slice(at + RECORD.length, -1));
+  return { sequenceNumber, arrivedAt, partitionKey, data };
+}
+
+interface RawHead {
+  readonly sequence: string;
+  readonly arrived_at: number;
+  readonly partition_key: string;
+  readonly text?: string;
+  readonly base64?: string;
+}
+
+function dataOf({ text, base64 }: Pick<RawHead, "text" | "base64">): Uint8Array {
+  if (text !== undefined) return new TextEncoder().encode(text);
   if (base64 === undefined) throw new SyntaxError("a line of a raw range has neither record nor text nor base64");
-  return hash64(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }

@@ -21,7 +21,12 @@ export interface AuditReport {
 /** Recomputes the ledger from the zones and compares, arrival by arrival. */
 export async function audit(ports: AuditPorts): Promise<AuditReport> {
   const evidence = await gather(ports);
-  const findings = [...unreadableFindings(evidence), ...arrivalFindings(evidence), ...producerFindings(evidence)];
+  const findings = [
+    ...unreadableFindings(evidence),
+    ...arrivalFindings(evidence),
+    ...producerFindings(evidence),
+    ...replayFindings(evidence),
+  ];
   const runs = runsOf(evidence, new Set(findings.map(({ run }) => run)));
   return { balanced: findings.length === 0, runs, findings };
 }
@@ -42,6 +47,20 @@ function producerFindings({ sent, transfers, envelopes }: Evidence): Finding[] {
     const booked = (transfers.get(arrival) ?? []).filter(({ from }) => from === "source");
     const wrong = betweenSentAndReceived(sent.get(arrival) ?? NOTHING, booked.map(({ tally }) => tally).reduce(plus, NOTHING));
     return wrong ? [{ kind: wrong.kind, run: booked[0]?.run ?? UNKNOWN_RUN, arrival, account: "source", message: wrong.text }] : [];
+  });
+}
+
+/** What the documents of a replay say it took, held against what the ledger booked for it. */
+function replayFindings({ replayed, transfers }: Evidence): Finding[] {
+  const booked = new Map([...replayed.keys()].map((replay) => [replay, 0]));
+  for (const { run, from, to, tally } of [...transfers.values()].flat()) {
+    if (to === "received" && (from === "quarantined" || from === "deadLettered")) booked.set(run, (booked.get(run) ?? 0) + tally.count);
+  }
+  return [...booked].flatMap(([run, records]): Finding[] => {
+    const told = replayed.get(run) ?? 0;
+    if (told === records) return [];
+    const message = `the ledger took ${records} records for it, and its documents under ledger/replays/ name ${told}`;
+    return [{ kind: told < records ? "missing" : "added", run, arrival: "", account: "quarantined", message }];
   });
 }
 

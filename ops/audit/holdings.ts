@@ -2,6 +2,7 @@
 import { type Holdings, ZONE_OF } from "../../domain/ledger/audit.ts";
 import { hashText } from "../../domain/ledger/hash.ts";
 import { type Account, Counter, NOTHING, plus, readTransfer, type Tally, type Transfer } from "../../domain/ledger/ledger.ts";
+import { countLines, REPLAYS_PREFIX, readReplay } from "../../domain/ledger/replays.ts";
 import { rowHasher } from "../../domain/ledger/row-hash.ts";
 import { readSent, SENT_PREFIX } from "../../domain/ledger/sent.ts";
 import { barContract } from "../../domain/market/bar.ts";
@@ -32,6 +33,8 @@ export interface Evidence {
   readonly holdings: ReadonlyMap<string, Holdings>;
   /** What producers say they put into each shard that they put into. */
   readonly sent: ReadonlyMap<string, Tally>;
+  /** By replay, how many lines it says that it took. */
+  readonly replayed: ReadonlyMap<string, number>;
   /** Objects that could not be read at all, with why. */
   readonly unreadable: readonly { readonly key: string; readonly reason: string }[];
 }
@@ -53,6 +56,7 @@ export async function gather(ports: AuditPorts): Promise<Evidence> {
   const zones = new Zones();
   const raw = new Map<string, NonNullable<Holdings["raw"]>[]>();
   const sent = new Map<string, Tally>();
+  const replayed = new Map<string, number>();
 
   const rawKeys = await ports.objects.list("raw/");
   const forgotten = new Set(rawKeys.filter((key) => key.endsWith(forgottenKey(""))));
@@ -71,6 +75,12 @@ export async function gather(ports: AuditPorts): Promise<Evidence> {
   }
   for (const key of await ports.objects.list("ledger/")) {
     await attempt(key, async () => {
+      if (key.startsWith(REPLAYS_PREFIX)) {
+        const { replay, taken } = readReplay(await text(ports, key));
+        const lines = Object.values(taken).reduce((sum, ranges) => sum + countLines(ranges), 0);
+        replayed.set(replay, (replayed.get(replay) ?? 0) + lines);
+        return;
+      }
       for (const line of lines(await text(ports, key))) {
         if (key.startsWith(SENT_PREFIX)) {
           const { arrival, tally } = readSent(line);
@@ -110,7 +120,7 @@ export async function gather(ports: AuditPorts): Promise<Evidence> {
       zones: zones.of(arrival),
     });
   }
-  return { envelopes, transfers, pipelines, holdings, sent, unreadable };
+  return { envelopes, transfers, pipelines, holdings, sent, replayed, unreadable };
 }
 
 /**

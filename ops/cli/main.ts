@@ -1,12 +1,19 @@
 import { Command, CommanderError } from "commander";
 import { auditCommand } from "./commands/audit.ts";
+import { capsuleCommand } from "./commands/capsule.ts";
+import { costCommand } from "./commands/cost.ts";
+import { dashboardCommand } from "./commands/dashboard.ts";
+import { deadLettersCommand } from "./commands/dead-letters.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { pruneCommand } from "./commands/prune.ts";
 import { qualityCommand } from "./commands/quality.ts";
+import { quarantineCommand } from "./commands/quarantine.ts";
 import { queryCommand } from "./commands/query.ts";
 import { runCommand } from "./commands/run.ts";
 import { schemaCommand } from "./commands/schema.ts";
+import { statusCommand } from "./commands/status.ts";
+import { triageCommand } from "./commands/triage.ts";
 import { CommandFault, EXIT } from "./exit.ts";
 
 /** Runs one command line and sets the process's exit code; see {@link EXIT}. */
@@ -20,9 +27,16 @@ export async function main(argv: readonly string[]): Promise<void> {
     runCommand(),
     demoCommand(),
     auditCommand(),
+    statusCommand(),
+    triageCommand(),
+    quarantineCommand(),
+    deadLettersCommand(),
+    capsuleCommand(),
     qualityCommand(),
     queryCommand(),
     schemaCommand(),
+    dashboardCommand(),
+    costCommand(),
     doctorCommand(),
     pruneCommand(),
   ]) {

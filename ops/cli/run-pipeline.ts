@@ -1,4 +1,5 @@
 import { isLeft } from "fp-ts/lib/Either.js";
+import { sqliteBudget } from "../../adapters/embedded/request-budget.ts";
 import type { Invocation, PipelineDefinition, RunSummary } from "../../pipelines/definition.ts";
 import { budgetPath, secretOfEnvironment } from "./environment.ts";
 import { CommandFault, EXIT } from "./exit.ts";
@@ -6,7 +7,7 @@ import { stopOnInterrupt } from "./signals.ts";
 import { displayOf } from "./terminal/display.ts";
 
 /** What is asked of a run; the rest of its invocation comes from this machine. */
-export type Asked = Omit<Invocation, "secret" | "budgetPath" | "progress" | "watch" | "stopRequested">;
+export type Asked = Omit<Invocation, "secret" | "budget" | "progress" | "watch" | "stopRequested">;
 
 /** Runs a pipeline here, with what it shows on the way. Throws {@link CommandFault} where it did not run. */
 export async function runPipeline(pipeline: PipelineDefinition, asked: Asked, show: boolean): Promise<RunSummary> {
@@ -16,7 +17,7 @@ export async function runPipeline(pipeline: PipelineDefinition, asked: Asked, sh
     const outcome = await (await pipeline.local())({
       ...asked,
       secret: secretOfEnvironment,
-      budgetPath: budgetPath(),
+      budget: sqliteBudget(budgetPath()),
       progress: display.progress,
       watch: display.watch,
       stopRequested: stop.requested,

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { barContract } from "../../domain/market/bar.ts";
 import { tickContract } from "../../domain/market/tick.ts";
+import { dataOption } from "./next-step.ts";
 
 /** By dataset of the curated zone, what is worth asking once it has rows. */
 const QUERIES: Readonly<Record<string, readonly string[]>> = {
@@ -16,7 +17,7 @@ const QUERIES: Readonly<Record<string, readonly string[]>> = {
 
 /** What to type next, as far as there is something to find. */
 export function whatNext(dataDirectory: string): readonly string[] {
-  const data = dataDirectory === "data" ? "" : ` --data ${dataDirectory}`;
+  const data = dataOption(dataDirectory);
   const served = Object.keys(QUERIES).filter((dataset) => existsSync(join(dataDirectory, "curated", dataset)));
   const queries = ["SELECT * FROM latest_prices ORDER BY symbol", ...served.flatMap((dataset) => QUERIES[dataset]!)];
   return ["next", `  npx assay audit${data}`, ...queries.map((sql) => `  npx assay query${data} "${sql}"`)];

@@ -11,11 +11,11 @@ import { instantOfMs } from "../../domain/market/times.ts";
 import { ENVELOPE_ENDING, type Envelope } from "../../domain/ports/envelope.ts";
 import type { FetchFault, Original, Slice } from "../../domain/ports/provider.ts";
 import { dayPath } from "../../domain/zones.ts";
-import type { HistoryPorts } from "./ports.ts";
+import type { SlicePorts } from "./ports.ts";
 import { PIPELINE, type Run } from "./run.ts";
 
 /** The slice's envelope, whether its original was fetched by an earlier try or is fetched now. */
-export async function receive(ports: HistoryPorts, run: Run, slice: Slice, ordinal: number): Promise<Either<FetchFault, Envelope>> {
+export async function receive(ports: SlicePorts, run: Run, slice: Slice, ordinal: number): Promise<Either<FetchFault, Envelope>> {
   const name = `raw/${barContract.dataset}/${dayPath(run.position.startedAt)}/${run.id}-${String(ordinal).padStart(5, "0")}`;
   const earlier = await ports.objects.read(name + ENVELOPE_ENDING);
   if (earlier) return right(JSON.parse(new TextDecoder().decode(earlier)) as Envelope);
@@ -31,7 +31,7 @@ export interface Read {
 }
 
 /** The original's records in order, those after line `after` only. */
-export async function* recordsOf(ports: HistoryPorts, envelope: Envelope, after: number): AsyncIterable<Read> {
+export async function* recordsOf(ports: SlicePorts, envelope: Envelope, after: number): AsyncIterable<Read> {
   const body = await ports.objects.open(envelope.body);
   if (!body)
     throw new Error(`raw object ${envelope.body} is gone, and its envelope is not: restore it, or remove the envelope to fetch it again`);
@@ -43,7 +43,7 @@ export async function* recordsOf(ports: HistoryPorts, envelope: Envelope, after:
 }
 
 /** A body that breaks off is a fault of its slice; whatever else goes wrong is the store's, and is thrown. */
-async function keep(ports: HistoryPorts, run: Run, slice: Slice, original: Original, name: string): Promise<Either<FetchFault, Envelope>> {
+async function keep(ports: SlicePorts, run: Run, slice: Slice, original: Original, name: string): Promise<Either<FetchFault, Envelope>> {
   const ingestedAt = instantOfMs(ports.clock.now());
   const source = ports.provider.name;
   const digest = createHash("sha256");

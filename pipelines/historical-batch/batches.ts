@@ -9,7 +9,7 @@ import { lineOf } from "../../domain/market/record.ts";
 import type { FetchFault, Slice } from "../../domain/ports/provider.ts";
 import { receive, recordsOf } from "./arrivals.ts";
 import { Part } from "./part.ts";
-import type { HistoryPorts } from "./ports.ts";
+import type { SlicePorts } from "./ports.ts";
 import type { Progress, Run } from "./run.ts";
 
 export interface Batch {
@@ -27,7 +27,7 @@ export function remaining({ frontier, current, unfetched }: Progress, slices: nu
 }
 
 export async function* batches(
-  ports: HistoryPorts,
+  ports: SlicePorts,
   run: Run,
   slices: readonly Slice[],
   batchRecords: number,

@@ -9,4 +9,6 @@ export const definition: PipelineDefinition = {
   feed: "history",
   models: new URL("./models/", import.meta.url),
   local: async () => (await import("./local.ts")).runLocally,
+  replay: async () => (await import("./local-replay.ts")).replayLocally,
+  capsule: async () => (await import("./local-capsule.ts")).capsuleRunner,
 };

@@ -16,14 +16,14 @@ import { groupsOf } from "./groups.ts";
 import { type Merged, mergeLate } from "./late.ts";
 import { remember } from "./memory.ts";
 import { outputsOf, type Rules } from "./outputs.ts";
-import type { HistoryPorts } from "./ports.ts";
+import type { HistoryPorts, SlicePorts } from "./ports.ts";
 import { openRun, type Position, type Run } from "./run.ts";
 import type { HistorySettings } from "./settings.ts";
 import { settle } from "./settle.ts";
 import { addTotals, isBalanced, type LatestCounts, type Totals } from "./totals.ts";
 
-/** What a run did, over all its tries. */
-export interface HistoryResult {
+/** What came of the slices of a run, over all its tries. */
+export interface SlicesResult {
   readonly runId: string;
   readonly resumed: boolean;
   readonly totals: Totals;
@@ -35,6 +35,10 @@ export interface HistoryResult {
   /** True when it was asked to stop before the end; the next invocation goes on from there. */
   readonly interrupted: boolean;
   readonly latest: LatestCounts;
+}
+
+/** What a run did, over all its tries. */
+export interface HistoryResult extends SlicesResult {
   readonly models: readonly ModelRun[];
   /** Of late trades, before anything else; they were received by the stream, and are in none of the totals. */
   readonly merged: Merged;
@@ -52,11 +56,24 @@ export async function runHistory(
   await finishEarlierCommits(ports);
   const planned = await ports.provider.plan(request);
   if (isLeft(planned)) return left({ _tag: "BadInput", faults: planned.left });
-  const slices = planned.right;
   const merged = await mergeLate(ports, settings);
   if (isLeft(merged)) return merged;
+  const taken = await takeSlices(ports, settings, request, planned.right);
+  if (isLeft(taken)) return taken;
+  const models = taken.right.interrupted ? [] : await ports.sql.build(await ports.models.all());
+  return right({ ...taken.right, models, merged: merged.right });
+}
+
+/** Fetches, judges and commits slices of a request. What an earlier try of it committed and did not live to publish is published first. */
+export async function takeSlices(
+  ports: SlicePorts,
+  settings: HistorySettings,
+  request: HistoryRequest,
+  slices: readonly Slice[],
+): Promise<Either<HistoryFault, SlicesResult>> {
   let run = await openRun(ports, settings, request);
   if (run === undefined) return left(ANOTHER_WRITER);
+  for (const publish of await ports.checkpoints.pending(run.shard)) await publishCommit(ports, publish);
 
   const unfetched = new Map<string, { slice: Slice; fault: FetchFault }>();
   const latest = { updated: 0, older: 0, equal: 0 };
@@ -73,7 +90,6 @@ export async function runHistory(
     interrupted = !run.position.closed && ports.stopRequested();
     if (interrupted) break;
   }
-  const models = interrupted ? [] : await ports.sql.build(await ports.models.all());
   return right({
     runId: run.id,
     resumed: run.resumed,
@@ -83,8 +99,6 @@ export async function runHistory(
     unfetched: [...unfetched.values()],
     interrupted,
     latest,
-    models,
-    merged: merged.right,
   });
 }
 
@@ -93,12 +107,7 @@ interface Committed {
   readonly outcomes: readonly LatestOutcome[];
 }
 
-async function commitBatch(
-  ports: HistoryPorts,
-  settings: HistorySettings,
-  run: Run,
-  batch: Batch,
-): Promise<Either<HistoryFault, Committed>> {
+async function commitBatch(ports: SlicePorts, settings: HistorySettings, run: Run, batch: Batch): Promise<Either<HistoryFault, Committed>> {
   const rules: Rules = {
     contract: `${barContract.name}@${barContract.version}`,
     suite: `${ports.suite.name}@${suiteVersion(ports.suite)}`,
@@ -107,7 +116,7 @@ async function commitBatch(
   const { gate, maxErrorRate, minRows } = settings;
   const { memory, changes } = await remember(ports.checkpoints, groups, JSON.stringify({ ...rules, gate, maxErrorRate, minRows }));
   const settled = groups.map((group) => settle(group, memory, ports.suite, settings));
-  const output = outputsOf(ports, run, rules, batch.parts, settled);
+  const output = outputsOf(ports, run, { ...rules, settings }, batch.parts, settled);
   if (!isConserved(output.transfers)) return left(notConserved(run));
 
   const staged = await Promise.all(
@@ -144,7 +153,7 @@ const ANOTHER_WRITER: HistoryFault = {
   message: "this run was continued by another process meanwhile: nothing of this batch was committed; run again to go on from there",
 };
 
-function report({ observer }: HistoryPorts, run: Run, slices: readonly Slice[]): void {
+function report({ observer }: SlicePorts, run: Run, slices: readonly Slice[]): void {
   const { progress, totals } = run.position;
   const { received, curated, quarantined, duplicate } = totals;
   observer.progress({

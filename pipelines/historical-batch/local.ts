@@ -1,11 +1,11 @@
 /** historical-batch on this machine: the same handler on files, SQLite and DuckDB. */
 
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
-import { encoderOf } from "../../adapters/embedded/curated.ts";
 import { openForWriting, type WritableData } from "../../adapters/embedded/data-directory.ts";
 import { modelsFromFiles } from "../../adapters/embedded/duckdb/models-from-files.ts";
 import { duckdbEngine } from "../../adapters/embedded/duckdb/sql-engine.ts";
 import { duckdbTellings } from "../../adapters/embedded/duckdb/tellings.ts";
+import { encoderOf } from "../../adapters/encoding/curated.ts";
 import { readRecords } from "../../adapters/providers/formats/read-records.ts";
 import { providerByName } from "../../adapters/providers/registry.ts";
 import { tickSuite } from "../../domain/market/tick-suite.ts";

@@ -64,9 +64,13 @@ function yearsOf({ part, rows }: Group): readonly string[] {
   return [...years];
 }
 
-/** One index holds a year of one symbol from one source. */
 function indexKey({ part, symbol }: Group, year: string): string {
-  return `bar-index/${part.envelope.source}/${symbol}/${year}`;
+  return barIndexKey(part.envelope.source, symbol, year);
+}
+
+/** One index holds a year of one symbol from one source. */
+export function barIndexKey(source: string, symbol: string, year: string): string {
+  return `bar-index/${source}/${symbol}/${year}`;
 }
 
 function sealKey({ part, id }: Group): string {

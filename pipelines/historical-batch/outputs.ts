@@ -6,7 +6,7 @@
 
 import { Book } from "../../domain/ledger/book.ts";
 import { Hashes, hashText } from "../../domain/ledger/hash.ts";
-import { type Account, type Counter, type Transfer, writeTransfer } from "../../domain/ledger/ledger.ts";
+import { type Account, type Counter, type Tally, type Transfer, writeTransfer } from "../../domain/ledger/ledger.ts";
 import { rowHasher } from "../../domain/ledger/row-hash.ts";
 import { countReasons } from "../../domain/ledger/totals.ts";
 import { barContract } from "../../domain/market/bar.ts";
@@ -19,7 +19,8 @@ import { type CuratedRows, curatedObjects, curatedRows, latestPrices } from "./c
 import type { Group } from "./groups.ts";
 import type { Part } from "./part.ts";
 import type { HistoryPorts } from "./ports.ts";
-import { PIPELINE, type Run } from "./run.ts";
+import { PIPELINE, type Position, type Run } from "./run.ts";
+import type { HistorySettings } from "./settings.ts";
 import { describeReason, type Quarantined, type QuarantinedRecord, type Settled } from "./settle.ts";
 import { NO_TOTALS, type Totals } from "./totals.ts";
 
@@ -31,18 +32,29 @@ export interface BatchOutput {
   readonly totals: Totals;
 }
 
+/** Where a batch's records come from when it is not from outside. */
+export interface Origin {
+  readonly from: "quarantined";
+  /** What is taken from there, by arrival; rows are the lines as they rest there. */
+  readonly taken: ReadonlyMap<string, Tally>;
+  /** The batch's name in every zone: that of its first record is given already. */
+  readonly name: string;
+}
+
 export function outputsOf(
   { encoder }: Pick<HistoryPorts, "encoder">,
-  run: Run,
-  rules: Rules,
+  run: Pick<Run, "id" | "version"> & { readonly position: Pick<Position, "startedAt"> },
+  rules: JudgedBy,
   parts: readonly Part[],
   settled: readonly Settled[],
+  origin?: Origin,
 ): BatchOutput {
-  const first = firstReceipt(settled);
+  const first = origin?.name ?? firstReceipt(settled);
   const day = dayPath(run.position.startedAt);
-  const book = new Book(run.id);
+  const book = new Book(run.id, origin?.from);
   const quarantineLines: string[] = [];
-  for (const part of parts) book.receive(part.envelope.arrival, part.received());
+  const received = origin?.taken ?? new Map(parts.map((part) => [part.envelope.arrival, part.received()]));
+  for (const [arrival, tally] of received) book.receive(arrival, tally);
   for (const group of settled) {
     bookDuplicates(book, group);
     for (const entry of group.quarantined) {
@@ -62,6 +74,7 @@ export function outputsOf(
             group: group.id,
             arrival: group.part.envelope.arrival,
             reasons: judgement.reasons,
+            settings: rules.settings,
             result: gxValidationResult(judgement.outcome),
           }),
         ]
@@ -85,6 +98,11 @@ export function outputsOf(
 export interface Rules {
   readonly contract: string;
   readonly suite: string;
+}
+
+/** With the settings, which a run must be given again to give the same. */
+export interface JudgedBy extends Rules {
+  readonly settings: HistorySettings;
 }
 
 function accountOf(book: Book, { group }: Settled, account: Account): Counter {
@@ -119,7 +137,7 @@ function receiptHashOf({ part }: Group, record: QuarantinedRecord): bigint {
 }
 
 /** One quarantined record: what it was, what it became, why it is here, and by whose rules. */
-function quarantineLine(run: Run, rules: Rules, { group }: Settled, { record, reasons }: Quarantined): string {
+function quarantineLine(run: Pick<Run, "id">, rules: Rules, { group }: Settled, { record, reasons }: Quarantined): string {
   const { envelope, rows } = group.part;
   const isRow = "row" in record;
   return JSON.stringify({
@@ -140,7 +158,7 @@ function quarantineLine(run: Run, rules: Rules, { group }: Settled, { record, re
   });
 }
 
-function verdictLine(run: Run, { group, verdict, quarantined }: Settled): string {
+function verdictLine(run: Pick<Run, "id">, { group, verdict, quarantined }: Settled): string {
   return formatVerdict({
     verdict,
     pipeline: PIPELINE,

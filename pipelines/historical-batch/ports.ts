@@ -6,8 +6,8 @@ import type { CheckpointStore, ObjectStore } from "../../domain/ports/stores.ts"
 import type { TellingsOf } from "../../domain/ports/tellings.ts";
 import type { Suite } from "../../domain/quality/suite.ts";
 
-/** Everything outside historical-batch that it works with. */
-export interface HistoryPorts {
+/** What taking slices of history in works with. */
+export interface SlicePorts {
   readonly provider: HistoryProvider;
   readonly readRecords: ReadRecords;
   readonly objects: ObjectStore;
@@ -15,13 +15,17 @@ export interface HistoryPorts {
   readonly encoder: RowEncoder;
   /** Of daily bars. */
   readonly suite: Suite;
+  readonly clock: Clock;
+  readonly observer: Observer;
+  /** Asked between batches: true leaves the run open, to be resumed by the next one. */
+  readonly stopRequested: () => boolean;
+}
+
+/** Everything outside historical-batch that it works with. */
+export interface HistoryPorts extends SlicePorts {
   /** Of single trades, by which late ones are judged. */
   readonly tickSuite: Suite;
   readonly tellingsOf: TellingsOf;
   readonly models: Models;
   readonly sql: SqlEngine;
-  readonly clock: Clock;
-  readonly observer: Observer;
-  /** Asked between batches: true leaves the run open, to be resumed by the next one. */
-  readonly stopRequested: () => boolean;
 }

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { hashText, hex64 } from "../../domain/ledger/hash.ts";
 import { instantOfMs } from "../../domain/market/times.ts";
 import type { HistoryRequest } from "../../domain/ports/provider.ts";
-import type { HistoryPorts } from "./ports.ts";
+import type { SlicePorts } from "./ports.ts";
 import type { HistorySettings } from "./settings.ts";
 import { NO_TOTALS, type Totals } from "./totals.ts";
 
@@ -52,7 +52,7 @@ export interface Run {
  * Resumes the open run of this request, or begins a new one. A beginning is committed before anything is fetched, so that
  * whatever this process fetches and does not live to commit is found by the next. Undefined where another was faster.
  */
-export async function openRun(ports: HistoryPorts, settings: HistorySettings, request: HistoryRequest): Promise<Run | undefined> {
+export async function openRun(ports: SlicePorts, settings: HistorySettings, request: HistoryRequest): Promise<Run | undefined> {
   const shard = shardOf(ports, settings, request);
   const checkpoint = await ports.checkpoints.read(shard);
   const version = checkpoint?.version ?? 0;
@@ -83,10 +83,16 @@ function runAt(shard: string, version: number, position: Position, resumed: bool
 function firstPosition(shard: string, version: number, startedAt: string): Position {
   const compact = startedAt.slice(0, 19).replaceAll(/[-:]/g, "");
   const run = `${compact}-${hex64(hashText(`${shard}/${version}/${startedAt}`)).slice(0, 6)}`;
-  return { run, startedAt, startVersion: version, progress: AT_START, closed: false, totals: NO_TOTALS };
+  return beginAt(run, startedAt, version);
 }
 
-function shardOf({ provider }: HistoryPorts, settings: HistorySettings, request: HistoryRequest): string {
+/** Where a run stands that has done nothing yet. */
+export function beginAt(run: string, startedAt: string, startVersion = 0): Position {
+  return { run, startedAt, startVersion, progress: AT_START, closed: false, totals: NO_TOTALS };
+}
+
+/** The checkpoint's key of a request under these settings. */
+export function shardOf({ provider }: SlicePorts, settings: HistorySettings, request: HistoryRequest): string {
   const asked = JSON.stringify([provider.name, provider.fingerprint, request.symbols, request.from ?? null, request.to ?? null, settings]);
   return `${PIPELINE}/${createHash("sha256").update(asked).digest("hex").slice(0, 16)}`;
 }

@@ -5,7 +5,7 @@ import type { Undecodable } from "../../domain/market/canonical.ts";
 import { type Column, pick } from "../../domain/market/columns.ts";
 import { describeFault, type RecordFault } from "../../domain/market/record.ts";
 import { Texts } from "../../domain/market/texts.ts";
-import { msOfInstant, type SessionDate } from "../../domain/market/times.ts";
+import { type Instant, msOfInstant, type SessionDate } from "../../domain/market/times.ts";
 import type { Context } from "../../domain/quality/expectation.ts";
 import { type Judgement, judge, reasonText } from "../../domain/quality/gate.ts";
 import type { Verdict } from "../../domain/quality/log-line.ts";
@@ -15,10 +15,16 @@ import type { Group } from "./groups.ts";
 import type { HistorySettings } from "./settings.ts";
 
 /** Why a record is in quarantine: its own faults, the expectations it failed, or its group's verdict. */
-export type Reason = RecordFault | { readonly _tag: "failed-expectation"; readonly id: string } | BatchFailed;
+export type Reason = RecordFault | { readonly _tag: "failed-expectation"; readonly id: string } | BatchFailed | Superseded;
 interface BatchFailed {
   readonly _tag: "batch-failed";
   readonly message: string;
+}
+
+/** Of a replay: the session was told otherwise after this record had come, at the instant `since`. */
+interface Superseded {
+  readonly _tag: "superseded";
+  readonly since: Instant;
 }
 
 /** A row of the group's part, or a record that never became one. */
@@ -182,6 +188,8 @@ export function describeReason(reason: Reason): string {
       return `fails ${reason.id}`;
     case "batch-failed":
       return `its batch failed: ${reason.message}`;
+    case "superseded":
+      return `was told otherwise at ${reason.since}, after it had come`;
     default:
       return describeFault(reason);
   }

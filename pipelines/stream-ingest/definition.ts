@@ -8,4 +8,6 @@ export const definition: PipelineDefinition = {
   settings: settingsSpec,
   feed: "ticks",
   local: async () => (await import("./local.ts")).runLocally,
+  replay: async () => (await import("./local-replay.ts")).replayLocally,
+  capsule: async () => (await import("./local-capsule.ts")).capsuleRunner,
 };

@@ -49,7 +49,7 @@ export async function processShardBatch(
     const state = settled.verdict === "PASS" ? open.state : await loadState(ports, settings, shard, open.version);
     const latest = advance(state, rows, settled);
     const minutes = minuteOutputs(ports, range, state.windows.takeClosed());
-    const output = outputsOf(ports, range, rows, settled);
+    const output = outputsOf(ports, range, rows, settled, settings);
     // A defect of this program, and the reason why the ledger is there: nothing is served that does not add up.
     if (!isConserved(output.transfers)) throw new Error(`${range.run}: of the records of a range not each went to exactly one account`);
     const committed = await commitOutcome(
@@ -69,19 +69,28 @@ export async function processShardBatch(
   });
 }
 
-/** Takes records that were given up out of the way: whole into dead-letters, and the shard goes on behind them. */
+/** Whether a record that lies before its shard's position was committed with it. */
+export type IsCommitted = (record: StreamRecord) => Promise<boolean>;
+
+/**
+ * Takes records that were given up out of the way: whole into dead-letters, and the shard goes on behind them.
+ * @param isCommitted asked where the shard may have gone on already, leaving them out; else all before its position are
+ */
 export async function giveUp(
   ports: StreamPorts,
   settings: StreamSettings,
   shard: ShardOf,
   records: readonly StreamRecord[],
   failure: FailureRecord,
+  isCommitted: IsCommitted = async () => true,
 ): Promise<void> {
   await onShard(ports, settings, shard, async (open) => {
-    const fresh = notCovered(open, records);
+    const done = await Promise.all(records.map(async (record) => isCovered(open, record) && (await isCommitted(record))));
+    const fresh = records.filter((_, i) => !done[i]);
     if (fresh.length === 0) return;
     const range = rangeOf(shard.id, fresh, open.version + 1);
-    const committed = await commitOutcome(ports, open, { after: range.last, latest: [], ...deadLetterOutputs(range, fresh, failure) });
+    const after = isCovered(open, fresh.at(-1)!) ? open.position!.after : range.last;
+    const committed = await commitOutcome(ports, open, { after, latest: [], ...deadLetterOutputs(range, fresh, failure) });
     if (committed === "conflict") throw new Error(`${range.run}: another process has gone on with this shard; nothing was written`);
   });
 }
@@ -108,9 +117,13 @@ async function onShard<A>(ports: StreamPorts, settings: StreamSettings, shard: S
   }
 }
 
-function notCovered({ position }: OpenShard, records: readonly StreamRecord[]): readonly StreamRecord[] {
-  if (!position) return records;
-  return records.filter(({ sequenceNumber }) => compareSequence(sequenceNumber, position.after) > 0);
+function notCovered(open: OpenShard, records: readonly StreamRecord[]): readonly StreamRecord[] {
+  return open.position ? records.filter((record) => !isCovered(open, record)) : records;
+}
+
+/** Whether the shard's position lies at the record or behind it. */
+function isCovered({ position }: OpenShard, { sequenceNumber }: StreamRecord): boolean {
+  return position !== undefined && compareSequence(sequenceNumber, position.after) <= 0;
 }
 
 function poisonLine({ id }: ShardOf, { sequenceNumber }: StreamRecord, error: unknown): string {

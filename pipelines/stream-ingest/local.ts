@@ -2,9 +2,9 @@
 
 import { createHash, randomUUID } from "node:crypto";
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
-import { encoderOf } from "../../adapters/embedded/curated.ts";
 import { openForWriting, type WritableData } from "../../adapters/embedded/data-directory.ts";
-import { keySegment } from "../../adapters/embedded/keys.ts";
+import { encoderOf } from "../../adapters/encoding/curated.ts";
+import { keySegment } from "../../adapters/keys.ts";
 import { tickSourceByName } from "../../adapters/providers/tick-registry.ts";
 import { STRAIGHT_PREFIX } from "../../domain/ledger/sent.ts";
 import type { TickSource } from "../../domain/ports/tick-source.ts";

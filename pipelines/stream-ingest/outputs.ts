@@ -6,7 +6,7 @@
 
 import { Book } from "../../domain/ledger/book.ts";
 import { Hashes, hashText } from "../../domain/ledger/hash.ts";
-import { Counter, type Transfer, writeTransfer } from "../../domain/ledger/ledger.ts";
+import { Counter, type Tally, type Transfer, writeTransfer } from "../../domain/ledger/ledger.ts";
 import { rowHasher } from "../../domain/ledger/row-hash.ts";
 import { countReasons } from "../../domain/ledger/totals.ts";
 import { tickContract } from "../../domain/market/tick.ts";
@@ -20,6 +20,7 @@ import { lateLine, quarantineLine, type Rules } from "./quarantine.ts";
 import { PIPELINE, type Range } from "./range.ts";
 import { rawObjects } from "./raw.ts";
 import type { TickRows } from "./rows.ts";
+import type { StreamSettings } from "./settings.ts";
 import type { Settled } from "./settle.ts";
 import { NO_TOTALS, type Totals } from "./totals.ts";
 
@@ -31,11 +32,28 @@ export interface RangeOutput {
   readonly totals: Totals;
 }
 
-export function outputsOf(ports: Pick<StreamPorts, "encoder" | "tickSuite">, range: Range, rows: TickRows, settled: Settled): RangeOutput {
-  const { dataset, name, version } = tickContract;
-  const rules: Rules = { contract: `${name}@${version}`, suite: `${ports.tickSuite.name}@${suiteVersion(ports.tickSuite)}` };
-  const book = new Book(range.run);
-  book.receive(range.shard, received(rows));
+/** Where records come from when it is not from outside: what is taken there, its rows being the lines as they rest. */
+export interface Origin {
+  readonly from: "quarantined" | "deadLettered";
+  readonly taken: Tally;
+}
+
+export function rulesOf({ tickSuite }: Pick<StreamPorts, "tickSuite">): Rules {
+  return { contract: `${tickContract.name}@${tickContract.version}`, suite: `${tickSuite.name}@${suiteVersion(tickSuite)}` };
+}
+
+export function outputsOf(
+  ports: Pick<StreamPorts, "encoder" | "tickSuite">,
+  range: Range,
+  rows: TickRows,
+  settled: Settled,
+  settings: StreamSettings,
+  origin?: Origin,
+): RangeOutput {
+  const { dataset } = tickContract;
+  const rules = rulesOf(ports);
+  const book = new Book(range.run, origin?.from);
+  book.receive(range.shard, origin?.taken ?? received(rows));
   bookRows(book, range, rows, settled);
   const quarantine = settled.quarantined.map((entry) => {
     const line = quarantineLine(range, rules, rows, entry);
@@ -48,10 +66,11 @@ export function outputsOf(ports: Pick<StreamPorts, "encoder" | "tickSuite">, ran
     return line;
   });
   const transfers = book.transfers();
-  const validation = { run: range.run, range: range.name, arrival: range.shard, reasons: settled.failures };
+  const validation = { run: range.run, range: range.name, arrival: range.shard, reasons: settled.failures, settings };
   return {
     objects: [
-      ...rawObjects(range, rows),
+      // What comes from another account is in a raw object already.
+      ...(origin ? [] : rawObjects(range, rows)),
       ...objectsByDay(ports.encoder, tickContract, rows.columns, settled.curated, range.name),
       ...linesObject(`quarantine/${dataset}/${range.day}/${range.name}.jsonl`, quarantine),
       ...linesObject(`late/${dataset}/${range.day}/${range.name}.jsonl`, late),

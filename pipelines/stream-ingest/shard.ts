@@ -34,8 +34,7 @@ export async function openShard(ports: StreamPorts, settings: StreamSettings, sh
   const position = checkpoint?.position as Position | undefined;
   const remembered = ports.memory.get(shard.id);
   if (remembered?.version === version) return { shard, version, position, state: remembered };
-  for (const publish of await ports.checkpoints.pending())
-    if (publish.shard === checkpointKey(shard.id)) await publishCommit(ports, publish);
+  for (const publish of await ports.checkpoints.pending(checkpointKey(shard.id))) await publishCommit(ports, publish);
   return { shard, version, position, state: await loadState(ports, settings, shard, version) };
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { decodeCurated, encoderOf } from "../../adapters/embedded/curated.ts";
+import { decodeCurated, encoderOf } from "../../adapters/encoding/curated.ts";
 import { barContract } from "../../domain/market/bar.ts";
 import type { Columns } from "../../domain/market/columns.ts";
 

@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import { Command } from "commander";
-import { decodeCurated } from "../../../adapters/embedded/curated.ts";
+import { decodeCurated } from "../../../adapters/encoding/curated.ts";
 import { readRecords } from "../../../adapters/providers/formats/read-records.ts";
 import { ACCOUNTS } from "../../../domain/ledger/ledger.ts";
 import { type AuditReport, audit } from "../../audit/audit.ts";

@@ -2,6 +2,7 @@ import { styleText } from "node:util";
 import { Command } from "commander";
 import type { RunSummary } from "../../../pipelines/definition.ts";
 import { EXIT } from "../exit.ts";
+import { dataOption } from "../next-step.ts";
 import { holds } from "../run-pipeline.ts";
 import { whatNext } from "../suggestions.ts";
 import { describeRun } from "../summary.ts";
@@ -41,7 +42,7 @@ export function demoCommand(): Command {
       }
       const whole = runs.every((run) => !run.interrupted);
       if (options.json) console.log(JSON.stringify({ runs }));
-      else if (whole) console.log(whatNext(options.data).join("\n"));
+      else if (whole) console.log([...whatNext(options.data), `  npx assay dashboard${dataOption(options.data)}`].join("\n"));
       process.exitCode = runs.every(holds) ? EXIT.ok : EXIT.notSo;
     });
 }

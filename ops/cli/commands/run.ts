@@ -1,9 +1,9 @@
 import { Command, Option } from "commander";
-import { isSessionDate } from "../../../domain/market/times.ts";
 import { didYouMean } from "../../../domain/settings.ts";
 import type { PipelineDefinition, RunSummary } from "../../../pipelines/definition.ts";
 import { pipelines } from "../../../pipelines/registry.ts";
 import { clockOf } from "../clock.ts";
+import { dateFaults } from "../dates.ts";
 import { CommandFault, EXIT } from "../exit.ts";
 import { addRunOptions, providerOptionsOf, settingsOf } from "../run-options.ts";
 import { type Asked, holds, runPipeline } from "../run-pipeline.ts";
@@ -59,7 +59,7 @@ function findPipeline(name: string): PipelineDefinition {
 
 function asked(options: RunOptions): Asked {
   const { symbols, from, to, ...ofProvider } = providerOptionsOf(options);
-  const faults = dateFaults(from, to, options.continue === true);
+  const faults = requestFaults(from, to, options.continue === true);
   const settings = settingsOf(options, faults);
   if (faults.length > 0) throw new CommandFault(faults);
   return {
@@ -75,12 +75,8 @@ function asked(options: RunOptions): Asked {
   };
 }
 
-function dateFaults(from: string | undefined, to: string | undefined, next: boolean): string[] {
-  const faults: string[] = [];
-  for (const [option, date] of Object.entries({ "--from": from, "--to": to })) {
-    if (date !== undefined && !isSessionDate(date)) faults.push(`${option} is "${date}"; allowed is a date as in 2026-01-18`);
-  }
-  if (from !== undefined && to !== undefined && from > to) faults.push(`--from ${from} is after --to ${to}`);
+function requestFaults(from: string | undefined, to: string | undefined, next: boolean): string[] {
+  const faults = dateFaults(from, to);
   if (next && (from !== undefined || to !== undefined)) faults.push("--continue chooses the session itself: leave out --from and --to");
   return faults;
 }

@@ -73,7 +73,17 @@ describe("auditArrival", () => {
       move("quarantined", "received", tallyOf([3], "line")),
       move("received", "curated", tallyOf([3], "bar")),
     ];
-    assert.deepEqual(kinds(held({ curated: tallyOf([1, 2, 3], "bar"), quarantined: tallyOf([4], "line") }), replayed), []);
+    const curated = tallyOf([1, 2, 3], "bar");
+    assert.deepEqual(kinds(held({ curated }), replayed), []);
+    // The line stays as evidence of what was replayed, and one that is put back is a further line.
+    assert.deepEqual(kinds(held({ curated, quarantined: tallyOf([4], "line") }), replayed), [["missing", "quarantined"]]);
+    const again = [
+      ...TRANSFERS,
+      move("quarantined", "received", tallyOf([3], "line")),
+      move("received", "quarantined", tallyOf([3], "new line")),
+    ];
+    const both = plus(tallyOf([3, 4], "line"), tallyOf([3], "new line"));
+    assert.deepEqual(kinds(held({ quarantined: both }), again), []);
   });
 
   describe("of late records", () => {

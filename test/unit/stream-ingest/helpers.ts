@@ -1,6 +1,6 @@
 /** What the tests of stream-ingest share: records as producers put them, and everything the handler works with, in memory. */
 import { isRight } from "fp-ts/lib/Either.js";
-import { jsonlEncoder } from "../../../adapters/embedded/jsonl.ts";
+import { jsonlEncoder } from "../../../adapters/encoding/jsonl.ts";
 import { instantOfMs } from "../../../domain/market/times.ts";
 import type { StreamRecord } from "../../../domain/ports/stream.ts";
 import { decodeSettings } from "../../../domain/settings.ts";

@@ -1,0 +1,20 @@
+/** Every cause there is a test for, and what the evidence of a run says of each. */
+import type { Cause, Evidence, Suspicion } from "../evidence.ts";
+import { FEED_CAUSES } from "./feed.ts";
+import { PRICE_CAUSES } from "./prices.ts";
+import { RECORD_CAUSES } from "./records.ts";
+
+export const CAUSES: readonly Cause[] = [...RECORD_CAUSES, ...PRICE_CAUSES, ...FEED_CAUSES];
+
+export interface Suspected extends Suspicion {
+  readonly cause: Cause;
+}
+
+/** What the evidence points to, whatever explains most records first. */
+export function suspected(causes: readonly Cause[], evidence: Evidence): readonly Suspected[] {
+  const found = causes.flatMap((cause) => {
+    const suspicion = cause.suspect(evidence);
+    return suspicion ? [{ cause, ...suspicion }] : [];
+  });
+  return found.sort((a, b) => b.records - a.records);
+}

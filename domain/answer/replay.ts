@@ -1,0 +1,158 @@
+/**
+ * Takes records out of quarantine and dead-letters and has them judged anew, an object at a time. Each object is one commit of its
+ * pipeline, and the commit says which lines it took: so a replay that is cut off goes on where it ended, and one that is
+ * run again finds nothing left to take.
+ */
+import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
+import { lineRanges, type ReplayAct } from "../ledger/replays.ts";
+import type { Observer } from "../ports/effects.ts";
+import { ACCOUNT_OF, type Held, type HeldFilter, type HeldZone, matches } from "./held.ts";
+import { heldIn, heldKeys, type ReadObjects, takenLines } from "./held-records.ts";
+
+/** What is asked of a replay. */
+export interface ReplayOrder {
+  readonly zone: HeldZone;
+  readonly filter: HeldFilter;
+  /** The run that the ledger books it under; see {@link replayRun}. */
+  readonly replay: string;
+  readonly who: string;
+  /** Instant of the command. */
+  readonly at: string;
+  readonly why: string;
+  /** Judge only, and commit nothing. */
+  readonly dryRun: boolean;
+  /** Also what an earlier replay put back under the very rules that hold now. */
+  readonly again: boolean;
+}
+
+/** The name of the run of a replay that was asked for at an instant; `tag` tells those of one second apart. */
+export function replayRun(at: string, tag: string): string {
+  return `${PREFIX}${at.slice(0, 19).replaceAll(/[-:]/g, "")}-${tag}`;
+}
+const PREFIX = "replay-";
+
+export function isReplay(run: string): boolean {
+  return run.startsWith(PREFIX);
+}
+
+/** Records of one object that are to be judged together. */
+export interface ReplayUnit {
+  readonly key: string;
+  readonly held: readonly Held[];
+  /** Whether a record is of a batch that failed as a whole: it is judged as a whole again. Others are judged one by one. */
+  readonly ofFailedBatch: (held: Held) => boolean;
+}
+
+export type Became = ReplayAct["became"];
+
+/** What has become of a unit; what could not be taken rests where it was, and why. */
+export interface UnitOutcome {
+  readonly became: Became;
+  readonly left: Readonly<Record<string, number>>;
+}
+
+/** Nothing of the unit was committed. */
+export interface ReplayFault {
+  readonly _tag: "AnotherWriter" | "NotConserved";
+  readonly message: string;
+}
+
+export interface Replayed {
+  readonly replay: string;
+  readonly objects: number;
+  readonly became: Became;
+  /** Records that fit and were not taken, by why. */
+  readonly left: Readonly<Record<string, number>>;
+  /** Asked to stop before the end; the same command goes on from there. */
+  readonly interrupted: boolean;
+}
+
+export interface ReplayPorts {
+  readonly objects: ReadObjects;
+  readonly observer: Pick<Observer, "progress">;
+  readonly stopRequested: () => boolean;
+  /** Told of records that were judged; comes back when the next may be. */
+  readonly pace: (records: number) => Promise<void>;
+}
+
+/**
+ * @param dataset whose records the pipeline replays
+ * @param rules the contract and suite by which they are judged now
+ * @param judge judges a unit and, unless it is a dry run, commits it
+ */
+export async function replayHeld(
+  { objects, observer, stopRequested, pace }: ReplayPorts,
+  order: ReplayOrder,
+  dataset: string,
+  rules: { readonly contract: string; readonly suite: string },
+  judge: (unit: ReplayUnit) => Promise<Either<ReplayFault, UnitOutcome>>,
+): Promise<Either<ReplayFault, Replayed>> {
+  // The oldest first, as they came.
+  const keys = (await heldKeys(objects, `${order.zone}/${dataset}/`, order.filter)).toReversed();
+  const taken = await takenLines(objects);
+  const isSettled = ({ run, contract, suite }: Held) => isReplay(run) && contract === rules.contract && suite === rules.suite;
+  let total: Replayed = { replay: order.replay, objects: 0, became: NOTHING, left: {}, interrupted: false };
+  for (const [i, key] of keys.entries()) {
+    if (stopRequested()) return right({ ...total, interrupted: true });
+    const resting = (await heldIn(objects, order.zone, key)).filter(({ line }) => !taken.by(key, line));
+    const wanted = resting.filter((held) => matches(held, order.filter));
+    const fresh = order.again ? wanted : wanted.filter((held) => !isSettled(held));
+    total = { ...total, left: plusCounts(total.left, { [SETTLED]: wanted.length - fresh.length }) };
+    const unit = unitOf(key, resting, fresh);
+    if (unit.held.length === 0) continue;
+    const judged = await judge(unit);
+    if (isLeft(judged)) return judged;
+    const { became, left } = judged.right;
+    total = { ...total, objects: total.objects + 1, became: plus(total.became, became), left: plusCounts(total.left, left) };
+    observer.progress({ done: i + 1, total: keys.length, what: key, tallies: total.became });
+    await pace(unit.held.length);
+  }
+  return right(total);
+}
+
+const SETTLED = "put back by an earlier replay under the same rules (--again takes them)";
+export const NOTHING: Became = { curated: 0, duplicate: 0, late: 0, quarantined: 0 };
+
+/** A batch that failed is judged as a whole or not at all: whoever picks its good records only would pass it by the gate. */
+function unitOf(key: string, resting: readonly Held[], wanted: readonly Held[]): ReplayUnit {
+  const batchOf = ({ run, group }: Held) => `${run} ${group ?? ""}`;
+  const failed = new Set(resting.filter(({ reasons }) => reasons.some(({ name }) => name === "batch-failed")).map(batchOf));
+  const whole = new Set(wanted.map(batchOf).filter((batch) => failed.has(batch)));
+  const chosen = new Set(wanted);
+  return {
+    key,
+    held: resting.filter((held) => chosen.has(held) || whole.has(batchOf(held))),
+    ofFailedBatch: (held) => failed.has(batchOf(held)),
+  };
+}
+
+/** What a commit says of the lines it took. */
+export function actOf({ zone, replay, who, at, why }: ReplayOrder, pipeline: string, held: readonly Held[], became: Became): ReplayAct {
+  const taken = Map.groupBy(held, ({ key }) => key);
+  return {
+    replay,
+    pipeline,
+    from: ACCOUNT_OF[zone],
+    who,
+    at,
+    why,
+    taken: Object.fromEntries([...taken].map(([key, lines]) => [key, lineRanges(lines.map(({ line }) => line).sort((a, b) => a - b))])),
+    became,
+  };
+}
+
+export function plus(a: Became, b: Became): Became {
+  return {
+    curated: a.curated + b.curated,
+    duplicate: a.duplicate + b.duplicate,
+    late: a.late + b.late,
+    quarantined: a.quarantined + b.quarantined,
+  };
+}
+
+/** Names that come to nothing are left out. */
+export function plusCounts(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> {
+  const sums: Record<string, number> = { ...a };
+  for (const [name, count] of Object.entries(b)) if (count > 0) sums[name] = (sums[name] ?? 0) + count;
+  return sums;
+}

@@ -1,0 +1,15 @@
+/** What answering an alarm reads: embedded data here, a stack's stores on AWS. */
+
+import type { ReadObjects } from "../../domain/answer/held-records.ts";
+import type { DecodedColumns } from "../../domain/market/columns.ts";
+import type { Contract } from "../../domain/market/contract.ts";
+
+export interface AnswerPorts {
+  readonly objects: ReadObjects;
+  /** What a pipeline logged, oldest first: verdicts and faults, a JSON document a line. */
+  readonly log: (pipeline: string) => AsyncIterable<string>;
+  /** Decodes a curated object by its key's ending. Throws where it cannot be read. */
+  readonly decodeCurated: (key: string, bytes: Uint8Array, contract: Contract) => Promise<DecodedColumns>;
+  /** The newest session date or event time that a dataset serves; undefined while it serves nothing. */
+  readonly newestServed: (contract: Contract) => Promise<string | undefined>;
+}

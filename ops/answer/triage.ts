@@ -1,0 +1,176 @@
+/** From an alarm or a run to what failed, why, how far it reaches, and what to type next. */
+import { type Either, left, right } from "fp-ts/lib/Either.js";
+import { type Suspected, suspected } from "../../domain/answer/causes/registry.ts";
+import type { Evidence, FailingRule } from "../../domain/answer/evidence.ts";
+import type { Runbook, RunbookEntry } from "../../domain/answer/runbook.ts";
+import { reasonText } from "../../domain/quality/gate.ts";
+import { didYouMean } from "../../domain/settings.ts";
+import { evidenceOf } from "./evidence.ts";
+import type { AnswerPorts } from "./ports.ts";
+import { type LoggedRun, type PipelineLog, readLog } from "./runs.ts";
+
+export interface Triage {
+  /** The alarm that it answers: the one asked for, else the one that such a run raises. */
+  readonly alarm: string;
+  readonly means: string;
+  readonly checks: readonly string[];
+  readonly run: string;
+  readonly pipeline: string;
+  readonly day: string;
+  readonly verdict: "PASS" | "FAIL";
+  readonly received: number;
+  readonly accounts: Evidence["accounts"];
+  readonly batches: { readonly judged: number; readonly failed: number };
+  /** Why batches failed, in words, with how many failed so. */
+  readonly failures: readonly (readonly [why: string, batches: number])[];
+  /** Of all batches together, those that broke most first. */
+  readonly rules: readonly FailingRule[];
+  readonly causes: readonly (Omit<Suspected, "cause"> & {
+    readonly id: string;
+    readonly title: string;
+    readonly check: string;
+    readonly mend: string;
+  })[];
+  readonly radius: Radius;
+  /** Commands, without `npx`. */
+  readonly next: readonly string[];
+}
+
+/** How far it reaches. */
+export interface Radius {
+  readonly symbols: readonly (readonly [symbol: string, held: number])[];
+  readonly held: number;
+  readonly served: number;
+  /** Rows that were served and are suspected to be wrong. */
+  readonly servedWrong: number;
+}
+
+/** Why there is nothing to triage. `healthy`: nothing is wrong. */
+export type NoTriage = { readonly _tag: "healthy" | "unknown"; readonly message: string };
+
+/** @param asked a run, an alarm's name, or nothing: what failed last */
+export async function triage(
+  ports: AnswerPorts,
+  runbooks: readonly Runbook[],
+  asked: string | undefined,
+): Promise<Either<NoTriage, Triage>> {
+  const logs = new Map<string, PipelineLog>();
+  for (const { pipeline } of runbooks) logs.set(pipeline, await readLog(ports, pipeline, asked));
+  const candidates: { readonly log: PipelineLog; readonly run: LoggedRun; readonly entry: RunbookEntry; readonly book: Runbook }[] = [];
+  for (const book of runbooks) {
+    const log = logs.get(book.pipeline)!;
+    const entry = book.entries.find(({ alarm }) => alarm === asked);
+    const run = asked === undefined ? worst(log) : entry ? runOf(entry.alarm, log) : log.runs.find(({ run }) => run === asked);
+    if (run) candidates.push({ log, run, book, entry: entry ?? entryOf(book, run) });
+  }
+  const found = [];
+  for (const { log, run, entry, book } of candidates) {
+    const evidence = await evidenceOf(ports, run.pipeline, run.run, log.faults);
+    if (evidence) found.push({ entry, book, evidence, failed: hasFailed(run) });
+  }
+  const [first] = found.sort((a, b) => Number(b.failed) - Number(a.failed) || (a.evidence.day < b.evidence.day ? 1 : -1));
+  if (first) return right(told(first.entry, first.book, first.evidence));
+  return left(nothingFound(runbooks, [...logs.values()], asked));
+}
+
+/** The last run that failed; where none did, the last that held anything back. */
+function worst({ runs }: PipelineLog): LoggedRun | undefined {
+  return runs.findLast(hasFailed) ?? runs.findLast(({ heldBack }) => heldBack > 0);
+}
+
+const hasFailed = ({ failed, deadLettered }: LoggedRun) => failed > 0 || deadLettered > 0;
+
+/** The last run that such an alarm can be about. */
+function runOf(alarm: string, { runs }: PipelineLog): LoggedRun | undefined {
+  switch (alarm) {
+    case "quality-failed":
+      return runs.findLast(({ failed }) => failed > 0);
+    case "quarantined-rows":
+      return runs.findLast(({ failed, heldBack }) => failed === 0 && heldBack > 0);
+    case "dead-letters":
+    case "dropped-events":
+    case "undeliverable":
+      return runs.findLast(({ deadLettered }) => deadLettered > 0);
+    default:
+      return runs.at(-1);
+  }
+}
+
+/** The alarm that such a run raises. */
+function entryOf({ entries }: Runbook, { failed, deadLettered }: LoggedRun): RunbookEntry {
+  const alarm = failed > 0 ? "quality-failed" : deadLettered > 0 ? "dead-letters" : "quarantined-rows";
+  return entries.find((entry) => entry.alarm === alarm) ?? entries[0]!;
+}
+
+function nothingFound(runbooks: readonly Runbook[], logs: readonly PipelineLog[], asked: string | undefined): NoTriage {
+  const healthy = (message: string): NoTriage => ({ _tag: "healthy", message });
+  if (asked === undefined) return healthy("no run has failed, and nothing is held back: there is nothing to triage");
+  const alarms = [...new Set(runbooks.flatMap(({ entries }) => entries.map(({ alarm }) => alarm)))];
+  if (alarms.includes(asked)) return healthy(`no run here can have raised ${asked}`);
+  const runs = logs.flatMap((log) => log.runs.map(({ run }) => run));
+  const message = `there is no run or alarm ${asked}: ${didYouMean(asked, [...alarms, ...runs])}alarms are ${alarms.join(", ")}; assay audit lists the runs`;
+  return { _tag: "unknown", message };
+}
+
+function told(entry: RunbookEntry, book: Runbook, evidence: Evidence & { readonly day: string }): Triage {
+  const causes = suspected([...new Set([...entry.causes, ...book.entries.flatMap(({ causes }) => causes)])], evidence);
+  const failed = evidence.batches.filter(({ failures }) => failures.length > 0);
+  const { run, pipeline, day, received, accounts, held } = evidence;
+  return {
+    alarm: entry.alarm,
+    means: entry.means,
+    checks: entry.checks,
+    run,
+    pipeline,
+    day,
+    verdict: failed.length > 0 ? "FAIL" : "PASS",
+    received,
+    accounts,
+    batches: { judged: evidence.batches.length, failed: failed.length },
+    failures: tally(failed.flatMap(({ failures }) => failures.map(reasonText))),
+    rules: together(evidence.batches.flatMap(({ rules }) => rules)),
+    causes: causes.map(({ cause: { id, title, check, mend }, ...suspicion }) => ({ id, title, check, mend, ...suspicion })),
+    radius: {
+      symbols: tally(held.map(({ symbol }) => symbol ?? "(unknown)")),
+      held: held.length,
+      served: accounts.curated,
+      servedWrong: causes.reduce((sum, { served }) => sum + served, 0),
+    },
+    next: nextSteps(evidence, causes),
+  };
+}
+
+function nextSteps({ run, held }: Evidence, causes: readonly Suspected[]): readonly string[] {
+  // One that is bad by itself says more than one that only stood beside it.
+  const first = held.find(({ reasons }) => reasons.some(({ name }) => name !== "batch-failed")) ?? held[0];
+  const steps = [
+    ...(first ? [`assay ${first.zone} show ${first.receipt}`] : []),
+    ...causes.slice(0, 1).map(({ cause }) => cause.command.replaceAll("RUN", run)),
+    `assay capsule export ${run}`,
+  ];
+  return [...new Set(steps)];
+}
+
+function tally(names: readonly string[]): readonly (readonly [string, number])[] {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+}
+
+const MOST_SAMPLES = 5;
+
+/** The same rule of several batches is told once. */
+function together(rules: readonly FailingRule[]): readonly FailingRule[] {
+  const merged = new Map<string, FailingRule>();
+  for (const rule of rules) {
+    const known = merged.get(rule.rule);
+    merged.set(rule.rule, known ? plus(known, rule) : { ...rule, samples: rule.samples.slice(0, MOST_SAMPLES) });
+  }
+  const broken = ({ rows }: FailingRule) => rows?.unexpected ?? 0;
+  return [...merged.values()].sort((a, b) => broken(b) - broken(a));
+}
+
+function plus(a: FailingRule, b: FailingRule): FailingRule {
+  const rows = a.rows && b.rows && { looked: a.rows.looked + b.rows.looked, unexpected: a.rows.unexpected + b.rows.unexpected };
+  return { ...a, rows, samples: [...a.samples, ...b.samples].slice(0, MOST_SAMPLES) };
+}

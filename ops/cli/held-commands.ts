@@ -1,0 +1,144 @@
+/** `assay quarantine` and `assay dead-letters`: the same verbs over two zones. */
+import { Command } from "commander";
+import { isLeft } from "fp-ts/lib/Either.js";
+import { type HeldFilter, type HeldZone, originalText } from "../../domain/answer/held.ts";
+import type { Told } from "../../domain/answer/held-records.ts";
+import { type Count, type HeldList, listHeld, showHeld } from "../answer/held-list.ts";
+import { readData } from "./data.ts";
+import { dateFaults } from "./dates.ts";
+import { CommandFault, EXIT } from "./exit.ts";
+import { dataOption } from "./next-step.ts";
+import { table } from "./table.ts";
+import { printable } from "./terminal/printable.ts";
+
+export interface FilterOptions {
+  readonly data: string;
+  readonly pipeline?: string;
+  readonly symbol?: string;
+  readonly rule?: string;
+  readonly run?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly json?: true;
+}
+
+/** The options that say which records are meant. */
+export function addFilter(command: Command, zone: HeldZone): Command {
+  const rule = zone === "quarantine" ? "an expectation's id, or a kind of fault as in missing-field" : "why they were given up";
+  return command
+    .option("--pipeline <name>", "records of one pipeline")
+    .option("--symbol <symbol>", "records of one instrument")
+    .option("--rule <name>", rule)
+    .option("--run <run>", "records that one run put there")
+    .option("--from <date>", "received on this UTC day or later")
+    .option("--to <date>", "received on this UTC day or before")
+    .option("--data <dir>", "the data directory", "data")
+    .option("--json", "print one JSON document");
+}
+
+/** Throws a CommandFault for dates that are none. */
+export function filterOf({ pipeline, symbol, rule, run, from, to }: FilterOptions): HeldFilter {
+  const faults = dateFaults(from, to);
+  if (faults.length > 0) throw new CommandFault(faults);
+  const given = Object.entries({ pipeline, symbol, rule, run, from, to }).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given);
+}
+
+export function listCommand(zone: HeldZone): Command {
+  const command = new Command("list").description(`Which records rest in ${zone}, and why; the newest first.`);
+  return addFilter(command, zone)
+    .option("--limit <n>", "records to tell one by one; --json tells all unless this is given")
+    .action(async (options: FilterOptions & { readonly limit?: string }) => {
+      const most = limitOf(options.limit, options.json ? Number.POSITIVE_INFINITY : SHOWN);
+      const found = await readData(options.data, ({ objects }) => listHeld(objects, zone, filterOf(options), most));
+      if (isLeft(found)) throw new CommandFault(found.left);
+      const { records, ...counts } = found.right;
+      // Each as it was read; the line it stands in says the same once more.
+      const told = records.map(({ text: _, ...record }) => record);
+      console.log(options.json ? JSON.stringify({ zone, ...counts, records: told }) : describeList(zone, options.data, found.right));
+      process.exitCode = EXIT.ok;
+    });
+}
+
+/** Records shown to a person one by one. */
+const SHOWN = 20;
+
+function limitOf(text: string | undefined, otherwise: number): number {
+  if (text === undefined) return otherwise;
+  if (!/^\d{1,9}$/.test(text)) throw new CommandFault([`--limit is "${text}"; allowed is a whole number`]);
+  return Number(text);
+}
+
+function describeList(zone: HeldZone, data: string, { total, byReason, bySymbol, records }: HeldList): string {
+  if (total === 0) return `nothing rests in ${zone} that fits`;
+  const rows = records.map(({ day, pipeline, symbol, receipt, reasons }) => [
+    day,
+    pipeline,
+    symbol,
+    receipt,
+    reasons.map(({ name }) => name).join(", "),
+  ]);
+  const [first] = records;
+  const rest =
+    total > records.length ? `\n… and ${(total - records.length).toLocaleString("en-US")} more: narrow it down, or say --limit` : "";
+  return [
+    `${total.toLocaleString("en-US")} records rest in ${zone}`,
+    "",
+    counts("by reason", byReason),
+    "",
+    counts("by symbol", bySymbol),
+    "",
+    table(["received", "pipeline", "symbol", "receipt", "reasons"], rows) + rest,
+    ...(first
+      ? ["", "next", `  npx assay ${zone} show ${first.receipt}${dataOption(data)}`, `  npx assay triage ${first.run}${dataOption(data)}`]
+      : []),
+  ].join("\n");
+}
+
+const RANKED = 10;
+
+function counts(title: string, all: readonly Count[]): string {
+  return table([title, "records"], all.slice(0, RANKED));
+}
+
+export function showCommand(zone: HeldZone): Command {
+  return new Command("show")
+    .description("One record: what arrived, what it was read as, why it is held, by whose rules, and what became of it.")
+    .argument("<receipt>", `as ${zone} list and assay query tell it: 71e6702be2be3179ae89:16, trades-000000000001:209`)
+    .option("--data <dir>", "the data directory", "data")
+    .option("--json", "print one JSON document")
+    .action(async (receipt: string, { data, json }: { readonly data: string; readonly json?: true }) => {
+      const found = await readData(data, ({ objects }) => showHeld(objects, zone, receipt));
+      if (isLeft(found)) throw new CommandFault([found.left]);
+      console.log(json ? JSON.stringify({ zone, receipt, told: found.right }) : found.right.map(describeRecord).join("\n\n"));
+      process.exitCode = EXIT.ok;
+    });
+}
+
+function describeRecord({ held, taken }: Told): string {
+  const { receipt, pipeline, run, day, symbol, group, reasons, contract, suite, original, canonical, key, line } = held;
+  const facts = Object.entries({
+    pipeline,
+    run,
+    received: day,
+    symbol,
+    group,
+    "judged by": [contract, suite].filter(Boolean).join(", "),
+    stands: `${key}, line ${line}`,
+  });
+  const state = taken ? `taken by ${taken.replay} of ${taken.who}, ${taken.at}: ${taken.why}` : `rests in ${held.zone}`;
+  return [
+    `${receipt}  ${printable(state)}`,
+    "",
+    ...facts.filter(([, value]) => value).map(([name, value]) => `  ${name.padEnd(10)} ${printable(String(value))}`),
+    "",
+    "  why it is held",
+    ...reasons.map(({ name, message }) => `    ${name}: ${printable(message)}`),
+    "",
+    original.startsWith("base64:") ? `  the original (bytes: ${original})` : "  the original",
+    `    ${printable(originalText(held))}`,
+    ...(canonical
+      ? ["", "  read as", ...Object.entries(canonical).map(([field, value]) => `    ${field.padEnd(14)} ${printable(String(value))}`)]
+      : []),
+  ].join("\n");
+}

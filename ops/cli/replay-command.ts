@@ -1,0 +1,154 @@
+/** `assay quarantine replay` and `assay dead-letters replay`. */
+import { userInfo } from "node:os";
+import { createInterface } from "node:readline/promises";
+import { Command, Option } from "commander";
+import { isLeft } from "fp-ts/lib/Either.js";
+import type { HeldFilter, HeldZone } from "../../domain/answer/held.ts";
+import { NOTHING, plus, plusCounts, type Replayed, type ReplayOrder, replayRun } from "../../domain/answer/replay.ts";
+import { hashText, hex64 } from "../../domain/ledger/hash.ts";
+import { instantOfMs } from "../../domain/market/times.ts";
+import type { Clock } from "../../domain/ports/effects.ts";
+import type { PipelineDefinition, ReplayAsked } from "../../pipelines/definition.ts";
+import { pipelines } from "../../pipelines/registry.ts";
+import { listHeld } from "../answer/held-list.ts";
+import { assignments } from "./assignments.ts";
+import { clockOf } from "./clock.ts";
+import { readData } from "./data.ts";
+import { CommandFault, EXIT } from "./exit.ts";
+import { addFilter, type FilterOptions, filterOf } from "./held-commands.ts";
+import { dataOption } from "./next-step.ts";
+import { stopOnInterrupt } from "./signals.ts";
+import { displayOf } from "./terminal/display.ts";
+
+interface ReplayOptions extends FilterOptions {
+  readonly dryRun?: true;
+  readonly yes?: true;
+  readonly why?: string;
+  readonly again?: true;
+  readonly rate?: string;
+  readonly set: readonly string[];
+  readonly clock?: string;
+}
+
+export function replayCommand(zone: HeldZone): Command {
+  const command = new Command("replay").description(
+    `Judge records of ${zone} anew, from their original bytes: what passes is served, what fails goes to quarantine with its new reasons.`,
+  );
+  return addFilter(command, zone)
+    .option("--dry-run", "judge them, say what each would become, and write nothing")
+    .option("--yes", "do not ask")
+    .option("--why <text>", "the reason, kept with who replayed and when; asked for unless it is a dry run")
+    .option("--again", "also what an earlier replay put back under the very rules that hold now")
+    .option("--rate <n>", "most records a second")
+    .addOption(new Option("--set <key=value...>", "any setting of the pipelines, as assay run takes it").default([], "none"))
+    .option("--clock <instant>", "stand still at this time, as in 2026-01-18T21:00:00Z")
+    .action(async (options: ReplayOptions) => {
+      const done = await replay(zone, options);
+      console.log(options.json ? JSON.stringify({ ...done, dryRun: options.dryRun === true }) : describe(zone, options, done));
+      process.exitCode = done.interrupted ? EXIT.notSo : EXIT.ok;
+    });
+}
+
+async function replay(zone: HeldZone, options: ReplayOptions): Promise<Replayed> {
+  const filter = filterOf(options);
+  const faults: string[] = [];
+  const settings = assignments("--set", options.set, "KEY=VALUE", faults);
+  const rate = options.rate === undefined ? undefined : Number(options.rate);
+  if (rate !== undefined && !(rate > 0)) faults.push(`--rate is "${options.rate}"; allowed is a number of records a second, above 0`);
+  if (!options.dryRun && !options.why?.trim())
+    faults.push('say why, as in --why "suite mended": it is kept with the replay (--dry-run writes nothing and needs none)');
+  if (faults.length > 0) throw new CommandFault(faults);
+  const clock = clockOf(options.clock);
+  const order = orderOf(zone, filter, options, clock);
+  // A replay with nothing to take is told so, with the nearest names, and opens nothing to write.
+  const held = await readData(options.data, ({ objects }) => listHeld(objects, zone, filter, 0));
+  if (isLeft(held)) throw new CommandFault(held.left);
+  const asked: Asked = { dataDirectory: options.data, settings, clock, ...(rate !== undefined && { rate }) };
+  const involved = pipelines.filter(({ replay }) => replay !== undefined);
+  if (held.right.total === 0) return { replay: order.replay, objects: 0, became: NOTHING, left: {}, interrupted: false };
+  if (!order.dryRun && !options.yes) await confirm(zone, asked, order, involved);
+  return replayAll(asked, order, involved, options.json !== true);
+}
+
+type Asked = Omit<ReplayAsked, "order" | "progress" | "stopRequested">;
+
+function orderOf(zone: HeldZone, filter: HeldFilter, { dryRun, again, why = "" }: ReplayOptions, clock: Clock): ReplayOrder {
+  const at = instantOfMs(clock.now());
+  const who = userInfo().username;
+  const replay = replayRun(at, hex64(hashText(JSON.stringify([zone, filter, who, at]))).slice(0, 6));
+  return { zone, filter, replay, who, at, why: why.trim(), dryRun: dryRun === true, again: again === true };
+}
+
+/** Each pipeline replays its own; a setting that one of them does not know is another's. */
+async function replayAll(asked: Asked, order: ReplayOrder, involved: readonly PipelineDefinition[], show: boolean): Promise<Replayed> {
+  let total: Replayed = { replay: order.replay, objects: 0, became: NOTHING, left: {}, interrupted: false };
+  const known = new Set(involved.flatMap(({ settings }) => Object.keys(settings)));
+  for (const { name, replay, settings } of involved) {
+    const own = Object.entries(asked.settings).filter(([key]) => Object.hasOwn(settings, key) || !known.has(key));
+    const display = displayOf(name, show);
+    const stop = stopOnInterrupt(display.say);
+    try {
+      const run = await replay!();
+      const { progress } = display;
+      const done = await run({ ...asked, settings: Object.fromEntries(own), order, progress, stopRequested: stop.requested });
+      if (isLeft(done)) throw new CommandFault(done.left.messages, done.left._tag === "usage" ? EXIT.usage : EXIT.notSo);
+      total = together(total, done.right);
+    } finally {
+      display.end();
+      stop.end();
+    }
+    if (total.interrupted) break;
+  }
+  return total;
+}
+
+function together(a: Replayed, b: Replayed): Replayed {
+  return {
+    replay: a.replay,
+    objects: a.objects + b.objects,
+    became: plus(a.became, b.became),
+    left: plusCounts(a.left, b.left),
+    interrupted: a.interrupted || b.interrupted,
+  };
+}
+
+/** Says exactly what would be touched, and asks. Throws where nobody is there to answer, or the answer is no. */
+async function confirm(zone: HeldZone, asked: Asked, order: ReplayOrder, involved: readonly PipelineDefinition[]): Promise<void> {
+  if (!process.stdin.isTTY) throw new CommandFault([`nobody is there to be asked: say --yes, or look first with --dry-run`]);
+  const would = await replayAll(asked, { ...order, dryRun: true }, involved, true);
+  console.error(`${counts(would)}\n  in ${would.objects} objects of ${zone}`);
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await lines.question("replay them? [y/N] ");
+    if (!/^y(es)?$/i.test(answer.trim())) throw new CommandFault(["nothing was replayed"], EXIT.notSo);
+  } finally {
+    lines.close();
+  }
+}
+
+const number = (n: number) => n.toLocaleString("en-US");
+
+function counts({ became: { curated, duplicate, late, quarantined } }: Replayed): string {
+  return [
+    `${number(curated + duplicate + late + quarantined)} records judged anew`,
+    `  curated      ${number(curated)}`,
+    `  duplicate    ${number(duplicate)}   told since, and served already`,
+    ...(late > 0 ? [`  late         ${number(late)}   older than their symbol's horizon: historical-batch merges them`] : []),
+    `  quarantined  ${number(quarantined)}   still bad, each with its new reasons`,
+  ].join("\n");
+}
+
+function describe(zone: HeldZone, { dryRun, data, why }: ReplayOptions, done: Replayed): string {
+  const left = Object.entries(done.left).map(([reason, n]) => `  ${number(n)} left where they are: ${reason}`);
+  const judged = Object.values(done.became).reduce((sum, n) => sum + n, 0);
+  if (judged === 0) return [`nothing in ${zone} to judge anew`, ...left].join("\n");
+  const head = dryRun ? "a dry run: nothing was written" : `replayed as ${done.replay}: ${why}`;
+  const next = dryRun
+    ? [`  the same with --why "…" in place of --dry-run`]
+    : [
+        `  npx assay audit${dataOption(data)}`,
+        ...(done.became.quarantined > 0 ? [`  npx assay triage ${done.replay}${dataOption(data)}`] : []),
+      ];
+  const cut = done.interrupted ? ["", "it was stopped; the same command goes on from there"] : [];
+  return [head, counts(done), ...left, ...cut, "", "next", ...next].join("\n");
+}

@@ -1,0 +1,171 @@
+/**
+ * Judges quarantined bars anew: read again from the raw objects in which they arrived, by the contract, the suite and the settings of now,
+ * against what is curated by now. What passes moves from quarantine to curated in the ledger; the rest goes back with its new reasons.
+ */
+import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
+import type { Held } from "../../domain/answer/held.ts";
+import { arrivalOf, tallyHeld } from "../../domain/answer/held-tally.ts";
+import {
+  actOf,
+  type Replayed,
+  type ReplayFault,
+  type ReplayOrder,
+  type ReplayPorts,
+  type ReplayUnit,
+  replayHeld,
+  type UnitOutcome,
+} from "../../domain/answer/replay.ts";
+import { isConserved } from "../../domain/ledger/ledger.ts";
+import { REPLAYS_PREFIX, writeReplay } from "../../domain/ledger/replays.ts";
+import { barContract } from "../../domain/market/bar.ts";
+import type { Instant, SessionDate } from "../../domain/market/times.ts";
+import { publishCommit } from "../../domain/publish.ts";
+import type { Suite } from "../../domain/quality/suite.ts";
+import { suiteVersion } from "../../domain/quality/suite-version.ts";
+import { linesObject } from "../../domain/zones.ts";
+import { type Group, groupsOf } from "./groups.ts";
+import { remember } from "./memory.ts";
+import { outputsOf, type Rules } from "./outputs.ts";
+import type { HistoryPorts } from "./ports.ts";
+import { type RawIndex, rawIndex, readAgain } from "./replay-read.ts";
+import { PIPELINE } from "./run.ts";
+import type { HistorySettings } from "./settings.ts";
+import { type Memory, type Settled, settle } from "./settle.ts";
+
+export interface HistoryReplayPorts
+  extends Pick<HistoryPorts, "readRecords" | "objects" | "checkpoints" | "encoder" | "suite" | "observer" | "models" | "sql">,
+    Omit<ReplayPorts, "objects" | "observer"> {
+  /** When the latest curated telling of each session of a symbol from a source had come. */
+  readonly toldAt: (source: string, symbol: string) => Promise<ReadonlyMap<SessionDate, Instant>>;
+}
+
+const SHARD = `${PIPELINE}/replay`;
+
+export async function replayHistory(
+  ports: HistoryReplayPorts,
+  settings: HistorySettings,
+  order: ReplayOrder,
+): Promise<Either<ReplayFault, Replayed>> {
+  const rules: Rules = {
+    contract: `${barContract.name}@${barContract.version}`,
+    suite: `${ports.suite.name}@${suiteVersion(ports.suite)}`,
+  };
+  const raw = await rawIndex(ports.objects);
+  const done = await replayHeld(ports, order, barContract.dataset, rules, (unit) => replayUnit(ports, settings, order, rules, raw, unit));
+  if (!isLeft(done) && !order.dryRun && done.right.became.curated > 0) await ports.sql.build(await ports.models.all());
+  return done;
+}
+
+async function replayUnit(
+  ports: HistoryReplayPorts,
+  settings: HistorySettings,
+  order: ReplayOrder,
+  rules: Rules,
+  raw: RawIndex,
+  unit: ReplayUnit,
+): Promise<Either<ReplayFault, UnitOutcome>> {
+  const { parts, held, unread } = await readAgain(ports, raw, unit.held);
+  const notTaken = { "the raw object that they came in is gone": unread };
+  const groups = parts.flatMap(groupsOf);
+  const { memory, changes } = await remember(ports.checkpoints, groups, "");
+  const failed = new Set(held.filter(unit.ofFailedBatch).map(groupKey));
+  const settled: Settled[] = [];
+  for (const group of groups) {
+    const asWhole = failed.has(`${group.part.envelope.arrival} ${group.symbol}`);
+    settled.push(await settleAgain(ports, settings, memory, group, asWhole));
+  }
+  const count = (of: (group: Settled) => readonly unknown[]) => settled.reduce((sum, group) => sum + of(group).length, 0);
+  const became = {
+    curated: count(({ curated }) => curated),
+    duplicate: count(({ duplicates }) => duplicates),
+    late: 0,
+    quarantined: count(({ quarantined }) => quarantined),
+  };
+  const outcome = right({ became, left: notTaken });
+  if (order.dryRun || held.length === 0) return outcome;
+
+  const version = ((await ports.checkpoints.read(SHARD))?.version ?? 0) + 1;
+  const name = `${order.replay}-${version}`;
+  const run = { id: order.replay, version, position: { startedAt: order.at } };
+  const output = outputsOf(ports, run, { ...rules, settings }, parts, settled, { from: "quarantined", taken: takenFrom(held), name });
+  if (!isConserved(output.transfers)) return left(notConserved(unit.key));
+  const act = linesObject(`${REPLAYS_PREFIX}${PIPELINE}/${name}.json`, [writeReplay(actOf(order, PIPELINE, held, became))]);
+  const objects = await Promise.all(
+    [...output.objects, ...act].map(async ({ key, body }) => ({ staged: await ports.objects.stage(name, key, body), key })),
+  );
+  const publish = { attempt: name, objects, latest: output.latest, verdicts: output.verdicts };
+  // Seals are of whole groups as they were fetched: what a replay leaves in quarantine has none.
+  const state = changes(settled.map((group) => ({ ...group, quarantined: [] })));
+  const committed = await ports.checkpoints.commit({ shard: SHARD, expectedVersion: version - 1, position: {}, state, publish });
+  if (committed === "conflict") return left(ANOTHER_WRITER);
+  await publishCommit(ports, { ...publish, shard: SHARD, version });
+  return outcome;
+}
+
+const groupKey = (held: Held) => `${arrivalOf(held)} ${held.symbol}`;
+
+/** What is taken out of quarantine, by arrival. */
+function takenFrom(held: readonly Held[]) {
+  return new Map([...Map.groupBy(held, arrivalOf)].map(([arrival, lines]) => [arrival, tallyHeld(lines)]));
+}
+
+/**
+ * A group that failed is judged as it was then; records that were split off from one that passed are judged one by one, by the rules
+ * that look at rows. What was told otherwise since stays in quarantine: it would pass for the newer telling.
+ */
+async function settleAgain(
+  ports: Pick<HistoryReplayPorts, "suite" | "toldAt">,
+  settings: HistorySettings,
+  memory: Memory,
+  group: Group,
+  asWhole: boolean,
+): Promise<Settled> {
+  const overtaken = await supersededRows(ports, memory, group);
+  const rows = group.rows.filter((row) => !overtaken.has(row));
+  const [suite, gate] = asWhole
+    ? [ports.suite, settings]
+    : [rowRules(ports.suite), { ...settings, gate: "rows" as const, maxErrorRate: 1 }];
+  // Judged before and sealed, it is to be judged anew all the same.
+  const unsealed: Memory = { ...memory, sealed: () => undefined };
+  if (rows.length + group.undecodable.length === 0)
+    return { group, verdict: "PASS", curated: [], duplicates: [], quarantined: superseded(overtaken) };
+  const settled = settle({ ...group, rows }, unsealed, suite, gate);
+  return { ...settled, quarantined: [...settled.quarantined, ...superseded(overtaken)] };
+}
+
+function superseded(overtaken: ReadonlyMap<number, Instant>): Settled["quarantined"] {
+  return [...overtaken].map(([row, since]) => ({ record: { row }, reasons: [{ _tag: "superseded", since }] }));
+}
+
+/** By row, when its session was told otherwise after the row had come. */
+async function supersededRows(ports: Pick<HistoryReplayPorts, "toldAt">, memory: Memory, group: Group): Promise<Map<number, Instant>> {
+  const { dates, contentHashes, envelope } = group.part;
+  const indexes = memory.indexes(group);
+  const toldOtherwise = group.rows.filter((row) => {
+    const index = indexes.at(dates[row]!);
+    return index.get(dates[row]!) !== undefined && !index.tells(dates[row]!, contentHashes, row);
+  });
+  const overtaken = new Map<number, Instant>();
+  if (toldOtherwise.length === 0) return overtaken;
+  const toldAt = await ports.toldAt(envelope.source, group.symbol);
+  for (const row of toldOtherwise) {
+    const since = toldAt.get(dates[row]!);
+    if (since !== undefined && since > envelope.ingested_at) overtaken.set(row, since);
+  }
+  return overtaken;
+}
+
+/** Without the rules on a batch: records that were split off from one are none. */
+function rowRules(suite: Suite): Suite {
+  return { ...suite, allowEmpty: true, expectations: suite.expectations.filter(({ check }) => check.kind !== "batch") };
+}
+
+function notConserved(key: string): ReplayFault {
+  const message = `of the records of ${key} not each was found again in its raw object: nothing of it was committed; assay audit says which`;
+  return { _tag: "NotConserved", message };
+}
+
+const ANOTHER_WRITER: ReplayFault = {
+  _tag: "AnotherWriter",
+  message: "another process replays: nothing of this object was committed; run again to go on from there",
+};

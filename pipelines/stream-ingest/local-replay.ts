@@ -1,0 +1,40 @@
+/** The replay of stream-ingest on this machine. */
+import { randomUUID } from "node:crypto";
+import { encoderOf } from "../../adapters/encoding/curated.ts";
+import { decodeSettings } from "../../domain/settings.ts";
+import type { LocalReplay } from "../definition.ts";
+import { replayHere } from "../local-replay.ts";
+import { PIPELINE } from "./range.ts";
+import { replayStream } from "./replay.ts";
+import { ownerAmong } from "./replay-read.ts";
+import { settingsSpec } from "./settings.ts";
+import { suites } from "./suites.ts";
+import { readWire } from "./wire.ts";
+
+/** The one stream of a data directory. */
+const STREAM = "trades";
+
+export const replayLocally: LocalReplay = (asked) =>
+  replayHere(asked, PIPELINE, decodeSettings(settingsSpec, asked.settings), async (data, settings, shared) => {
+    const { ticks, minutes } = suites();
+    const stream = await data.readStream(STREAM);
+    const shards = (await stream?.shards()) ?? [];
+    return replayStream(
+      {
+        ...shared,
+        ownerOf: async (arrival, partitionKey) => ownerAmong(shards, arrival, partitionKey),
+        objects: data.objects,
+        checkpoints: data.checkpoints,
+        encoder: encoderOf(settings.format),
+        tickSuite: ticks,
+        minuteSuite: minutes,
+        readWire,
+        parentsOf: async (shard) => (await stream?.parentsOf(shard)) ?? [],
+        attempt: randomUUID(),
+        memory: new Map(),
+        clock: asked.clock,
+      },
+      settings,
+      asked.order,
+    );
+  });

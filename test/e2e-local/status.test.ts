@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { globSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { assay } from "../support/assay.ts";
+import { runHere } from "../support/run-here.ts";
+import { useTempDir } from "../support/temp-dir.ts";
+
+const HISTORY = { symbols: ["AAPL"], from: "2024-01-02", to: "2024-06-28" };
+
+describe("assay status", () => {
+  const directory = useTempDir();
+  const data = () => join(directory(), "data");
+  const status = (...more: readonly string[]) => assay("status", "--data", data(), ...more);
+  const states = async (clock: string) =>
+    ((await status("--json", "--clock", clock)).json.pipelines as { pipeline: string; state: string }[]).map(({ pipeline, state }) => [
+      pipeline,
+      state,
+    ]);
+
+  it("tells the worst first: a failed run before old data before what is fine, each with the command to type", async () => {
+    const { runId } = await runHere("historical-batch", data(), { ...HISTORY, providerOptions: { faults: "negative-price=0.05" } });
+    await runHere("stream-ingest", data(), { symbols: ["AAPL"], providerOptions: { minutes: "1", rate: "10" } });
+    const told = await status("--clock", "2026-01-22T22:00:00Z");
+    assert.equal(told.code, 1, told.stderr);
+    const [, , worst, second, , next, ...steps] = told.stdout.split("\n");
+    assert.match(worst!, new RegExp(`^historical-batch +failed +FAIL ${runId} +nothing +\\d+ +0 +0 +balanced$`));
+    assert.match(second!, /^stream-ingest +behind +PASS \S+ +2026-01-20T14:30:\d\d +2 behind +0 +0 +0 +balanced$/);
+    assert.deepEqual(
+      [next, ...steps],
+      ["next", `  npx assay triage ${runId} --data ${data()}`, `  npx assay run stream-ingest --data ${data()}`, ""],
+    );
+  });
+
+  it("exits 0 where all is well: fresh by the calendar, or holding single rows back", async () => {
+    await runHere("historical-batch", data(), {
+      ...HISTORY,
+      providerOptions: { faults: "negative-price=0.03" },
+      settings: { gate: "rows" },
+    });
+    assert.deepEqual(await states("2024-06-29T00:00:00Z"), [
+      ["historical-batch", "holding"],
+      ["stream-ingest", "never-run"],
+    ]);
+    assert.equal((await status("--clock", "2024-06-29T00:00:00Z")).code, 0);
+    // The exchange was closed at the weekend; on Monday evening a session is missing.
+    assert.deepEqual((await states("2024-06-30T23:00:00Z"))[0], ["historical-batch", "holding"]);
+    assert.deepEqual((await states("2024-07-01T23:00:00Z"))[0], ["historical-batch", "behind"]);
+  });
+
+  it("tells a ledger before anything else whose received records have no place", async () => {
+    await runHere("historical-batch", data(), HISTORY);
+    const [path] = globSync("ledger/historical-batch/*.jsonl", { cwd: data() }) as [string];
+    const [received] = readFileSync(join(data(), path), "utf8").split("\n");
+    writeFileSync(join(data(), path), `${received}\n`);
+    assert.deepEqual((await states("2024-06-29T00:00:00Z"))[0], ["historical-batch", "not-balanced"]);
+  });
+
+  it("names what is wrong with its options", async () => {
+    await runHere("historical-batch", data(), HISTORY);
+    const [pipeline, calendar, watch] = await Promise.all([
+      status("--pipeline", "historical-bach"),
+      status("--calendar", "XNYX"),
+      status("--watch"),
+    ]);
+    assert.deepEqual([pipeline.code, calendar.code, watch.code], [2, 2, 2]);
+    assert.match(pipeline.stderr, /there is no pipeline historical-bach: did you mean historical-batch\?/);
+    assert.match(calendar.stderr, /there is no calendar "XNYX": did you mean XNYS\?/);
+    assert.match(watch.stderr, /--watch draws on a terminal/);
+  });
+});
+
+describe("assay quarantine and dead-letters", () => {
+  const directory = useTempDir();
+  const data = () => join(directory(), "data");
+
+  it("list what rests there with its reasons, and show one record with contract, suite and original", async () => {
+    await runHere("stream-ingest", data(), {
+      symbols: ["AAPL"],
+      providerOptions: { faults: "negative-price=0.02", minutes: "1", rate: "20" },
+      settings: { shards: 1 },
+    });
+    const listed = await assay("quarantine", "list", "--data", data(), "--limit", "1");
+    assert.equal(listed.code, 0, listed.stderr);
+    const receipt = /npx assay quarantine show (\S+)/.exec(listed.stdout)?.[1];
+    assert.match(listed.stdout, /^\d+ records rest in quarantine\n\nby reason +records\n─+ {2}─+\nprice-above-zero +\d+\n/);
+    const shown = await assay("quarantine", "show", receipt!, "--data", data());
+    assert.match(shown.stdout, /^ {2}judged by {2}tick@1, ticks@[0-9a-f]{16}$/m);
+    assert.match(shown.stdout, /^ {4}price-above-zero: fails price-above-zero$/m);
+    assert.match(shown.stdout, /^ {4}\{"symbol":"AAPL",.*"price":-/m);
+    const empty = await assay("dead-letters", "list", "--data", data());
+    assert.deepEqual([empty.code, empty.stdout], [0, "nothing rests in dead-letters that fits\n"]);
+  });
+
+  it("name every fault of their options", async () => {
+    await runHere("historical-batch", data(), HISTORY);
+    const told = await assay("quarantine", "list", "--data", data(), "--from", "2026-13-01", "--to", "yesterday", "--json");
+    assert.equal(told.code, 2);
+    assert.equal(told.json.errors.length, 2);
+  });
+});
