@@ -11,7 +11,7 @@ export const HIVE_TYPES: Readonly<Record<FieldKind, string>> = {
 };
 
 /** The `TableInput` of Glue's CreateTable, over Parquet files in the curated zone. */
-export function glueTable(contract: Contract, given: Partial<Place> = {}): object {
+export function glueTable(contract: Contract, given: Partial<Place> = {}) {
   const place = { location: curatedLocation(contract), years: ACCEPTED_YEARS, ...given };
   return {
     Name: contract.dataset,
