@@ -1,0 +1,111 @@
+/**
+ * `pulumi preview` and `pulumi up` under the policy pack, as the stack's config sets its rules.
+ *
+ *   node policies/guard.ts preview STACK
+ *   node policies/guard.ts up STACK
+ *
+ * Exit codes: 0 nothing stands against it; 1 a rule is broken, or could not be run; 2 wrong usage or configuration.
+ */
+import { spawnSync } from "node:child_process";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as automation from "@pulumi/pulumi/automation/index.js";
+import { isLeft } from "fp-ts/lib/Either.js";
+import { buildPack, PACK } from "./build.ts";
+import { decodeConfiguration, VARIABLE } from "./configuration.ts";
+import { RULES } from "./rules.ts";
+
+const ROOT = fileURLToPath(new URL("../", import.meta.url));
+
+/** What stands against a deployment. */
+export interface Findings {
+  /** `resource: rule: message`, of each mandatory rule that is broken. */
+  readonly violations: readonly string[];
+  /** Rules that the engine could not run, and let pass. */
+  readonly couldNotRun: readonly string[];
+}
+
+/** Wrong `assay:policies`: every fault of it. */
+export class PoliciesFault extends Error {}
+
+/**
+ * Previews a stack under the compiled pack.
+ *
+ * @throws PoliciesFault where the stack's `assay:policies` has faults
+ * @throws automation.CommandError where the preview fails for another reason than a rule
+ */
+export async function guardedPreview(stack: automation.Stack, onOutput: (text: string) => void = () => {}): Promise<Findings> {
+  stack.workspace.envVars[VARIABLE] = await policiesOf(stack);
+  const events: automation.EngineEvent[] = [];
+  try {
+    await stack.preview({ policyPacks: [PACK], diff: true, color: "never", onOutput, onEvent: (event) => events.push(event) });
+  } catch (fault) {
+    if (findingsOf(events).violations.length === 0) throw fault;
+  }
+  return findingsOf(events);
+}
+
+/** The stack's `assay:policies`, in the JSON that the pack reads. */
+async function policiesOf(stack: automation.Stack): Promise<string> {
+  const text = (await stack.getAllConfig())["assay:policies"]?.value ?? "";
+  const configuration = decodeConfiguration(text, RULES);
+  if (isLeft(configuration)) throw new PoliciesFault(configuration.left.map(({ message }) => message).join("\n"));
+  return text;
+}
+
+/** The engine reports a rule that met an unknown value as advisory, and goes on. */
+const COULD_NOT_RUN = /can't run policy '([^']+)'/;
+
+export function findingsOf(events: readonly automation.EngineEvent[]): Findings {
+  const violations: string[] = [];
+  const couldNotRun = new Set<string>();
+  for (const { policyEvent } of events) {
+    if (policyEvent === undefined) continue;
+    const [, rule] = COULD_NOT_RUN.exec(policyEvent.message) ?? [];
+    if (rule) couldNotRun.add(rule);
+    else if (policyEvent.enforcementLevel === "mandatory") violations.push(lineOf(policyEvent));
+  }
+  return { violations, couldNotRun: [...couldNotRun] };
+}
+
+/** The message comes under its rule's description, in colours. */
+function lineOf({ resourceUrn = "", policyName, message }: automation.PolicyEvent): string {
+  const said = message
+    .replaceAll(/<\{%[^%]*%\}>/g, "")
+    .trim()
+    .split("\n")
+    .slice(1)
+    .join(" ");
+  return `${resourceUrn.split("::").at(-1)}: ${policyName}: ${said}`;
+}
+
+async function main([verb, name, ...rest]: readonly string[]): Promise<number> {
+  if ((verb !== "preview" && verb !== "up") || name === undefined || rest.length > 0) {
+    console.error("usage: node policies/guard.ts preview|up STACK");
+    return 2;
+  }
+  await buildPack();
+  const stack = await automation.LocalWorkspace.selectStack({ stackName: name, workDir: ROOT });
+  const { violations, couldNotRun } = await guardedPreview(stack, (text) => process.stdout.write(text));
+  for (const rule of couldNotRun)
+    console.error(`${rule} could not be run in the preview, and no rule may be passed over: see how it reads what is unknown`);
+  if (violations.length > 0)
+    console.error(`${name}: ${violations.length} violations:\n${violations.map((line) => `  ${line}`).join("\n")}`);
+  if (violations.length + couldNotRun.length > 0) return 1;
+  return verb === "preview" ? 0 : up(name, stack.workspace.envVars[VARIABLE] ?? "");
+}
+
+/** The command itself, so that it previews once more: a rule about the stack as a whole is broken before anything is made. */
+function up(name: string, policies: string): number {
+  const env = { ...process.env, [VARIABLE]: policies, PATH: [process.env["PATH"], join(ROOT, ".tools", "bin")].join(delimiter) };
+  return spawnSync("pulumi", ["up", "--stack", name, "--yes", "--policy-pack", PACK], { cwd: ROOT, env, stdio: "inherit" }).status ?? 1;
+}
+
+if (import.meta.main) {
+  try {
+    process.exitCode = await main(process.argv.slice(2));
+  } catch (fault) {
+    console.error(fault instanceof Error ? fault.message : fault);
+    process.exitCode = fault instanceof PoliciesFault ? 2 : 1;
+  }
+}

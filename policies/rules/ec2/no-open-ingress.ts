@@ -1,0 +1,32 @@
+import { rulePerType } from "../../rule.ts";
+import { ifKnown } from "../../unknown.ts";
+
+const EVERYWHERE = new Set(["0.0.0.0/0", "::/0"]);
+
+interface Ingress {
+  readonly cidrBlocks?: readonly string[];
+  readonly ipv6CidrBlocks?: readonly string[];
+}
+
+const TYPES = new Set([
+  "aws:ec2/securityGroup:SecurityGroup",
+  "aws:ec2/securityGroupRule:SecurityGroupRule",
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+]);
+
+/** Nothing here serves strangers. */
+export const noOpenIngress = rulePerType(TYPES, {
+  name: "ec2-no-open-ingress",
+  description: "No security group lets the whole internet in.",
+  check(props, report) {
+    if (props["type"] === "egress") return;
+    const blocks = [props, ...((props["ingress"] as Ingress[] | undefined) ?? [])].flatMap(rangesOf);
+    const open = blocks.find((range) => EVERYWHERE.has(range));
+    if (open) report(`The security group lets ${open} in: name the ranges, or the security groups, that need it.`);
+  },
+});
+
+/** Ranges that are known: one made of a network of this program lies within it. */
+function rangesOf(rule: Ingress & { readonly cidrIpv4?: string; readonly cidrIpv6?: string }): readonly string[] {
+  return ifKnown(() => [...(rule.cidrBlocks ?? []), ...(rule.ipv6CidrBlocks ?? []), rule.cidrIpv4 ?? "", rule.cidrIpv6 ?? ""]) ?? [];
+}

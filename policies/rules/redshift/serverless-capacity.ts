@@ -1,0 +1,20 @@
+import { Workgroup } from "@pulumi/aws/redshiftserverless/workgroup.js";
+import { resourceRule } from "../../rule.ts";
+
+/** Redshift processing units. */
+const LEAST = 4;
+const MOST = 1024;
+
+/** Without a limit one bad query costs what a month should. */
+export const serverlessCapacity = resourceRule(Workgroup, {
+  name: "redshift-serverless-capacity",
+  description: "A workgroup has a base capacity that Redshift Serverless takes, and a limit.",
+  check({ baseCapacity, maxCapacity }, report) {
+    if (baseCapacity !== undefined && (baseCapacity < LEAST || baseCapacity > MOST)) {
+      report(`baseCapacity is ${baseCapacity}; Redshift Serverless takes ${LEAST} to ${MOST} RPU.`);
+    }
+    if (!maxCapacity) report("The workgroup grows without limit: set maxCapacity.");
+    else if (baseCapacity !== undefined && maxCapacity < baseCapacity)
+      report(`maxCapacity is ${maxCapacity}, less than the base of ${baseCapacity}.`);
+  },
+});
