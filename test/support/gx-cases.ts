@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { isLeft } from "fp-ts/lib/Either.js";
-import { validate } from "../../domain/quality/execute.ts";
+import type { ExpectationResult } from "../../domain/quality/execute.ts";
 import { definitionOf } from "../../domain/quality/expectations/registry.ts";
 import { gxExpectationResult, type ResultFormat } from "../../domain/quality/gx-result.ts";
 import { decodeSuite } from "../../domain/quality/suite.ts";
 import { type SuiteFault, suiteFaultText } from "../../domain/quality/suite-fault.ts";
 import type { Table } from "../../domain/quality/table.ts";
+import { inMemory, type RunSuite } from "./duckdb-executor.ts";
 import { differences, type GxExpectation } from "./gx-compare.ts";
 import { type GxData, parseGxJson, tableOfGx } from "./gx-table.ts";
 
@@ -50,27 +51,29 @@ export const gxCaseFiles = (folder: string): string[] =>
     .map((name) => join(folder, name));
 
 /** Runs every case of a file that is meant for pandas. */
-export function runGxFile(path: string): GxVerdict[] {
+export async function runGxFile(path: string, run: RunSuite = inMemory): Promise<readonly GxVerdict[]> {
   const { expectation_type = basename(path, ".json"), datasets } = parseGxJson(readFileSync(path, "utf8")) as {
     expectation_type?: string;
     datasets: GxDataset[];
   };
-  return datasets.filter(isForPandas).flatMap((dataset) => {
+  const verdicts: GxVerdict[] = [];
+  for (const dataset of datasets.filter(isForPandas)) {
     const table = tableOfGx(dataset);
-    return dataset.tests.filter(isForPandas).map((test) => judge(expectation_type, test, table));
-  });
+    for (const test of dataset.tests.filter(isForPandas)) verdicts.push(await judge(expectation_type, test, table, run));
+  }
+  return verdicts;
 }
 
 const isForPandas = ({ only_for, suppress_test_for = [] }: ForBackends) =>
   !suppress_test_for.includes(BACKEND) && (only_for === undefined || only_for.includes(BACKEND));
 
-function judge(type: string, test: GxTest, table: Table | undefined): GxVerdict {
+async function judge(type: string, test: GxTest, table: Table | undefined, run: RunSuite): Promise<GxVerdict> {
   const { title } = test;
   if (!table) return { title, outcome: "unsupported", differences: ["needs more than one table"] };
   const kwargs = kwargsOf(type, test);
   const suite = decodeSuite({ expectation_suite_name: title, expectations: [{ expectation_type: type, kwargs }] });
   const format = resultFormatOf(kwargs);
-  const different = differences(test, isLeft(suite) ? refusal(suite.left) : answer(validate(suite.right, table).results[0]!, format));
+  const different = differences(test, isLeft(suite) ? refusal(suite.left) : answer((await run(suite.right, table))[0]!, format));
   if (different.length === 0) return { title, outcome: "agreed", differences: [] };
   if (isLeft(suite) && suite.left.some(isRefusedByName)) {
     return { title, outcome: "unsupported", differences: suite.left.map(suiteFaultText) };
@@ -89,7 +92,7 @@ function resultFormatOf({ result_format: format }: Json): ResultFormat {
   return (name as ResultFormat | null | undefined) ?? "COMPLETE";
 }
 
-function answer(result: ReturnType<typeof validate>["results"][number], format: ResultFormat) {
+function answer(result: ExpectationResult, format: ResultFormat) {
   const {
     success,
     result: found,

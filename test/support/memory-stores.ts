@@ -78,8 +78,8 @@ export class MemoryCheckpoints implements CheckpointStore, LatestPrices {
     return "committed";
   }
 
-  async pending(): Promise<readonly PendingPublish[]> {
-    return [...this.open];
+  async pending(shard?: string): Promise<readonly PendingPublish[]> {
+    return this.open.filter((publish) => shard === undefined || publish.shard === shard);
   }
 
   async finish({ shard, version, latest, indicators = [] }: PendingPublish): Promise<readonly LatestOutcome[]> {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { createViews } from "../../../adapters/embedded/duckdb/views.ts";
-import { encodeParquet } from "../../../adapters/embedded/parquet.ts";
+import { encodeParquet } from "../../../adapters/encoding/parquet.ts";
 import { mergeParts } from "../../../domain/indicators/merge-parts.ts";
 import type { Contract } from "../../../domain/market/contract.ts";
 import { type MinuteBar, minuteBarContract } from "../../../domain/market/minute-bar.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { encoderOf } from "../../../adapters/embedded/curated.ts";
 import { duckdbTellings } from "../../../adapters/embedded/duckdb/tellings.ts";
+import { encoderOf } from "../../../adapters/encoding/curated.ts";
 import { rowHasher } from "../../../domain/ledger/row-hash.ts";
 import { type Tick, tickContract } from "../../../domain/market/tick.ts";
 import { useTempDir } from "../../support/temp-dir.ts";

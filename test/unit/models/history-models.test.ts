@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { currentFiles } from "../../../adapters/embedded/duckdb/derived.ts";
 import { Session } from "../../../adapters/embedded/duckdb/session.ts";
 import { duckdbEngine, type EngineOptions } from "../../../adapters/embedded/duckdb/sql-engine.ts";
-import { decodeParquet } from "../../../adapters/embedded/parquet.ts";
+import { decodeParquet } from "../../../adapters/encoding/parquet.ts";
 import type { Bar } from "../../../domain/market/bar.ts";
 import { useTempDir } from "../../support/temp-dir.ts";
 import { bar, curate, dataFiles, historyModels, series } from "../duckdb/fixture.ts";

@@ -5,7 +5,7 @@ import { currentFiles } from "../../../adapters/embedded/duckdb/derived.ts";
 import { Session } from "../../../adapters/embedded/duckdb/session.ts";
 import { duckdbEngine, type EngineOptions } from "../../../adapters/embedded/duckdb/sql-engine.ts";
 import { createViews, parquetOf } from "../../../adapters/embedded/duckdb/views.ts";
-import { encodeParquet } from "../../../adapters/embedded/parquet.ts";
+import { encodeParquet } from "../../../adapters/encoding/parquet.ts";
 import { SymbolWindows } from "../../../domain/indicators/symbol-windows.ts";
 import { NO_SEQUENCE } from "../../../domain/indicators/trade.ts";
 import { minuteBarContract } from "../../../domain/market/minute-bar.ts";

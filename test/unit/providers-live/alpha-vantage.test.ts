@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { sqliteBudget } from "../../../adapters/embedded/request-budget.ts";
 import { readAnswer } from "../../../adapters/providers/alpha-vantage/answer.ts";
-import { type RequestBudget, sqliteBudget, type Taken } from "../../../adapters/providers/alpha-vantage/budget.ts";
 import { type AlphaVantageAccess, KEY_NAME } from "../../../adapters/providers/alpha-vantage/client.ts";
 import { fetchIntraday, fetchQuote, readIntraday, readQuote } from "../../../adapters/providers/alpha-vantage/current.ts";
 import { type AlphaVantageOptions, alphaVantageProvider } from "../../../adapters/providers/alpha-vantage/provider.ts";
+import type { RequestBudget, Taken } from "../../../domain/ports/request-budget.ts";
 import { closedPort, send, useHttpServer } from "../../support/http-server.ts";
 import { useTempDir } from "../../support/temp-dir.ts";
 import { recorded, records } from "../providers/helpers.ts";

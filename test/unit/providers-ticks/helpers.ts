@@ -1,5 +1,6 @@
 import { crc32, deflateRawSync } from "node:zlib";
 import type { Either } from "fp-ts/lib/Either.js";
+import { sqliteBudget } from "../../../adapters/embedded/request-budget.ts";
 import type { ProviderEnvironment } from "../../../adapters/providers/options.ts";
 import { simulatedCalendar } from "../../../adapters/providers/registry.ts";
 import { type SimulatedTickOptions, simulatedTicks } from "../../../adapters/providers/simulated/tick-source.ts";
@@ -9,7 +10,7 @@ import { stillClock } from "../providers-live/helpers.ts";
 
 /** A world without secrets, whose clock stands at 2026-01-20T15:00:00Z. */
 export function environment(secrets: Readonly<Record<string, string>> = {}, budgetPath = "/nowhere/budget.sqlite"): ProviderEnvironment {
-  return { secret: async (name) => secrets[name], clock: stillClock, budgetPath };
+  return { secret: async (name) => secrets[name], clock: stillClock, budget: sqliteBudget(budgetPath) };
 }
 
 export interface Fed {

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import fc from "fast-check";
-import { encodeParquet } from "../../../adapters/embedded/parquet.ts";
+import { encodeParquet } from "../../../adapters/encoding/parquet.ts";
 import { CONTRACTS } from "../../../domain/market/contracts.ts";
 import { duckdbTable } from "../../../domain/schema/duckdb.ts";
 import { useTempDir } from "../../support/temp-dir.ts";
