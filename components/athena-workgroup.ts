@@ -2,6 +2,7 @@ import * as athena from "@pulumi/aws/athena/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { accountOf } from "./account.ts";
 import type { EncryptionKey } from "./encryption-key.ts";
+import type { LakeFolder } from "./lake-folder.ts";
 import type { LogBucket } from "./log-bucket.ts";
 import { NAMED_QUERIES } from "./named-queries.ts";
 import { allow, type Grantee } from "./permissions.ts";
@@ -97,6 +98,14 @@ export class AthenaWorkgroup extends pulumi.ComponentResource {
         resources: [pulumi.interpolate`${arn}/${RESULTS}*`],
       },
       ...(this.key ? [this.key.encryption] : []),
+    ]);
+  }
+
+  /** To have queries write their rows into a folder, in parts (UNLOAD). To run them, and to write and read there, is asked by itself. */
+  canUnload(grantee: Grantee, { bucket, objects }: LakeFolder): void {
+    allow(grantee, "unload-athena", [
+      { actions: ["s3:GetBucketLocation"], resources: [bucket.arn] },
+      { actions: ["s3:ListMultipartUploadParts"], resources: [objects] },
     ]);
   }
 }

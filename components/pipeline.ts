@@ -96,7 +96,10 @@ export abstract class PipelineComponent extends pulumi.ComponentResource impleme
   }
 
   /** A function of this pipeline, with its alarms; `lambda/<what>.ts` is its entry. */
-  protected function(what: string, args: Pick<LambdaFunctionArgs, "memoryMb" | "timeoutSeconds" | "files"> = {}): LambdaFunction {
+  protected function(
+    what: string,
+    args: Pick<LambdaFunctionArgs, "memoryMb" | "timeoutSeconds" | "files" | "environment"> = {},
+  ): LambdaFunction {
     const { logRetentionDays, key } = this.foundation;
     const name = `${this.pipeline}-${what}`;
     const made = new LambdaFunction(
@@ -105,7 +108,7 @@ export abstract class PipelineComponent extends pulumi.ComponentResource impleme
         entry: `pipelines/${this.pipeline}/lambda/${what}.ts`,
         ...args,
         ...this.args.package,
-        environment: { ...this.environment },
+        environment: { ...this.environment, ...args.environment },
         logs: { retentionDays: logRetentionDays },
         ...(key && { key }),
       },
@@ -145,8 +148,7 @@ export abstract class PipelineComponent extends pulumi.ComponentResource impleme
   protected watchVerdicts(judge: LambdaFunction, { calendar, failedBatches, quarantinedRows, silentMinutes }: VerdictThresholds): void {
     const { pipeline } = this;
     const { namespace } = this.foundation;
-    this.environment["ASSAY_CALENDAR"] = calendar;
-    const watchdog = this.function("watchdog", { memoryMb: 256, timeoutSeconds: 30 });
+    const watchdog = this.function("watchdog", { memoryMb: 256, timeoutSeconds: 30, environment: { ASSAY_CALENDAR: calendar } });
     this.schedule("watchdog", { target: watchdog, expression: "rate(1 minute)" });
     const quality = { logGroupName: judge.logGroup.name, namespace, threshold: failedBatches, ...this.notice("quality-failed") };
     const quarantine = { pipeline, namespace, threshold: quarantinedRows, ...this.notice("quarantined-rows") };

@@ -84,7 +84,12 @@ export class PrivateBucket extends pulumi.ComponentResource {
     );
     new s3.BucketLifecycleConfiguration(
       `${name}-lifecycle`,
-      { bucket: this.bucketName, rules: [HOUSEKEEPING, ...(args.lifecycle ?? [])] },
+      {
+        bucket: this.bucketName,
+        rules: [HOUSEKEEPING, ...(args.lifecycle ?? [])],
+        // Below, moving an object costs more than it saves.
+        transitionDefaultMinimumObjectSize: "all_storage_classes_128K",
+      },
       { ...guard, dependsOn: versioning },
     );
     if (args.accessLog) {

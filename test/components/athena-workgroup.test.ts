@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import { AthenaWorkgroup, type AthenaWorkgroupArgs } from "../../components/athena-workgroup.ts";
 import { EncryptionKey } from "../../components/encryption-key.ts";
+import { LakeFolder } from "../../components/lake-folder.ts";
 import { LogBucket } from "../../components/log-bucket.ts";
 import type { Grantee } from "../../components/permissions.ts";
 import { granted, grantee } from "../support/grants.ts";
@@ -108,6 +110,15 @@ describe("AthenaWorkgroup", () => {
         Resource: [`${RESULTS}/results/*`],
       },
       { Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: [KEY_ARN] },
+    ]);
+  });
+
+  it("lets a grantee's queries write into a folder in parts", async () => {
+    const bucket = { name: pulumi.output("lake"), arn: pulumi.output("arn:aws:s3:::lake") };
+    const resources = await withAthena({}, false, (athena, writer) => athena.canUnload(writer, new LakeFolder(bucket, "derived/")));
+    assert.deepEqual(granted(resources, "reader-unload-athena"), [
+      { Effect: "Allow", Action: ["s3:GetBucketLocation"], Resource: ["arn:aws:s3:::lake"] },
+      { Effect: "Allow", Action: ["s3:ListMultipartUploadParts"], Resource: ["arn:aws:s3:::lake/derived/*"] },
     ]);
   });
 });

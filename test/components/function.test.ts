@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { LambdaFunction } from "../../components/function.ts";
 import { granted, grantee, statements } from "../support/grants.ts";
 import { only, registered } from "../support/mocks.ts";
@@ -21,9 +22,9 @@ describe("LambdaFunction", () => {
       loggingConfig: { logGroup: "gate-logs", logFormat: "JSON", applicationLogLevel: "INFO", systemLogLevel: "INFO" },
       tracingConfig: { mode: "Active" },
     });
-    const assets: Record<string, { text: Promise<string> }> = await code.assets;
+    const assets: Record<string, { path: Promise<string> }> = await code.assets;
     assert.deepEqual(Object.keys(assets), ["domain/quality/log-line.mjs"]);
-    assert.match(await assets["domain/quality/log-line.mjs"]!.text, /QUALITY=/);
+    assert.match(readFileSync(await assets["domain/quality/log-line.mjs"]!.path, "utf8"), /QUALITY=/);
   });
 
   it("takes its size, its environment and its share of concurrency as they are set", async () => {

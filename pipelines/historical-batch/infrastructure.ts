@@ -1,0 +1,137 @@
+/** The wiring of historical-batch: a state machine plans a backfill, takes its slices in side by side, and builds the models. */
+import type * as pulumi from "@pulumi/pulumi";
+import { BackfillStateMachine } from "../../components/backfill-state-machine.ts";
+import type { Foundation } from "../../components/foundation.ts";
+import type { LambdaFunction } from "../../components/function.ts";
+import { PipelineComponent } from "../../components/pipeline.ts";
+import { barContract } from "../../domain/market/bar.ts";
+import type { SettingFault, SettingsOf } from "../../domain/settings.ts";
+import { count, deploymentSettings, flag, oneOf, pipelineInfrastructure, scheduleExpression, settingFault } from "../infrastructure.ts";
+import { runbook } from "./runbook.ts";
+import { settingsSpec } from "./settings.ts";
+
+/** Secrets that a provider asks for. */
+const SECRETS = { simulated: [], "alpha-vantage": ["ALPHA_VANTAGE_API_KEY"], yahoo: [] } as const;
+/** Whose sessions say when bars are due, where freshness is not judged by one. */
+const DEFAULT_CALENDAR = "XNYS";
+type Provider = keyof typeof SECRETS;
+
+const settings = {
+  ...settingsSpec,
+  ...deploymentSettings,
+  provider: oneOf(Object.keys(SECRETS) as Provider[], "simulated", "Where daily bars come from."),
+  unofficial: flag(false, "Whether yahoo may be asked, whose service is unofficial and may end at any time."),
+  scheduleExpression: scheduleExpression("cron(30 22 ? * MON-FRI *)", "When a backfill of what is missing starts, in UTC."),
+  alarmSilentMinutes: count(
+    1,
+    480,
+    470,
+    "Minutes without a verdict that raise an alarm, of the 480 after a session's close in which its bars are due.",
+  ),
+  concurrency: count(1, 40, 4, "Slices that are worked on at once."),
+} as const;
+
+export type DeployedHistory = SettingsOf<typeof settings>;
+
+function faults({ provider, unofficial, concurrency }: DeployedHistory): SettingFault[] {
+  return [
+    ...(provider === "yahoo" && !unofficial
+      ? [
+          settingFault(
+            "unofficial",
+            "unofficial is false, and yahoo's service is unofficial and may end at any time; set it to true to use it nevertheless",
+          ),
+        ]
+      : []),
+    ...(provider === "alpha-vantage" && concurrency > 1
+      ? [settingFault("concurrency", `concurrency is ${concurrency}, and alpha-vantage answers one request a second; set it to 1`)]
+      : []),
+  ];
+}
+
+export const infrastructure = pipelineInfrastructure({
+  name: runbook.pipeline,
+  settings,
+  faults,
+  secrets: ({ provider }) => SECRETS[provider],
+  build: (chosen, foundation, opts) => new HistoricalBatch(chosen, foundation, opts),
+});
+
+/** historical-batch, deployed. */
+class HistoricalBatch extends PipelineComponent {
+  constructor(chosen: DeployedHistory, foundation: Foundation, opts: pulumi.ComponentResourceOptions) {
+    const { provider, symbols, unofficial, functionImage, architecture, alarmFunctionErrors: functionErrors } = chosen;
+    const read = Object.keys(settingsSpec).map((key) => [key, chosen[key as keyof typeof settingsSpec]] as const);
+    super(
+      "assay:pipelines:HistoricalBatch",
+      {
+        pipeline: runbook.pipeline,
+        runbook,
+        foundation,
+        provider,
+        symbols,
+        secrets: SECRETS[provider],
+        settings: { ...Object.fromEntries(read), ...(provider === "yahoo" && { unofficial }) },
+        package: { architecture, package: functionImage === null ? "zip" : { uri: functionImage, architecture } },
+        functionErrors,
+      },
+      opts,
+    );
+    const slice = this.takesSlices();
+    // What there is to fetch is told by the provider's calendar alone: it needs no permission.
+    const plan = this.function("plan-slices", { memoryMb: 512, timeoutSeconds: 60 });
+    this.backfills({ plan, slice, models: this.buildsModels() }, chosen);
+    this.watchVerdicts(slice, {
+      calendar: chosen.calendar ?? DEFAULT_CALENDAR,
+      failedBatches: chosen.alarmFailedBatches,
+      quarantinedRows: chosen.alarmQuarantinedRows,
+      silentMinutes: chosen.alarmSilentMinutes,
+    });
+    this.complete();
+  }
+
+  /** Fetches, judges and commits a slice. */
+  private takesSlices(): LambdaFunction {
+    const { lake, checkpoints, latestPrices } = this.foundation;
+    const slice = this.function("backfill", { memoryMb: 2048, timeoutSeconds: 900 });
+    const own = [lake.zone("staging"), lake.zone("state")];
+    const published = [
+      ...(["raw", "curated", "quarantine", "validations"] as const).map((zone) => lake.zone(zone).dataset(barContract.dataset)),
+      lake.zone("ledger").dataset(this.pipeline),
+    ];
+    lake.canUse(slice, { read: [...own, ...published], write: [...own, ...published], remove: own });
+    checkpoints.canCommit(slice);
+    latestPrices.canUpsert(slice);
+    this.canReadSecrets(slice);
+    return slice;
+  }
+
+  /** Runs the models' SQL over what is curated. */
+  private buildsModels(): LambdaFunction {
+    const { lake, catalog, athena } = this.foundation;
+    const models = this.function("build-models", {
+      memoryMb: 512,
+      timeoutSeconds: 900,
+      files: [`pipelines/${this.pipeline}/models`],
+      environment: { ATHENA_WORKGROUP: athena.workgroup.name, ATHENA_DATABASE: catalog.defaultDatabase },
+    });
+    const derived = lake.zone("derived");
+    lake.canUse(models, { read: [lake.zone("curated"), derived], write: [derived], remove: [derived] });
+    catalog.canRead(models);
+    athena.canQuery(models);
+    return models;
+  }
+
+  private backfills(functions: { plan: LambdaFunction; slice: LambdaFunction; models: LambdaFunction }, chosen: DeployedHistory): void {
+    const { logRetentionDays, key } = this.foundation;
+    const { concurrency, schedule: enabled, scheduleExpression: expression } = chosen;
+    const machine = new BackfillStateMachine(
+      this.pipeline,
+      { functions, concurrency, logs: { retentionDays: logRetentionDays }, key, ...this.notice("errors") },
+      { parent: this },
+    );
+    this.watch(machine.alarm);
+    this.manifest.stateMachineArn = machine.arn;
+    this.schedule("backfill", { target: machine, expression, enabled });
+  }
+}

@@ -1,0 +1,261 @@
+/** The wiring of stream-ingest: who puts trades in, what carries them, what judges them, and who is woken. */
+import type * as pulumi from "@pulumi/pulumi";
+import { StreamMapping } from "../../components/event-source-mapping.ts";
+import { FailureDestination } from "../../components/failure-destination.ts";
+import type { Foundation } from "../../components/foundation.ts";
+import type { LambdaFunction } from "../../components/function.ts";
+import { IngestStream } from "../../components/ingest-stream.ts";
+import type { LakeFolder } from "../../components/lake-folder.ts";
+import { MappingAlarms } from "../../components/mapping-alarms.ts";
+import { Network } from "../../components/network.ts";
+import type { Grantee } from "../../components/permissions.ts";
+import { PipelineComponent } from "../../components/pipeline.ts";
+import { StreamingProducer } from "../../components/streaming-producer.ts";
+import { CALENDAR_IDS } from "../../domain/calendar/registry.ts";
+import { minuteBarContract } from "../../domain/market/minute-bar.ts";
+import { tickContract } from "../../domain/market/tick.ts";
+import type { SettingFault, SettingsOf } from "../../domain/settings.ts";
+import { count, deploymentSettings, image, oneOf, pipelineInfrastructure, scheduleExpression, settingFault } from "../infrastructure.ts";
+import { runbook } from "./runbook.ts";
+import { settingsSpec } from "./settings.ts";
+
+/** Secrets that a source asks for, and whether it is listened to all the time or asked now and then. */
+const SOURCES = {
+  simulated: { listens: false, secrets: [] },
+  coinbase: { listens: true, secrets: [] },
+  alpaca: { listens: true, secrets: ["APCA_API_KEY_ID", "APCA_API_SECRET_KEY"] },
+} as const;
+type Source = keyof typeof SOURCES;
+
+const settings = {
+  ...settingsSpec,
+  ...deploymentSettings,
+  provider: oneOf(
+    Object.keys(SOURCES) as Source[],
+    "simulated",
+    "Where trades come from; coinbase and alpaca are listened to in a container.",
+  ),
+  scheduleExpression: scheduleExpression("rate(1 minute)", "When a source that is asked is asked."),
+  calendar: oneOf(CALENDAR_IDS, "XNYS", "The exchange in whose open sessions silence is an alarm."),
+  // A stream forgets records at that age, and has to keep them for longer than the mapping tries: 86,400 s by default.
+  retentionHours: count(25, 8_760, 48, "Hours that the stream keeps its records."),
+  streamMode: oneOf(
+    ["on-demand", "provisioned"],
+    "on-demand",
+    "on-demand: AWS scales the stream; provisioned: it has as many shards as set.",
+  ),
+  producerImage: image("The container that listens to coinbase or alpaca."),
+  alarmIteratorAgeMinutes: count(1, 10_080, 15, "Age of the oldest unprocessed record that raises an alarm."),
+} as const;
+
+export type DeployedStream = SettingsOf<typeof settings>;
+
+function faults(chosen: DeployedStream): readonly SettingFault[] {
+  const { provider, transport, producerImage, retentionHours, maxRecordAgeSeconds, alarmIteratorAgeMinutes } = chosen;
+  const { listens } = SOURCES[provider];
+  const told = (holds: boolean, key: keyof DeployedStream, message: string) => (holds ? [settingFault(key, message)] : []);
+  return [
+    ...told(
+      listens && transport === "direct",
+      "transport",
+      `transport is direct, which asks its source now and then, and ${provider} has to be listened to; set it to stream`,
+    ),
+    ...told(
+      listens && producerImage === null,
+      "producerImage",
+      `producerImage is missing, in which ${provider} is listened to; give ${settings.producerImage.allowed}`,
+    ),
+    ...told(
+      maxRecordAgeSeconds >= retentionHours * 3600,
+      "retentionHours",
+      `retentionHours is ${retentionHours}, and records are tried for ${maxRecordAgeSeconds} s; keep them for longer`,
+    ),
+    ...told(
+      alarmIteratorAgeMinutes * 60 >= maxRecordAgeSeconds,
+      "alarmIteratorAgeMinutes",
+      `alarmIteratorAgeMinutes is ${alarmIteratorAgeMinutes}, and records are given up after ${maxRecordAgeSeconds} s; warn before`,
+    ),
+  ];
+}
+
+export const infrastructure = pipelineInfrastructure({
+  name: runbook.pipeline,
+  settings,
+  faults,
+  secrets: ({ provider }) => SOURCES[provider].secrets,
+  build: (chosen, foundation, opts) => new StreamIngest(chosen, foundation, opts),
+});
+
+/** stream-ingest, deployed. */
+class StreamIngest extends PipelineComponent {
+  constructor(chosen: DeployedStream, foundation: Foundation, opts: pulumi.ComponentResourceOptions) {
+    const { provider, symbols, functionImage, architecture, alarmFunctionErrors: functionErrors } = chosen;
+    super(
+      "assay:pipelines:StreamIngest",
+      {
+        pipeline: runbook.pipeline,
+        runbook,
+        foundation,
+        provider,
+        symbols,
+        secrets: SOURCES[provider].secrets,
+        settings: Object.fromEntries(Object.keys(settingsSpec).map((key) => [key, chosen[key as keyof typeof settingsSpec]])),
+        package: { architecture, package: functionImage === null ? "zip" : { uri: functionImage, architecture } },
+        functionErrors,
+      },
+      opts,
+    );
+    const judge = chosen.transport === "stream" ? this.throughStream(chosen) : this.directly(chosen);
+    this.watchVerdicts(judge, {
+      calendar: chosen.calendar,
+      failedBatches: chosen.alarmFailedBatches,
+      quarantinedRows: chosen.alarmQuarantinedRows,
+      silentMinutes: chosen.alarmSilentMinutes,
+    });
+    this.complete();
+  }
+
+  /** Producer → stream → processor; what the mapping gives up → dead letters. Answers with the function that judges. */
+  private throughStream(chosen: DeployedStream): LambdaFunction {
+    const { key, lifetime, logs } = this.foundation;
+    const { streamMode: mode, shards, retentionHours } = chosen;
+    const carried = { lifetime: { ...lifetime, protect: false }, key };
+    const stream = new IngestStream(
+      this.pipeline,
+      { ...carried, mode, retentionHours, ...(mode === "provisioned" && { shards }) },
+      { parent: this },
+    );
+    this.environment["KINESIS_STREAM_NAME"] = stream.streamName;
+    this.manifest.stream = stream.streamName;
+    this.watched.streams.push(stream.arn);
+    this.produceInto(stream, chosen);
+
+    const processor = this.function("processor", { memoryMb: 1024, timeoutSeconds: 300 });
+    this.canCurate(processor);
+    const failuresName = `${this.pipeline}-failures`;
+    const failures = new FailureDestination(
+      failuresName,
+      { ...carried, accessLog: logs.accessLogOf(failuresName), intakeTimeoutSeconds: 60, ...this.notice("undeliverable") },
+      { parent: this },
+    );
+    const mapping = new StreamMapping(
+      this.pipeline,
+      {
+        stream,
+        consumer: processor,
+        failures,
+        batchSize: chosen.batchRecords,
+        windowSeconds: chosen.batchWindowSeconds,
+        retryAttempts: chosen.retryAttempts,
+        maxRecordAgeSeconds: chosen.maxRecordAgeSeconds,
+      },
+      { parent: this },
+    );
+    const responses = this.responses("iterator-age", "dead-letters", "dropped-events", "undeliverable");
+    const iteratorAgeMinutes = chosen.alarmIteratorAgeMinutes;
+    this.watch(
+      ...new MappingAlarms(this.pipeline, { mapping, iteratorAgeMinutes, responses, ...this.notice("iterator-age") }, { parent: this })
+        .alarms,
+      failures.undelivered.alarm,
+    );
+    this.manifest.mappingId = mapping.mapping.uuid;
+    this.manifest.failures = failures.bucketName;
+    this.takeInDeadLetters(failures, stream);
+    this.replays(stream);
+    return processor;
+  }
+
+  /** A container that listens, or a function that asks by the minute. */
+  private produceInto(
+    stream: IngestStream,
+    { provider, producerImage, architecture, schedule: enabled, scheduleExpression: expression }: DeployedStream,
+  ): void {
+    if (!SOURCES[provider].listens) {
+      const producer = this.function("producer", { memoryMb: 512, timeoutSeconds: 55 });
+      this.canProduce(producer, stream);
+      this.schedule("producer", { target: producer, expression, enabled });
+      return;
+    }
+    const { network, logRetentionDays, key } = this.foundation;
+    const logs = { retentionDays: logRetentionDays };
+    const name = `${this.pipeline}-listener`;
+    const listener = new StreamingProducer(
+      name,
+      {
+        image: { uri: producerImage!, architecture },
+        entry: `pipelines/${this.pipeline}/service.ts`,
+        network: new Network(`${this.pipeline}-network`, { ...network, logs, key }, { parent: this }),
+        environment: { ...this.environment },
+        enabled,
+        logs,
+        key,
+        ...this.notice("silence"),
+      },
+      { parent: this },
+    );
+    this.canProduce(listener, stream);
+    this.watch(...listener.alarms);
+    this.watched.logGroups.push(listener.logGroup.arn);
+    this.manifest.logGroups["listener"] = listener.logGroup.name;
+  }
+
+  /** A function asks the source by schedule, and judges what it gets in micro-batches. */
+  private directly({ schedule: enabled, scheduleExpression: expression }: DeployedStream): LambdaFunction {
+    const judge = this.function("micro-batch", { memoryMb: 1024, timeoutSeconds: 300 });
+    this.canCurate(judge);
+    this.canReadSecrets(judge);
+    this.schedule("micro-batch", { target: judge, expression, enabled });
+    return judge;
+  }
+
+  private takeInDeadLetters(failures: FailureDestination, stream: IngestStream): void {
+    const { lake, checkpoints } = this.foundation;
+    const intake = this.function("dead-letter-intake", { memoryMb: 512, timeoutSeconds: 60 });
+    const own = [lake.zone("staging"), lake.zone("state")];
+    const written = [lake.zone("dead-letters").dataset(tickContract.dataset), this.ledger];
+    // What is committed already, by the envelopes of raw, is no dead letter.
+    const read = [...own, ...written, lake.zone("raw").dataset(tickContract.dataset)];
+    lake.canUse(intake, { read, write: [...own, ...written], remove: own });
+    checkpoints.canCommit(intake);
+    stream.canConsume(intake);
+    failures.takenInBy(intake);
+  }
+
+  /** Judges anew what was quarantined or given up, for whoever answers an alarm. */
+  private replays(stream: IngestStream): void {
+    const replay = this.function("replay", { memoryMb: 1024, timeoutSeconds: 900 });
+    this.canCurate(replay, [this.foundation.lake.zone("dead-letters").dataset(tickContract.dataset)]);
+    stream.canConsume(replay);
+    this.watched.replays.push(replay.arn);
+  }
+
+  private get ledger(): LakeFolder {
+    return this.foundation.lake.zone("ledger").dataset(this.pipeline);
+  }
+
+  /** What judging a batch asks for: its outputs are staged, committed and published, and the next price is served. `also` is read. */
+  private canCurate(judge: LambdaFunction, also: readonly LakeFolder[] = []): void {
+    const { lake, checkpoints, latestPrices } = this.foundation;
+    const { dataset } = tickContract;
+    const own = [lake.zone("staging"), lake.zone("state")];
+    const published = [
+      ...(["raw", "curated", "quarantine", "late", "validations"] as const).map((zone) => lake.zone(zone).dataset(dataset)),
+      ...(["curated", "quarantine"] as const).map((zone) => lake.zone(zone).dataset(minuteBarContract.dataset)),
+      this.ledger,
+    ];
+    lake.canUse(judge, { read: [...own, ...published, ...also], write: [...own, ...published], remove: own });
+    checkpoints.canCommit(judge);
+    latestPrices.canUpsert(judge);
+  }
+
+  /** Producers book what they sent, and read again what they are not sure of. */
+  private canProduce(producer: Grantee, stream: IngestStream): void {
+    const { lake, checkpoints } = this.foundation;
+    const own = [lake.zone("staging"), lake.zone("state")];
+    stream.canPut(producer);
+    stream.canConsume(producer);
+    lake.canUse(producer, { read: [...own, this.ledger], write: [...own, this.ledger], remove: own });
+    checkpoints.canCommit(producer);
+    this.canReadSecrets(producer);
+  }
+}

@@ -1,0 +1,42 @@
+/** `npm run deploy -- STACK`. */
+import { spawn } from "node:child_process";
+import { createWriteStream } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline/promises";
+import { deploy } from "./deployment.ts";
+
+const directory = await mkdtemp(join(tmpdir(), "assay-deploy-"));
+
+function exitCode(child: ReturnType<typeof spawn>, command: string): Promise<number> {
+  return new Promise((resolve) => {
+    child.on("error", ({ message }) => {
+      console.error(`${command} cannot be run: ${message}`);
+      resolve(127);
+    });
+    child.on("close", (code) => resolve(code ?? 1));
+  });
+}
+
+async function runInto(command: string, args: readonly string[]): Promise<string | undefined> {
+  const path = join(directory, "output.json");
+  const child = spawn(command, args, { stdio: ["inherit", "pipe", "inherit"] });
+  child.stdout.pipe(createWriteStream(path));
+  return (await exitCode(child, command)) === 0 ? path : undefined;
+}
+
+async function confirm(question: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await terminal.question(`${question} Type yes: `);
+  terminal.close();
+  return answer.trim() === "yes";
+}
+
+process.exitCode = await deploy(process.argv.slice(2), process.env, {
+  run: (command, args) => exitCode(spawn(command, args, { stdio: "inherit" }), command),
+  runInto,
+  confirm,
+  say: console.log,
+});
+await rm(directory, { recursive: true });

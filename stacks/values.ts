@@ -1,0 +1,48 @@
+/** What configuration values may be, beyond numbers and fixed words. The engine hands them over as texts; objects and lists as JSON. */
+import { isLeft } from "fp-ts/lib/Either.js";
+import * as t from "io-ts";
+import { where } from "../domain/settings.ts";
+
+const text = (name: string, pattern: RegExp) => where(name, (u): u is string => typeof u === "string" && pattern.test(u));
+
+export const email = text("e-mail", /^[\w.+-]+@([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?\.)+[a-zA-Z]{2,}$/);
+export const region = text("region", /^[a-z]{2}(-[a-z]+)+-\d$/);
+/** What AWS takes as the value of a tag, and no more than fits a budget's filter. */
+export const tagValue = text("tag", /^[\w .:/=+@-]{1,64}$/);
+export const bucketName = text("bucket", /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/);
+export const keyArn = text("key", /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/);
+export const vpcId = text("vpc", /^vpc-[0-9a-f]{8,17}$/);
+export const subnetIds = t.array(text("subnet", /^subnet-[0-9a-f]{8,17}$/));
+/** A private network's range: awsx cuts it into subnets, so that it is neither tiny nor larger than a VPC may be. */
+export const networkRange = where("cidr", (u): u is string => typeof u === "string" && isNetworkRange(u));
+
+function isNetworkRange(range: string): boolean {
+  const [address, bits, ...rest] = range.split("/");
+  const octets = (address ?? "").split(".").map((octet) => (/^\d{1,3}$/.test(octet) ? Number(octet) : Number.NaN));
+  const prefix = /^\d+$/.test(bits ?? "") ? Number(bits) : Number.NaN;
+  if (rest.length > 0 || octets.length !== 4 || !octets.every((octet) => octet <= 255) || !(prefix >= 16 && prefix <= 24)) return false;
+  const number = octets.reduce((sum, octet) => sum * 256 + octet, 0);
+  return number % 2 ** (32 - prefix) === 0;
+}
+
+/** A codec of values that are not texts, which the engine hands over as JSON. */
+export function fromJson<A>(codec: t.Type<A, unknown, unknown>): t.Type<A, unknown, unknown> {
+  return new t.Type<A, unknown, unknown>(
+    codec.name,
+    codec.is,
+    (u, context) => {
+      const decoded = codec.decode(parsed(u));
+      return isLeft(decoded) ? t.failure(u, context) : decoded;
+    },
+    t.identity,
+  );
+}
+
+function parsed(u: unknown): unknown {
+  if (typeof u !== "string") return u;
+  try {
+    return JSON.parse(u);
+  } catch {
+    return u;
+  }
+}

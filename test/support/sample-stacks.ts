@@ -1,0 +1,29 @@
+/** The stacks that the repository has configurations of, and one of a pull request, under mocks. */
+import { readFileSync } from "node:fs";
+import * as pulumi from "@pulumi/pulumi";
+import { deployedStack } from "../../stacks/program.ts";
+import { type Registered, registered } from "./mocks.ts";
+
+/** Each with the file of its configuration. */
+export const SAMPLES = { dev: "dev", staging: "staging", prod: "prod", "pr-7": "dev" } as const;
+export type Sample = keyof typeof SAMPLES;
+
+/** What the stack's program registers; `over` are keys that differ from its file, objects and lists as they are. */
+export function registeredStack(stack: Sample, over: Readonly<Record<string, unknown>> = {}): Promise<Registered[]> {
+  return registered(() => {
+    const values = { ...configOf(stack), ...over };
+    pulumi.runtime.setAllConfig(Object.fromEntries(Object.entries(values).map(([key, value]) => [key, textOf(value)])));
+    return deployedStack();
+  }, stack);
+}
+
+/** The lines under `config:`, which have no values but texts. */
+function configOf(stack: Sample): Record<string, string> {
+  const text = readFileSync(new URL(`../../Pulumi.${SAMPLES[stack]}.yaml`, import.meta.url), "utf8");
+  return Object.fromEntries([...text.matchAll(/^ {2}([\w:-]+): (.+)$/gm)].map(([, key, value]) => [key!, value!]));
+}
+
+/** As the engine hands values over. */
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
