@@ -1,0 +1,264 @@
+/** What the server tells the pages, as JSON. Types alone: server and client share them and nothing else. */
+import type { HeldZone } from "../../domain/answer/held.ts";
+import type { Account, Place } from "../../domain/ledger/ledger.ts";
+
+/** Why a page cannot be shown; `message` says what was found and what to do. */
+export interface ViewFault {
+  readonly _tag: "no-data" | "refused" | "unknown" | "bad-request" | "defect";
+  readonly message: string;
+}
+
+/** Of `/api/about`. */
+export interface About {
+  /** The data directory, as it was named. */
+  readonly where: string;
+  /** ` --data DIR`, for commands to copy; empty for the default. */
+  readonly option: string;
+  readonly calendar: string;
+}
+
+/** One instrument's latest price, and the stream's indicators where it is traded there. */
+export interface Quote {
+  readonly symbol: string;
+  readonly price: number;
+  readonly volume: number;
+  readonly currency: string | null;
+  /** An instant, UTC. */
+  readonly time: string;
+  readonly source: string;
+  /** Of the stream's trades; absent of instruments with daily bars only. */
+  readonly trades?: { readonly ma: number; readonly vwap: number | null; readonly dayVolume: number; readonly dayTrades: number };
+}
+
+export const INTERVALS = ["day", "minute"] as const;
+export type Interval = (typeof INTERVALS)[number];
+
+/** Bars of one instrument, column by column and ascending. */
+export interface Series {
+  readonly symbol: string;
+  readonly interval: Interval;
+  readonly source: string | null;
+  /** All that have such bars, the one with most first. */
+  readonly sources: readonly string[];
+  readonly currency: string | null;
+  /** Of daily bars: as traded, or already divided by later splits; null of minutes. */
+  readonly basis: string | null;
+  /** The zone that times are told in. */
+  readonly timeZone: string;
+  /** Session dates, or epoch seconds of the minutes' beginnings. */
+  readonly times: readonly (string | number)[];
+  readonly open: readonly number[];
+  readonly high: readonly number[];
+  readonly low: readonly number[];
+  readonly close: readonly number[];
+  readonly volume: readonly number[];
+  /** The close as the source adjusted it; null where no bar has one. */
+  readonly adjusted: readonly (number | null)[] | null;
+  /** Price times volume, of minutes. */
+  readonly notional: readonly number[] | null;
+  /** Places where a session begins, of minutes. */
+  readonly breaks: readonly number[];
+  /** Sessions of the calendar without a bar, of days. */
+  readonly missing: readonly string[];
+  /** Older bars were left out: there are more than a chart is given. */
+  readonly cut: boolean;
+  /** What else there is to know, in words. */
+  readonly notes: readonly string[];
+}
+
+export interface Batch {
+  readonly run: string;
+  /** What was judged: a group of a slice, a range of a shard. */
+  readonly name: string;
+  readonly dataset: string;
+  readonly suite: string;
+  readonly day: string;
+  readonly passed: boolean;
+  readonly rules: number;
+  /** Rules that did not hold. */
+  readonly broken: number;
+  /** Why the gate failed it. */
+  readonly reasons: readonly string[];
+}
+
+export interface RankedRule {
+  /** The expectation's id, by which quarantined records name it; else its type. */
+  readonly rule: string;
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly limit: string;
+  readonly isWarning: boolean;
+  /** Batches in which it did not hold, of those that it judged. */
+  readonly batches: number;
+  readonly judged: number;
+  readonly unexpected: number;
+  readonly looked: number;
+  readonly samples: readonly string[];
+}
+
+export interface Quality {
+  /** In the order of time. */
+  readonly batches: readonly Batch[];
+  readonly rules: readonly RankedRule[];
+  /** Only the newest batches were looked at. */
+  readonly cut: boolean;
+}
+
+export interface HeldRecord {
+  readonly receipt: string;
+  readonly run: string;
+  readonly pipeline: string;
+  readonly dataset: string;
+  readonly day: string;
+  readonly symbol: string | null;
+  readonly reasons: readonly { readonly name: string; readonly message: string }[];
+  /** The beginning of the original, as text. */
+  readonly preview: string;
+}
+
+export interface HeldPage {
+  readonly zone: HeldZone;
+  readonly total: number;
+  readonly byReason: readonly (readonly [string, number])[];
+  readonly bySymbol: readonly (readonly [string, number])[];
+  readonly records: readonly HeldRecord[];
+  /** The command that judges exactly these anew. */
+  readonly replay: string;
+}
+
+export interface HeldDetail extends HeldRecord {
+  readonly zone: HeldZone;
+  readonly source: string | null;
+  readonly group: string | null;
+  readonly judgedBy: string;
+  /** Where it stands: object and line. */
+  readonly place: string;
+  readonly original: string;
+  /** The same bytes in base64; at most the first 64 KiB. */
+  readonly bytes: string;
+  readonly size: number;
+  readonly canonical: Readonly<Record<string, string>> | null;
+  /** The replay that took it from there. */
+  readonly taken: string | null;
+  readonly commands: readonly string[];
+}
+
+export interface Flow {
+  readonly from: Place;
+  readonly to: Place;
+  readonly records: number;
+}
+
+export interface LedgerRun {
+  readonly run: string;
+  readonly pipeline: string;
+  readonly received: number;
+  readonly accounts: Readonly<Record<Account, number>>;
+  /** Received and in no account: anything but 0 is an imbalance. */
+  readonly adrift: number;
+}
+
+export interface Ledger {
+  readonly flows: readonly Flow[];
+  /** What rests where now. */
+  readonly rests: readonly (readonly [Place, number])[];
+  /** Newest last. */
+  readonly runs: readonly LedgerRun[];
+  /** Records that are in no account, over all arrivals; an arrival with too many and one with too few do not cancel out. */
+  readonly adrift: number;
+}
+
+export interface AuditView {
+  readonly balanced: boolean;
+  readonly runs: number;
+  readonly findings: readonly {
+    readonly kind: string;
+    readonly run: string;
+    readonly account: string;
+    readonly arrival: string;
+    readonly message: string;
+  }[];
+}
+
+export interface RunView {
+  readonly run: string;
+  readonly pipeline: string;
+  readonly judged: number;
+  readonly failed: number;
+  readonly heldBack: number;
+  readonly deadLettered: number;
+}
+
+export interface PipelineView {
+  readonly pipeline: string;
+  readonly state: string;
+  readonly newest: string | null;
+  readonly sessionsBehind: number | null;
+  readonly quarantined: number;
+  readonly deadLettered: number;
+  readonly late: number;
+  readonly balanced: boolean;
+  readonly next: string | null;
+  /** In the order in which they last said something; of very many the last. */
+  readonly runs: readonly RunView[];
+  readonly faults: readonly string[];
+  readonly alarms: readonly { readonly alarm: string; readonly means: string; readonly matters: string; readonly command: string }[];
+}
+
+export interface TriageView {
+  readonly verdict: "PASS" | "FAIL";
+  readonly alarm: string;
+  readonly means: string;
+  readonly run: string;
+  readonly pipeline: string;
+  readonly day: string;
+  readonly received: number;
+  readonly accounts: Readonly<Record<Account, number>>;
+  readonly judged: number;
+  readonly failed: number;
+  readonly failures: readonly (readonly [string, number])[];
+  readonly causes: readonly {
+    readonly title: string;
+    readonly because: string;
+    readonly check: string;
+    readonly mend: string;
+    readonly records: number;
+  }[];
+  readonly symbols: readonly (readonly [string, number])[];
+  readonly held: number;
+  readonly served: number;
+  readonly servedWrong: number;
+  readonly checks: readonly string[];
+  readonly next: readonly string[];
+}
+
+/** `healthy`: there is nothing to triage, and `message` says so. */
+export type TriageAnswer = { readonly healthy: string } | { readonly triage: TriageView };
+
+export interface CostView {
+  readonly file: string;
+  readonly regions: readonly string[];
+  readonly pricesAsOf: string;
+  /** US dollars a month. */
+  readonly monthly: number;
+  readonly baseline: number;
+  readonly usage: number;
+  readonly ceiling: {
+    readonly usd: number;
+    readonly over: number;
+    /** Whether the savings would do. */
+    readonly enough: boolean;
+    readonly savings: readonly { readonly name: string; readonly change: string; readonly upTo: number }[];
+  } | null;
+  /** The dearest first. */
+  readonly items: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly monthly: number;
+    readonly lines: readonly { readonly component: string; readonly monthly: number | null; readonly note: string }[];
+  }[];
+  readonly notes: readonly string[];
+}
+
+/** Of `/api/cost`; null where the dashboard was given no preview. */
+export type CostAnswer = { readonly cost: CostView | null };

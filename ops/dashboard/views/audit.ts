@@ -1,0 +1,10 @@
+import { type Either, right } from "fp-ts/lib/Either.js";
+import type { AuditReport } from "../../audit/audit.ts";
+import type { AuditView } from "../messages.ts";
+
+/** Findings beyond this many say little that the first ones do not. */
+const MOST = 200;
+
+export function auditView({ balanced, runs, findings }: AuditReport): Either<never, AuditView> {
+  return right({ balanced, runs: runs.length, findings: findings.slice(0, MOST) });
+}
