@@ -13,6 +13,7 @@ import { table } from "../../ops/cli/table.ts";
 import { batchCpu, batchMemory } from "./batch.ts";
 import type { Bench, Outcome, Skipped } from "./bench.ts";
 import { qualityGx, qualityGxMemory, qualityGxProcess, qualityGxTimes, qualityRuleCost } from "./quality.ts";
+import { stackPreview, stackUnchanged } from "./stack.ts";
 import { streamDecode, streamMemory, streamRecord, streamSymbols } from "./stream.ts";
 
 const BENCHES: readonly Bench[] = [
@@ -27,6 +28,8 @@ const BENCHES: readonly Bench[] = [
   qualityGxMemory,
   qualityGxProcess,
   qualityRuleCost,
+  stackPreview,
+  stackUnchanged,
 ];
 const DEFAULT_RUNS = 3;
 

@@ -7,11 +7,11 @@
  */
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { modelsFromFiles } from "../../adapters/embedded/duckdb/models-from-files.ts";
 import { Session } from "../../adapters/embedded/duckdb/session.ts";
 import { duckdbEngine } from "../../adapters/embedded/duckdb/sql-engine.ts";
 import { textLiteral } from "../../adapters/embedded/duckdb/sql-text.ts";
 import { publishedObjects } from "../../adapters/embedded/object-store.ts";
+import { modelsFromFiles } from "../../adapters/models-from-files.ts";
 
 const [input, root] = process.argv.slice(2).map((path) => resolve(path)) as [string, string];
 const curated = await curate(input, root);
