@@ -38,6 +38,8 @@ export interface Deployed {
   readonly calendar: string;
   /** Athena's workgroup. */
   readonly workgroup: string;
+  /** The catalog's database that holds the curated tables. */
+  readonly database: string;
   /** Whether the services are reached at an endpoint of their own, as in a local cloud, where buckets stand in the path. */
   readonly ownEndpoint: boolean;
 }
@@ -58,6 +60,7 @@ const VARIABLES: { readonly [K in keyof Deployed]: Read<Deployed[K]> } = {
   secrets: (environment) => (environment["ASSAY_SECRETS"] === undefined ? right({}) : readSecrets(environment)),
   calendar: text("ASSAY_CALENDAR"),
   workgroup: text("ATHENA_WORKGROUP"),
+  database: text("ATHENA_DATABASE"),
   ownEndpoint: ({ AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3 }) => right((AWS_ENDPOINT_URL_S3 ?? AWS_ENDPOINT_URL) !== undefined),
 };
 

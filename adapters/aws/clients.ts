@@ -2,6 +2,7 @@
  * The service clients of a process, each made once by its entry: every call has an end, and is tried again a few times only. The
  * endpoint, region and credentials are the environment's, as the SDK reads them.
  */
+import { AthenaClient } from "@aws-sdk/client-athena";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { KinesisClient } from "@aws-sdk/client-kinesis";
 import { S3Client } from "@aws-sdk/client-s3";
@@ -22,6 +23,10 @@ const bounded = (requestTimeout: number, attempts: number, retryMode: "standard"
 /** @param pathStyle buckets in the path and not in the host: what an endpoint on loopback needs */
 export function s3Client({ pathStyle }: { readonly pathStyle: boolean }): S3Client {
   return new S3Client({ ...bounded(OBJECT_REQUEST_MS, 4), forcePathStyle: pathStyle });
+}
+
+export function athenaClient(): AthenaClient {
+  return new AthenaClient(bounded(REQUEST_MS, 4));
 }
 
 export function dynamoDbClient(): DynamoDBClient {

@@ -119,6 +119,7 @@ class HistoricalBatch extends PipelineComponent {
     lake.canUse(models, { read: [lake.zone("curated"), derived], write: [derived], remove: [derived] });
     catalog.canRead(models);
     athena.canQuery(models);
+    athena.canUnload(models, derived);
     return models;
   }
 

@@ -1,12 +1,12 @@
 /** The replay of historical-batch on this machine. */
 import { isLeft } from "fp-ts/lib/Either.js";
 import type { WritableData } from "../../adapters/embedded/data-directory.ts";
-import { modelsFromFiles } from "../../adapters/embedded/duckdb/models-from-files.ts";
 import { query } from "../../adapters/embedded/duckdb/query.ts";
 import { openReadingSession } from "../../adapters/embedded/duckdb/reading-session.ts";
 import { duckdbEngine } from "../../adapters/embedded/duckdb/sql-engine.ts";
 import { textLiteral } from "../../adapters/embedded/duckdb/sql-text.ts";
 import { encoderOf } from "../../adapters/encoding/curated.ts";
+import { modelsFromFiles } from "../../adapters/models-from-files.ts";
 import { readRecords } from "../../adapters/providers/formats/read-records.ts";
 import { barContract } from "../../domain/market/bar.ts";
 import { type Instant, instantOfMicros, type SessionDate } from "../../domain/market/times.ts";

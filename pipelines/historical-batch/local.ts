@@ -2,10 +2,10 @@
 
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import { openForWriting, type WritableData } from "../../adapters/embedded/data-directory.ts";
-import { modelsFromFiles } from "../../adapters/embedded/duckdb/models-from-files.ts";
 import { duckdbEngine } from "../../adapters/embedded/duckdb/sql-engine.ts";
 import { duckdbTellings } from "../../adapters/embedded/duckdb/tellings.ts";
 import { encoderOf } from "../../adapters/encoding/curated.ts";
+import { modelsFromFiles } from "../../adapters/models-from-files.ts";
 import { readRecords } from "../../adapters/providers/formats/read-records.ts";
 import { providerByName } from "../../adapters/providers/registry.ts";
 import { tickSuite } from "../../domain/market/tick-suite.ts";

@@ -2,9 +2,12 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { athenaClient } from "../../adapters/aws/clients.ts";
 import { bundle, moduleOf } from "../../components/bundle.ts";
+import { barContract } from "../../domain/market/bar.ts";
 import { kinesisEvent } from "../../domain/stream/kinesis-event.ts";
 import { useLocalCloud } from "../support/local-cloud/local-cloud.ts";
+import { makeDatabase, makeWorkgroup } from "../support/local-cloud/resources.ts";
 import { withOutput } from "../support/stdout.ts";
 import { useTempDir } from "../support/temp-dir.ts";
 import { makeStreamWorld, readAll, simulatedEntries, sourceOf } from "./stream-world.ts";
@@ -13,13 +16,17 @@ const CONTEXT = { getRemainingTimeInMillis: () => 900_000 };
 
 describe("the bundles that are deployed", function () {
   this.timeout(120_000);
-  useLocalCloud();
+  const cloud = useLocalCloud();
   const directory = useTempDir();
 
-  /** The function as Lambda loads it: one module, with nothing of the repository beside it. */
-  async function deployed(pipeline: string, name: string): Promise<(event: unknown, context?: unknown) => Promise<unknown>> {
+  /** The function as Lambda loads it: one module, with nothing of the repository beside it but the files it was given. */
+  async function deployed(
+    pipeline: string,
+    name: string,
+    files: readonly string[] = [],
+  ): Promise<(event: unknown, context?: unknown) => Promise<unknown>> {
     const entry = `pipelines/${pipeline}/lambda/${name}.ts`;
-    for (const [path, text] of Object.entries(await bundle({ entry }).contents)) {
+    for (const [path, text] of Object.entries(await bundle({ entry, files }).contents)) {
       const file = join(directory(), path);
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, text);
@@ -49,5 +56,11 @@ describe("the bundles that are deployed", function () {
     const [slice] = (planned as { readonly slices: readonly unknown[] }).slices;
     const { result: taken } = await withOutput(() => backfill(slice, CONTEXT));
     assert.deepEqual((taken as { readonly curated: number }).curated, 5);
+
+    process.env["ATHENA_WORKGROUP"] = await makeWorkgroup(athenaClient(), world.bucket);
+    process.env["ATHENA_DATABASE"] = await makeDatabase(cloud().url, barContract, world.bucket);
+    const models = await deployed("historical-batch", "build-models", ["pipelines/historical-batch/models"]);
+    const { result: runs } = await withOutput(() => models({ slices: [] }, CONTEXT));
+    assert.deepEqual((runs as readonly unknown[])[0], { model: "daily_returns", rows: 5 });
   });
 });

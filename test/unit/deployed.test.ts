@@ -15,6 +15,7 @@ const ENVIRONMENT: Environment = {
   ASSAY_SECRETS: '{"APCA_API_KEY_ID":"arn:aws:secretsmanager:us-east-1:1:secret:a"}',
   ASSAY_CALENDAR: "XNYS",
   ATHENA_WORKGROUP: "assay-dev",
+  ATHENA_DATABASE: "assay_dev_silver",
 };
 
 function read(change: Environment, ...needed: Parameters<typeof readDeployed>[1]) {
@@ -24,16 +25,20 @@ function read(change: Environment, ...needed: Parameters<typeof readDeployed>[1]
 
 describe("a function's environment", () => {
   it("gives what is asked for, and nothing else", () => {
-    assert.deepEqual(read({}, "stack", "pipeline", "checkpoints", "latestPrices", "stream", "calendar", "workgroup", "provider"), {
-      stack: "dev",
-      pipeline: "stream-ingest",
-      checkpoints: "checkpoints",
-      latestPrices: "prices",
-      stream: "trades",
-      calendar: "XNYS",
-      workgroup: "assay-dev",
-      provider: "alpaca",
-    });
+    assert.deepEqual(
+      read({}, "stack", "pipeline", "checkpoints", "latestPrices", "stream", "calendar", "workgroup", "database", "provider"),
+      {
+        stack: "dev",
+        pipeline: "stream-ingest",
+        checkpoints: "checkpoints",
+        latestPrices: "prices",
+        stream: "trades",
+        calendar: "XNYS",
+        workgroup: "assay-dev",
+        database: "assay_dev_silver",
+        provider: "alpaca",
+      },
+    );
     assert.deepEqual(read({}, "settings", "symbols", "secrets"), {
       settings: { shards: 4 },
       symbols: ["AAPL", "BRK.B"],

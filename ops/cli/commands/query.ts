@@ -1,9 +1,9 @@
 import { Command } from "commander";
 import { isLeft } from "fp-ts/lib/Either.js";
 import type { ReadableData } from "../../../adapters/embedded/data-directory.ts";
-import { modelsFromFiles } from "../../../adapters/embedded/duckdb/models-from-files.ts";
 import { type QueryColumn, type QueryRow, query } from "../../../adapters/embedded/duckdb/query.ts";
 import { openReadingSession } from "../../../adapters/embedded/duckdb/reading-session.ts";
+import { modelsFromFiles } from "../../../adapters/models-from-files.ts";
 import { pipelines } from "../../../pipelines/registry.ts";
 import { readData } from "../data.ts";
 import { CommandFault } from "../exit.ts";

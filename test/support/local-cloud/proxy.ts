@@ -5,6 +5,7 @@
 import { createServer, request as httpRequest, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
+import { Unloads } from "./unloads.ts";
 
 /** A call as it came. */
 export interface Call {
@@ -35,13 +36,14 @@ export async function startProxy(target: string): Promise<FaultProxy> {
   const calls: string[] = [];
   let faults: Faults | undefined;
   const locks = new Map<string, Promise<unknown>>();
+  const unloads = new Unloads(target);
   const server = createServer(async (request, response) => {
     const call: Call = { operation: operationOf(request), path: request.url ?? "/", body: await buffer(request) };
     calls.push(call.operation);
     const fault = faults?.(call);
     if (fault?._tag === "BrokenBefore") return request.socket.destroy();
     if (fault?._tag === "Answer") return response.writeHead(fault.status).end(fault.body);
-    const answer = await inTurn(locks, call, () => answerOf(target, request, call));
+    const answer = await inTurn(locks, call, () => unloads.around(call, (body) => answerOf(target, request, { ...call, body })));
     if (fault?._tag === "ReplyLost") return request.socket.destroy();
     response.writeHead(answer.status, answer.headers).end(answer.body);
   });
@@ -54,6 +56,7 @@ export async function startProxy(target: string): Promise<FaultProxy> {
     },
     close: () =>
       new Promise((done) => {
+        unloads.close();
         server.close(() => done());
         server.closeAllConnections();
       }),
@@ -73,7 +76,9 @@ async function answerOf(target: string, request: IncomingMessage, call: Call): P
     const there = await forward(target, { method: "HEAD", headers, url: call.path }, Buffer.alloc(0));
     if (there.status === 200) return PRECONDITION_FAILED;
   }
-  return forward(target, { method: request.method!, headers: request.headers, url: call.path }, call.body);
+  const { "content-length": length, ...headers } = request.headers;
+  const sized = length === undefined ? headers : { ...headers, "content-length": String(call.body.length) };
+  return forward(target, { method: request.method!, headers: sized, url: call.path }, call.body);
 }
 
 const PRECONDITION_FAILED: Answer = {

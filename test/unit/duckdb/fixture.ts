@@ -3,10 +3,10 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { DataFiles } from "../../../adapters/embedded/duckdb/derived.ts";
 import { jsonOfValue } from "../../../adapters/embedded/duckdb/json-values.ts";
-import { modelsFromFiles } from "../../../adapters/embedded/duckdb/models-from-files.ts";
 import { Session } from "../../../adapters/embedded/duckdb/session.ts";
 import { publishedObjects } from "../../../adapters/embedded/object-store.ts";
 import { type CuratedFormat, encoderOf } from "../../../adapters/encoding/curated.ts";
+import { modelsFromFiles } from "../../../adapters/models-from-files.ts";
 import { type Bar, barContract } from "../../../domain/market/bar.ts";
 
 export const historyModels = modelsFromFiles(new URL("../../../pipelines/historical-batch/models/", import.meta.url));

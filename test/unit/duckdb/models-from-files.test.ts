@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { modelsFromFiles } from "../../../adapters/embedded/duckdb/models-from-files.ts";
+import { modelsFromFiles } from "../../../adapters/models-from-files.ts";
 import { useTempDir } from "../../support/temp-dir.ts";
 import { historyModels, write } from "./fixture.ts";
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { metered } from "../../../../adapters/aws/metered.ts";
 import type { MetricName } from "../../../../adapters/aws/telemetry.ts";
+import { NO_RECORDS, type RecordTotals } from "../../../../domain/ledger/totals.ts";
 import { processShardBatch } from "../../../../pipelines/stream-ingest/handler.ts";
 import { MemoryCheckpoints } from "../../../support/memory-stores.ts";
 import { fakePorts, OPEN_MS, recordsOf, SHARD, settings, tick } from "../../stream-ingest/helpers.ts";
@@ -29,5 +30,23 @@ describe("figures of a function", () => {
       ["RecordsReceived", 1],
       ["RecordsCurated", 1],
     ]);
+  });
+
+  it("do not count off what a replay takes out of quarantine", async () => {
+    const measured: Partial<Record<MetricName, number>> = {};
+    const telemetry = { measure: (name: MetricName, value: number) => (measured[name] = value) };
+    const checkpoints = metered(new MemoryCheckpoints(), telemetry, { now: () => OPEN_MS });
+    const commit = (expectedVersion: number, totals: Partial<RecordTotals>) =>
+      checkpoints.commit({
+        shard: "stream-ingest/s",
+        expectedVersion,
+        position: { totals: { ...NO_RECORDS, ...totals } },
+        state: new Map(),
+        publish: { attempt: "a", objects: [], latest: [], verdicts: [] },
+      });
+    await commit(0, { received: 5, quarantined: 5 });
+    assert.deepEqual([measured.RecordsCurated, measured.RecordsQuarantined], [0, 5]);
+    await commit(1, { received: 5, quarantined: 2, curated: 3 });
+    assert.deepEqual([measured.RecordsReceived, measured.RecordsCurated, measured.RecordsQuarantined], [0, 3, 0]);
   });
 });

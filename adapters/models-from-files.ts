@@ -9,8 +9,8 @@
  */
 import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import type { Model, ModelBase, Models } from "../../../domain/ports/sql.ts";
-import { didYouMean } from "../../../domain/settings.ts";
+import type { Model, ModelBase, Models } from "../domain/ports/sql.ts";
+import { didYouMean } from "../domain/settings.ts";
 
 interface ModelFile extends Model {
   readonly after: readonly string[];
