@@ -57,20 +57,29 @@ export class IngestStream extends pulumi.ComponentResource {
     allow(grantee, `put-${this.logicalName}`, [statement, ...(this.key ? [this.key.encryption] : [])]);
   }
 
+  /** By an event source mapping. */
   canConsume(grantee: Grantee): void {
-    const statement = { actions: CONSUME, resources: [this.arn] };
-    allow(grantee, `consume-${this.logicalName}`, [statement, ...(this.key ? [this.key.decryption] : [])]);
+    this.allowReading(grantee, "consume", ["kinesis:DescribeStream", "kinesis:DescribeStreamSummary", ...READ]);
+  }
+
+  /** By calls of one's own. */
+  canRead(grantee: Grantee): void {
+    this.allowReading(grantee, "read", READ);
+  }
+
+  /** Of its records nothing is read. */
+  canListShards(grantee: Grantee): void {
+    allow(grantee, `list-shards-${this.logicalName}`, [{ actions: [LIST_SHARDS], resources: [this.arn] }]);
+  }
+
+  private allowReading(grantee: Grantee, what: string, actions: readonly string[]): void {
+    const decryption = this.key ? [this.key.decryption] : [];
+    allow(grantee, `${what}-${this.logicalName}`, [{ actions, resources: [this.arn] }, ...decryption]);
   }
 }
 
-/** What an event source mapping asks of its function's role. */
-const CONSUME = [
-  "kinesis:DescribeStream",
-  "kinesis:DescribeStreamSummary",
-  "kinesis:GetRecords",
-  "kinesis:GetShardIterator",
-  "kinesis:ListShards",
-];
+const LIST_SHARDS = "kinesis:ListShards";
+const READ = ["kinesis:GetRecords", "kinesis:GetShardIterator", LIST_SHARDS];
 
 function requireShards(name: string, mode: string, shards: number | undefined): void {
   if (mode === "on-demand" && shards !== undefined) {

@@ -40,9 +40,12 @@ export async function heldIn(objects: ReadObjects, zone: HeldZone, key: string):
 }
 
 export async function takenLines(objects: ReadObjects): Promise<TakenLines> {
-  const acts: ReplayAct[] = [];
-  for (const key of await objects.list(REPLAYS_PREFIX)) {
-    acts.push(readReplay(new TextDecoder().decode((await objects.read(key))!)));
-  }
-  return new TakenLines(acts);
+  const taken = new TakenLines();
+  for (const key of await objects.list(REPLAYS_PREFIX)) taken.add(await readAct(objects, key));
+  return taken;
+}
+
+/** @param key of the document of a replay, as it was listed */
+export async function readAct(objects: Pick<ReadObjects, "read">, key: string): Promise<ReplayAct> {
+  return readReplay(new TextDecoder().decode((await objects.read(key))!));
 }

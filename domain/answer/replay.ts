@@ -4,6 +4,7 @@
  * run again finds nothing left to take.
  */
 import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
+import { hashText, hex64 } from "../ledger/hash.ts";
 import { lineRanges, type ReplayAct } from "../ledger/replays.ts";
 import type { Observer } from "../ports/effects.ts";
 import { ACCOUNT_OF, type Held, type HeldFilter, type HeldZone, matches } from "./held.ts";
@@ -25,8 +26,9 @@ export interface ReplayOrder {
   readonly again: boolean;
 }
 
-/** The name of the run of a replay that was asked for at an instant; `tag` tells those of one second apart. */
-export function replayRun(at: string, tag: string): string {
+/** The name of the run of a replay: its instant to the second, and a hash that tells those of one second apart. */
+export function replayRun({ zone, filter, who, at }: Pick<ReplayOrder, "zone" | "filter" | "who" | "at">): string {
+  const tag = hex64(hashText(JSON.stringify([zone, filter, who, at]))).slice(0, 6);
   return `${PREFIX}${at.slice(0, 19).replaceAll(/[-:]/g, "")}-${tag}`;
 }
 const PREFIX = "replay-";

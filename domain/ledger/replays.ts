@@ -64,13 +64,15 @@ function rangesIn(ranges: string): { readonly first: number; readonly last: numb
 export class TakenLines {
   private readonly byKey = new Map<string, { readonly first: number; readonly last: number; readonly act: ReplayAct }[]>();
 
-  constructor(acts: readonly ReplayAct[]) {
-    for (const act of acts) {
-      for (const [key, ranges] of Object.entries(act.taken)) {
-        const known = this.byKey.get(key) ?? [];
-        this.byKey.set(key, known);
-        for (const range of rangesIn(ranges)) known.push({ ...range, act });
-      }
+  constructor(acts: readonly ReplayAct[] = []) {
+    for (const act of acts) this.add(act);
+  }
+
+  add(act: ReplayAct): void {
+    for (const [key, ranges] of Object.entries(act.taken)) {
+      const known = this.byKey.get(key) ?? [];
+      this.byKey.set(key, known);
+      for (const range of rangesIn(ranges)) known.push({ ...range, act });
     }
   }
 

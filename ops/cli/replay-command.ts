@@ -5,7 +5,6 @@ import { Command, Option } from "commander";
 import { isLeft } from "fp-ts/lib/Either.js";
 import type { HeldFilter, HeldZone } from "../../domain/answer/held.ts";
 import { NOTHING, plus, plusCounts, type Replayed, type ReplayOrder, replayRun } from "../../domain/answer/replay.ts";
-import { hashText, hex64 } from "../../domain/ledger/hash.ts";
 import { instantOfMs } from "../../domain/market/times.ts";
 import type { Clock } from "../../domain/ports/effects.ts";
 import type { PipelineDefinition, ReplayAsked } from "../../pipelines/definition.ts";
@@ -75,7 +74,7 @@ type Asked = Omit<ReplayAsked, "order" | "progress" | "stopRequested">;
 function orderOf(zone: HeldZone, filter: HeldFilter, { dryRun, again, why = "" }: ReplayOptions, clock: Clock): ReplayOrder {
   const at = instantOfMs(clock.now());
   const who = userInfo().username;
-  const replay = replayRun(at, hex64(hashText(JSON.stringify([zone, filter, who, at]))).slice(0, 6));
+  const replay = replayRun({ zone, filter, who, at });
   return { zone, filter, replay, who, at, why: why.trim(), dryRun: dryRun === true, again: again === true };
 }
 

@@ -27,6 +27,9 @@ export interface BatchResponse {
 const DONE: BatchResponse = { batchItemFailures: [] };
 const from = ({ sequenceNumber }: StreamRecord): BatchResponse => ({ batchItemFailures: [{ itemIdentifier: sequenceNumber }] });
 
+/** Tries of one call where another process, a replay say, goes on with the shard between its being opened and the commit. */
+const TRIES = 5;
+
 /**
  * Processes records of a shard in their order. Faults of the data never fail it; a record that cannot be processed at all is
  * reported, with everything before it committed. What the stores refuse is thrown, and nothing is committed then.
@@ -37,6 +40,19 @@ export async function processShardBatch(
   shard: ShardOf,
   records: readonly StreamRecord[],
 ): Promise<BatchResponse> {
+  for (let tries = 1; tries <= TRIES; tries++) {
+    const response = await processOnce(ports, settings, shard, records);
+    if (response !== "conflict") return response;
+  }
+  return from(records[0]!);
+}
+
+async function processOnce(
+  ports: StreamPorts,
+  settings: StreamSettings,
+  shard: ShardOf,
+  records: readonly StreamRecord[],
+): Promise<BatchResponse | "conflict"> {
   return onShard(ports, settings, shard, async (open) => {
     const fresh = notCovered(open, records);
     if (fresh.length === 0) return DONE;
@@ -64,7 +80,7 @@ export async function processShardBatch(
         totals: addTotals(output.totals, minutes.totals),
       },
     );
-    if (committed === "conflict") return from(fresh[0]!);
+    if (committed === "conflict") return committed;
     return poison ? from(fresh[poison.record]!) : DONE;
   });
 }

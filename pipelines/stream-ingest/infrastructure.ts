@@ -5,13 +5,15 @@ import { FailureDestination } from "../../components/failure-destination.ts";
 import type { Foundation } from "../../components/foundation.ts";
 import type { LambdaFunction } from "../../components/function.ts";
 import { IngestStream } from "../../components/ingest-stream.ts";
-import type { LakeFolder } from "../../components/lake-folder.ts";
+import { LakeFolder } from "../../components/lake-folder.ts";
 import { MappingAlarms } from "../../components/mapping-alarms.ts";
 import { Network } from "../../components/network.ts";
 import type { Grantee } from "../../components/permissions.ts";
 import { PipelineComponent } from "../../components/pipeline.ts";
 import { StreamingProducer } from "../../components/streaming-producer.ts";
 import { CALENDAR_IDS } from "../../domain/calendar/registry.ts";
+import { REPLAYS_PREFIX } from "../../domain/ledger/replays.ts";
+import { SENT_PREFIX } from "../../domain/ledger/sent.ts";
 import { minuteBarContract } from "../../domain/market/minute-bar.ts";
 import { tickContract } from "../../domain/market/tick.ts";
 import type { SettingFault, SettingsOf } from "../../domain/settings.ts";
@@ -131,7 +133,7 @@ class StreamIngest extends PipelineComponent {
     this.produceInto(stream, chosen);
 
     const processor = this.function("processor", { memoryMb: 1024, timeoutSeconds: 300 });
-    this.canCurate(processor);
+    this.canCommit(processor);
     const failuresName = `${this.pipeline}-failures`;
     const failures = new FailureDestination(
       failuresName,
@@ -202,59 +204,64 @@ class StreamIngest extends PipelineComponent {
   /** A function asks the source by schedule, and judges what it gets in micro-batches. */
   private directly({ schedule: enabled, scheduleExpression: expression }: DeployedStream): LambdaFunction {
     const judge = this.function("micro-batch", { memoryMb: 1024, timeoutSeconds: 300 });
-    this.canCurate(judge);
+    this.canCommit(judge);
     this.canReadSecrets(judge);
     this.schedule("micro-batch", { target: judge, expression, enabled });
+    this.replays();
     return judge;
   }
 
   private takeInDeadLetters(failures: FailureDestination, stream: IngestStream): void {
-    const { lake, checkpoints } = this.foundation;
     const intake = this.function("dead-letter-intake", { memoryMb: 512, timeoutSeconds: 60 });
-    const own = [lake.zone("staging"), lake.zone("state")];
-    const written = [lake.zone("dead-letters").dataset(tickContract.dataset), this.ledger];
-    // What is committed already, by the envelopes of raw, is no dead letter.
-    const read = [...own, ...written, lake.zone("raw").dataset(tickContract.dataset)];
-    lake.canUse(intake, { read, write: [...own, ...written], remove: own });
-    checkpoints.canCommit(intake);
-    stream.canConsume(intake);
+    this.canCommit(intake);
+    stream.canListShards(intake);
     failures.takenInBy(intake);
   }
 
   /** Judges anew what was quarantined or given up, for whoever answers an alarm. */
-  private replays(stream: IngestStream): void {
+  private replays(stream?: IngestStream): void {
     const replay = this.function("replay", { memoryMb: 1024, timeoutSeconds: 900 });
-    this.canCurate(replay, [this.foundation.lake.zone("dead-letters").dataset(tickContract.dataset)]);
-    stream.canConsume(replay);
+    this.canCommit(replay);
+    stream?.canListShards(replay);
     this.watched.replays.push(replay.arn);
   }
 
-  private get ledger(): LakeFolder {
-    return this.foundation.lake.zone("ledger").dataset(this.pipeline);
+  /** @param prefix of the ledger's zone and one of its books: `ledger/producer/` */
+  private book(prefix: string): LakeFolder {
+    return new LakeFolder(this.foundation.lake.zone("ledger").bucket, prefix);
   }
 
-  /** What judging a batch asks for: its outputs are staged, committed and published, and the next price is served. `also` is read. */
-  private canCurate(judge: LambdaFunction, also: readonly LakeFolder[] = []): void {
+  private get ledger(): LakeFolder {
+    return this.book(`ledger/${this.pipeline}/`);
+  }
+
+  /**
+   * What committing for a shard asks for: outputs are staged, committed and published, and the next price is served. Whoever opens a shard
+   * first publishes what another left to publish, so that each may publish what any of them does.
+   */
+  private canCommit(committer: LambdaFunction): void {
     const { lake, checkpoints, latestPrices } = this.foundation;
     const { dataset } = tickContract;
     const own = [lake.zone("staging"), lake.zone("state")];
     const published = [
-      ...(["raw", "curated", "quarantine", "late", "validations"] as const).map((zone) => lake.zone(zone).dataset(dataset)),
+      ...(["raw", "curated", "quarantine", "late", "dead-letters", "validations"] as const).map((zone) => lake.zone(zone).dataset(dataset)),
       ...(["curated", "quarantine"] as const).map((zone) => lake.zone(zone).dataset(minuteBarContract.dataset)),
       this.ledger,
+      this.book(REPLAYS_PREFIX),
     ];
-    lake.canUse(judge, { read: [...own, ...published, ...also], write: [...own, ...published], remove: own });
-    checkpoints.canCommit(judge);
-    latestPrices.canUpsert(judge);
+    lake.canUse(committer, { read: [...own, ...published], write: [...own, ...published], remove: own });
+    checkpoints.canCommit(committer);
+    latestPrices.canUpsert(committer);
   }
 
   /** Producers book what they sent, and read again what they are not sure of. */
   private canProduce(producer: Grantee, stream: IngestStream): void {
     const { lake, checkpoints } = this.foundation;
     const own = [lake.zone("staging"), lake.zone("state")];
+    const sent = this.book(SENT_PREFIX);
     stream.canPut(producer);
-    stream.canConsume(producer);
-    lake.canUse(producer, { read: [...own, this.ledger], write: [...own, this.ledger], remove: own });
+    stream.canRead(producer);
+    lake.canUse(producer, { read: [...own, sent, this.ledger], write: [...own, sent], remove: own });
     checkpoints.canCommit(producer);
     this.canReadSecrets(producer);
   }

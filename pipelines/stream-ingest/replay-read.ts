@@ -1,13 +1,16 @@
 /** Held trades as the records of the stream that they were. */
 import { type Held, originalBytes } from "../../domain/answer/held.ts";
+import { type ReadObjects, readAct } from "../../domain/answer/held-records.ts";
 import { arrivalOf, numberOf } from "../../domain/answer/held-tally.ts";
 import type { ReplayUnit } from "../../domain/answer/replay.ts";
+import { REPLAYS_PREFIX, TakenLines } from "../../domain/ledger/replays.ts";
 import { hasProducer } from "../../domain/ledger/sent.ts";
 import type { LineDecoder } from "../../domain/market/line-decoder.ts";
 import { msOfInstant } from "../../domain/market/times.ts";
 import { compareSequence, type Shard, type StreamRecord } from "../../domain/ports/stream.ts";
 import { hashKeyOf, holds } from "../../domain/stream/hash-range.ts";
 import { directShard } from "./direct.ts";
+import { PIPELINE } from "./range.ts";
 import { readRows, type TickRows } from "./rows.ts";
 import { md5, type ShardOf } from "./state.ts";
 import type { ReadWire } from "./wire.ts";
@@ -21,6 +24,31 @@ export function ownerAmong(shards: readonly Shard[], arrival: string, partitionK
   const key = hashKeyOf(partitionKey, md5);
   // Without a stream the state is kept under the arrival's own name all the same.
   return open.find(({ id }) => id === arrival) ?? open.find(({ range }) => holds(range, key)) ?? directShard(arrival);
+}
+
+/** What the ranges of a shard's replays are named, up to the version that each makes. */
+export const replayNames = ({ id }: ShardOf): string => `${id}~replay-`;
+
+/**
+ * What replays took by commits of a shard, also those that came between the reading of the held records and the opening of the shard:
+ * what is committed up to the version at which a shard is opened is published by then.
+ */
+export class TakenOfShards {
+  private readonly known = new Map<string, { readonly version: number; readonly taken: TakenLines }>();
+  private readonly objects: ReadObjects;
+
+  constructor(objects: ReadObjects) {
+    this.objects = objects;
+  }
+
+  async upTo(owner: ShardOf, version: number): Promise<TakenLines> {
+    const { version: before, taken } = this.known.get(owner.id) ?? { version: 0, taken: new TakenLines() };
+    const prefix = `${REPLAYS_PREFIX}${PIPELINE}/${replayNames(owner)}`;
+    const since = (await this.objects.list(prefix)).filter((key) => Number.parseInt(key.slice(prefix.length), 10) > before);
+    for (const key of since) taken.add(await readAct(this.objects, key));
+    this.known.set(owner.id, { version, taken });
+    return taken;
+  }
 }
 
 /** Records of one arrival whose state one shard holds. */

@@ -32,7 +32,7 @@ import { indicatorsOf } from "./indicators.ts";
 import { outputsOf, rulesOf } from "./outputs.ts";
 import type { StreamPorts } from "./ports.ts";
 import { PIPELINE, type Range } from "./range.ts";
-import { type OwnerOf, type Portion, portionsOf, readAgain } from "./replay-read.ts";
+import { type OwnerOf, type Portion, portionsOf, readAgain, replayNames, TakenOfShards } from "./replay-read.ts";
 import type { TickRows } from "./rows.ts";
 import type { StreamSettings } from "./settings.ts";
 import { type Settled, settle } from "./settle.ts";
@@ -45,14 +45,20 @@ export interface StreamReplayPorts extends StreamPorts, Omit<ReplayPorts, "objec
   readonly ownerOf: OwnerOf;
 }
 
+/** While a replay is under way. */
+interface Replaying extends StreamReplayPorts {
+  readonly takenOf: TakenOfShards;
+}
+
 export async function replayStream(
   ports: StreamReplayPorts,
   settings: StreamSettings,
   order: ReplayOrder,
 ): Promise<Either<ReplayFault, Replayed>> {
   const owners = new Map<string, ShardOf>();
-  const noting: StreamReplayPorts = {
+  const noting: Replaying = {
     ...ports,
+    takenOf: new TakenOfShards(ports.objects),
     ownerOf: async (shard, partitionKey) => {
       const owner = await ports.ownerOf(shard, partitionKey);
       owners.set(owner.id, owner);
@@ -66,14 +72,14 @@ export async function replayStream(
 }
 
 async function replayUnit(
-  ports: StreamReplayPorts,
+  ports: Replaying,
   settings: StreamSettings,
   order: ReplayOrder,
   unit: ReplayUnit,
 ): Promise<Either<ReplayFault, UnitOutcome>> {
   let outcome: UnitOutcome = { became: NOTHING, left: {} };
   for (const portion of await portionsOf(ports.ownerOf, unit)) {
-    const done = await replayPortion(ports, gateOf(settings, portion), order, portion);
+    const done = await untilAlone(() => replayPortion(ports, gateOf(settings, portion), order, portion));
     if (isLeft(done)) return done;
     outcome = { became: plus(outcome.became, done.right.became), left: plusCounts(outcome.left, done.right.left) };
   }
@@ -86,8 +92,18 @@ function gateOf(settings: StreamSettings, { arrival, asWhole }: Portion): Stream
   return { ...settings, transport: hasProducer(arrival) ? "stream" : "direct" };
 }
 
+/** Tries where the shard goes on between its being opened and the commit, as one of a live stream does all the time. */
+const TRIES = 5;
+
+async function untilAlone(replay: () => Promise<Either<ReplayFault, UnitOutcome>>): Promise<Either<ReplayFault, UnitOutcome>> {
+  for (let tries = 1; ; tries++) {
+    const done = await replay();
+    if (!isLeft(done) || done.left._tag !== "AnotherWriter" || tries === TRIES) return done;
+  }
+}
+
 async function replayPortion(
-  ports: StreamReplayPorts,
+  ports: Replaying,
   settings: StreamSettings,
   order: ReplayOrder,
   portion: Portion,
@@ -95,8 +111,13 @@ async function replayPortion(
   const { owner, arrival } = portion;
   try {
     const open = await openShard(ports, settings, owner);
-    const { rows, held } = readAgain(ports.readWire, open.state.decoder, portion, order.at);
-    const notTaken = { "the processor still fails on them": portion.held.length - held.length };
+    const taken = await ports.takenOf.upTo(owner, open.version);
+    const resting = portion.held.filter(({ key, line }) => !taken.by(key, line));
+    const { rows, held } = readAgain(ports.readWire, open.state.decoder, { ...portion, held: resting }, order.at);
+    const notTaken = {
+      "another replay took them meanwhile": portion.held.length - resting.length,
+      "the processor still fails on them": resting.length - held.length,
+    };
     const { settled, state } = await settleAgain(ports, settings, owner, open.version, rows);
     const became = becameOf(settled);
     if (order.dryRun || held.length === 0) return right({ became, left: notTaken });
@@ -173,7 +194,7 @@ function replayRange(
   version: number,
 ): Range {
   const [first, last] = [records[0]!, records.at(-1)!];
-  const name = `${owner.id}~replay-${version}`;
+  const name = `${replayNames(owner)}${version}`;
   return { shard: arrival, run: replay, first: first.sequenceNumber, last: last.sequenceNumber, name, day: dayPath(at) };
 }
 

@@ -43,6 +43,23 @@ describe("IngestStream", () => {
     ]);
   });
 
+  it("lets others read records by their own calls, and others only list the shards", async () => {
+    const resources = await registered(() => {
+      const made = new IngestStream("ticks", { lifetime, key: key() });
+      const reader = grantee();
+      made.canRead(reader);
+      made.canListShards(reader);
+    });
+    const actions = ["kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"];
+    assert.deepEqual(granted(resources, "reader-read-ticks"), [
+      { Effect: "Allow", Action: actions, Resource: [arnOf("ticks-stream")] },
+      { Effect: "Allow", Action: ["kms:Decrypt"], Resource: [KEY_ARN] },
+    ]);
+    assert.deepEqual(granted(resources, "reader-list-shards-ticks"), [
+      { Effect: "Allow", Action: ["kinesis:ListShards"], Resource: [arnOf("ticks-stream")] },
+    ]);
+  });
+
   const refusals: readonly [string, Partial<IngestStreamArgs>, RegExp][] = [
     ["shards where AWS chooses them", { shards: 2 }, /IngestStream ticks: shards is 2, and mode is on-demand, .* leave shards out/],
     ["to be provisioned without a number of shards", { mode: "provisioned" }, /mode is provisioned and shards is not set/],

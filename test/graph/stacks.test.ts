@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { Registered } from "../support/mocks.ts";
+import { statements } from "../support/grants.ts";
+import { only, type Registered } from "../support/mocks.ts";
 import { registeredStack, SAMPLES, type Sample } from "../support/sample-stacks.ts";
 import { readBaseline } from "./baselines.ts";
 import { differences, type Graph, graphOf, readGraph, writeGraph } from "./graph.ts";
@@ -63,6 +64,20 @@ describe("the graph of a stack", function () {
     // The bucket of access logs takes no other.
     assert.equal(algorithms("prod").filter((algorithm) => algorithm === "AES256").length, 1);
     assert.ok(algorithms("prod").includes("aws:kms"));
+  });
+
+  it("lets whoever commits for a shard publish what any other left, and producers write no book but their own", () => {
+    const inLake = (name: string) =>
+      statements(only(of("dev").resources, "aws:iam/rolePolicy:RolePolicy", `stream-ingest-${name}-use-lake`).policy) as {
+        readonly Action: readonly string[];
+        readonly Resource: readonly string[];
+      }[];
+    for (const name of ["dead-letter-intake", "replay"]) assert.deepEqual(inLake(name), inLake("processor"));
+    const written = inLake("producer").find(({ Action }) => Action.includes("s3:PutObject"))!.Resource;
+    assert.deepEqual(
+      written.map((resource) => resource.slice(resource.indexOf("/") + 1)),
+      ["staging/*", "state/*", "ledger/producer/*"],
+    );
   });
 
   it("never takes data with a stack that keeps it", () => {

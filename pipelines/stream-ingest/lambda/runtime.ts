@@ -10,6 +10,7 @@ import { s3ObjectStore } from "../../../adapters/aws/object-store.ts";
 import { powertools, type Telemetry } from "../../../adapters/aws/telemetry.ts";
 import { encoderOf } from "../../../adapters/encoding/curated.ts";
 import type { Environment } from "../../../domain/deployed.ts";
+import type { Shard } from "../../../domain/ports/stream.ts";
 import type { StreamPorts } from "../ports.ts";
 import { PIPELINE } from "../range.ts";
 import { type StreamSettings, settingsSpec } from "../settings.ts";
@@ -27,6 +28,8 @@ export interface Runtime {
 /** Of functions that read a stream: what they have to know of a shard. */
 export interface StreamRuntime extends Runtime {
   shardOf(id: string): Promise<ShardOf>;
+  /** As the stream lists them now. */
+  shards(): Promise<readonly Shard[]>;
 }
 
 /** Shards whose state a function keeps in memory; of more it forgets the one that was made first. */
@@ -81,6 +84,7 @@ export async function openStreamRuntime(environment: Environment): Promise<Strea
   const [runtime] = await Promise.all([openRuntime(environment, (shard) => directory.parentsOf(shard)), directory.refresh()]);
   return {
     ...runtime,
+    shards: () => listShards(client, stream),
     async shardOf(id) {
       forgetOldest(runtime.ports.memory, id);
       return (await directory.shard(id)) ?? { id, range: WHOLE_RANGE };

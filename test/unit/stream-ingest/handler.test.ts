@@ -233,14 +233,27 @@ describe("processShardBatch", () => {
     assert.deepEqual([received, curated, duplicate], [6, 5, 1]);
   });
 
-  it("commits nothing and reports all where another process has gone on with the shard", async () => {
-    const world = await given([tick(0)]);
-    const { checkpoints } = world;
+  /** Another process commits whenever this one is about to, up to so many times. */
+  function disturbed({ checkpoints }: Awaited<ReturnType<typeof given>>, times: number): void {
     const commit = checkpoints.commit.bind(checkpoints);
+    let left = times;
     checkpoints.commit = async (asked) => {
-      checkpoints.checkpoints.set(asked.shard, { version: asked.expectedVersion + 1, position: { after: "2" } });
+      const { position } = checkpoints.checkpoints.get(asked.shard)!;
+      if (left-- > 0) checkpoints.checkpoints.set(asked.shard, { version: asked.expectedVersion + 1, position });
       return commit(asked);
     };
+  }
+
+  it("tries again where another process has gone on with the shard meanwhile", async () => {
+    const world = await given([tick(0)]);
+    disturbed(world, 4);
+    assert.deepEqual(await processShardBatch(world.ports, world.settings, SHARD, [recordOf(tick(1), 2)]), DONE);
+    assert.equal((await zone(world.objects, "curated/")).length, 2);
+  });
+
+  it("commits nothing and reports all where another process goes on with the shard again and again", async () => {
+    const world = await given([tick(0)]);
+    disturbed(world, 5);
     const response = await processShardBatch(world.ports, world.settings, SHARD, [recordOf(tick(1), 2)]);
     assert.deepEqual(response, { batchItemFailures: [{ itemIdentifier: "2" }] });
     assert.equal((await zone(world.objects, "curated/")).length, 1);

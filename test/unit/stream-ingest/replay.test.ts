@@ -3,7 +3,7 @@ import { isLeft, isRight } from "fp-ts/lib/Either.js";
 import { decodeJsonl } from "../../../adapters/encoding/jsonl.ts";
 import { readRecords } from "../../../adapters/providers/formats/read-records.ts";
 import type { HeldZone } from "../../../domain/answer/held.ts";
-import type { Replayed } from "../../../domain/answer/replay.ts";
+import { NOTHING, type Replayed } from "../../../domain/answer/replay.ts";
 import { finishEarlierCommits } from "../../../domain/publish.ts";
 import { audit } from "../../../ops/audit/audit.ts";
 import { giveUp, processShardBatch } from "../../../pipelines/stream-ingest/handler.ts";
@@ -24,7 +24,7 @@ let replays = 0;
 
 async function replay(
   ports: StreamPorts,
-  asked: { zone?: HeldZone; dryRun?: boolean; settings?: Partial<StreamSettings> } = {},
+  asked: { zone?: HeldZone; dryRun?: boolean; settings?: Partial<StreamSettings>; meanwhile?: () => Promise<void> } = {},
 ): Promise<Replayed> {
   const order = {
     zone: asked.zone ?? ("quarantine" as const),
@@ -36,7 +36,11 @@ async function replay(
     dryRun: asked.dryRun ?? false,
     again: false,
   };
-  const shared = { ...ports, stopRequested: () => false, pace: async () => {}, ownerOf: async () => SHARD };
+  const ownerOf = async () => {
+    await asked.meanwhile?.();
+    return SHARD;
+  };
+  const shared = { ...ports, stopRequested: () => false, pace: async () => {}, ownerOf };
   const done = await replayStream(shared, settings(asked.settings), order);
   if (isLeft(done)) throw new Error(done.left.message);
   return done.right;
@@ -146,6 +150,35 @@ describe("a replay of the stream's records", () => {
     assert.equal((await served(objects)).length, 2);
     const again = await replay({ ...ports, memory: new Map() });
     assert.deepEqual([again.objects, (await served(objects)).length], [0, 2]);
+    assert.deepEqual(await findings(objects), []);
+  });
+
+  it("takes no record twice where another replay takes them once it has read what rests", async () => {
+    const { ports, objects } = fakePorts();
+    for (const id of [0, 1, 2])
+      await processShardBatch({ ...ports, tickSuite: REFUSING }, settings(), SHARD, recordsOf([tick(id)], id + 1));
+    let other: Replayed | undefined;
+    const one = await replay(ports, {
+      meanwhile: async () => {
+        other ??= await replay({ ...ports, attempt: "other", memory: new Map() });
+      },
+    });
+    assert.deepEqual([other!.became.curated, one.became, one.left], [3, NOTHING, { "another replay took them meanwhile": 3 }]);
+    assert.equal((await served(objects)).length, 3);
+    assert.deepEqual(await findings(objects), []);
+  });
+
+  it("goes on where the shard does meanwhile, as one of a live stream", async () => {
+    const { ports, objects, checkpoints } = fakePorts();
+    await processShardBatch({ ...ports, tickSuite: REFUSING }, settings(), SHARD, recordsOf([tick(0)]));
+    const commit = checkpoints.commit.bind(checkpoints);
+    checkpoints.commit = async (asked) => {
+      checkpoints.commit = commit;
+      await processShardBatch({ ...ports, memory: new Map() }, settings(), SHARD, recordsOf([tick(1)], 2));
+      return commit(asked);
+    };
+    assert.deepEqual((await replay(ports)).became, { curated: 1, duplicate: 0, late: 0, quarantined: 0 });
+    assert.equal((await served(objects)).length, 2);
     assert.deepEqual(await findings(objects), []);
   });
 
