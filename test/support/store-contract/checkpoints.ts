@@ -10,7 +10,7 @@ export interface CheckpointStores {
   readonly latest: LatestPrices;
 }
 
-const price = (symbol: string, order_key: string, value = 1.1): LatestPrice => ({
+export const price = (symbol: string, order_key: string, value = 1.1): LatestPrice => ({
   symbol,
   price: value,
   volume: 1e15 + 0.5,
@@ -21,7 +21,7 @@ const price = (symbol: string, order_key: string, value = 1.1): LatestPrice => (
   order_key,
 });
 
-const commitOf = (shard: string, expectedVersion: number, more: Partial<Commit> = {}): Commit => ({
+export const commitOf = (shard: string, expectedVersion: number, more: Partial<Commit> = {}): Commit => ({
   shard,
   expectedVersion,
   position: { slice: expectedVersion, note: "ü" },
