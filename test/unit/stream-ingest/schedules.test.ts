@@ -20,7 +20,7 @@ interface Told {
   readonly symbol: number;
   /** How far the symbol's time goes on with it, in ms; negative: it comes out of order. */
   readonly ms: number;
-  readonly kind: "good" | "named" | "bad" | "torn" | "repeat" | "change" | "correct" | "cancel" | "old";
+  readonly kind: "good" | "named" | "bad" | "torn" | "jump" | "repeat" | "change" | "correct" | "cancel" | "old";
   /** Of earlier records of its symbol, which one it is about. */
   readonly back: number;
 }
@@ -28,7 +28,7 @@ interface Told {
 const told: fc.Arbitrary<Told> = fc.record({
   symbol: fc.nat(SYMBOLS.length - 1),
   ms: fc.oneof(fc.integer({ min: 0, max: 90_000 }), fc.integer({ min: -120_000, max: 0 }), fc.constant(1_800_000)),
-  kind: fc.constantFrom("good", "good", "good", "named", "bad", "torn", "repeat", "change", "correct", "cancel", "old"),
+  kind: fc.constantFrom("good", "good", "good", "named", "bad", "torn", "jump", "repeat", "change", "correct", "cancel", "old"),
   back: fc.nat(5),
 });
 
@@ -46,12 +46,14 @@ function putsOf(tellings: readonly Told[]): Put[] {
       ingested_at: "2026-01-18T21:00:00.000000Z",
     });
     const about = state.earlier[state.earlier.length - 1 - back];
-    const isBad = (kind === "bad" || kind === "torn") && state.sinceBad >= 3;
+    // A jump would be taken for the level, were it the first price.
+    const isBad = (kind === "bad" || kind === "torn" || (kind === "jump" && about)) && state.sinceBad >= 3;
     state.sinceBad = isBad ? 0 : state.sinceBad + 1;
+    if (isBad && kind === "jump") return { ...trade, price: 100_000 };
     if (isBad) return kind === "bad" ? { ...trade, price: -1 } : { ...name, price: 1 };
     if (kind === "old") return tick(state.ms - 3 * 3_600_000, { ...name, trade_id: `old-${i}` });
     if (kind === "repeat" && about) return about;
-    if (kind === "change" && about) return { ...about, price: 500 + i };
+    if (kind === "change" && about) return { ...about, price: 200 + i };
     if (kind === "correct" && about) return { ...trade, corrects: about["trade_id"] };
     if (kind === "cancel" && about) return { ...trade, cancels: about["trade_id"] };
     const put = kind === "named" ? { ...trade, trade_id: `V/${i}` } : trade;
