@@ -107,7 +107,8 @@ describe("the dashboard's pages", function () {
     const watched = await open(browser());
     const { page } = watched;
     await visit(watched, `${served.url}quality`);
-    assert.match(await page.innerText("main"), /25 of 25 batches passed/);
+    // How many there are depends on how the session was cut into batches, which the clock decides.
+    assert.match(await page.innerText("main"), /(\d+) of \1 batches passed/);
     const worst = await page.innerText("tbody tr:first-child a");
     assert.equal(worst, "price-above-zero");
     await page.click("tbody tr:first-child a");
