@@ -2,6 +2,7 @@ import type * as cloudwatch from "@pulumi/aws/cloudwatch/index.js";
 import * as iam from "@pulumi/aws/iam/index.js";
 import * as sfn from "@pulumi/aws/sfn/index.js";
 import * as pulumi from "@pulumi/pulumi";
+import { LOG_DELIVERY, TRACING } from "../domain/aws/without-resource-level.ts";
 import { accountOf } from "./account.ts";
 import { metricAlarm, type Notice } from "./alarm.ts";
 import { type BackfillFunctions, backfillDefinition } from "./backfill-definition.ts";
@@ -51,10 +52,10 @@ export class BackfillStateMachine extends pulumi.ComponentResource implements Gr
     for (const called of [plan, slice, models]) called.canStart(this);
     const account = accountOf(this);
     allow(this, "logs", [
-      { actions: DELIVER_LOGS, resources: ["*"] },
+      { actions: LOG_DELIVERY, resources: ["*"] },
       { actions: ["logs:DescribeLogGroups"], resources: [everyLogGroup(account)] },
     ]);
-    allow(this, "traces", [{ actions: TRACE, resources: ["*"] }]);
+    allow(this, "traces", [{ actions: TRACING, resources: ["*"] }]);
 
     const arns = { plan: plan.arn, slice: slice.arn, models: models.arn };
     const invoke = pulumi.interpolate`arn:${account.partition}:states:::lambda:invoke`;
@@ -90,15 +91,3 @@ export class BackfillStateMachine extends pulumi.ComponentResource implements Gr
     allow(grantee, `start-${this.granteeName}`, [{ actions: ["states:StartExecution"], resources: [this.arn] }]);
   }
 }
-
-/** What Step Functions needs to have its log delivered; none of it can be limited to a log group. */
-const DELIVER_LOGS = [
-  "logs:CreateLogDelivery",
-  "logs:DeleteLogDelivery",
-  "logs:DescribeResourcePolicies",
-  "logs:GetLogDelivery",
-  "logs:ListLogDeliveries",
-  "logs:PutResourcePolicy",
-  "logs:UpdateLogDelivery",
-];
-const TRACE = ["xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTelemetryRecords", "xray:PutTraceSegments"];

@@ -1,6 +1,6 @@
-/** A DynamoDB table of items that are found by one text: on demand, with point-in-time recovery. */
+/** DynamoDB tables of items that are found by one text: on demand, with point-in-time recovery. */
 import * as dynamodb from "@pulumi/aws/dynamodb/index.js";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { EncryptionKey } from "./encryption-key.ts";
 import { allow, type Grantee, type Statement } from "./permissions.ts";
 import { type Lifetime, stateful } from "./stateful.ts";
@@ -12,29 +12,32 @@ export interface ItemTableArgs {
   key?: EncryptionKey | undefined;
 }
 
-/** The table under `name`, keyed by the text attribute `hashKey`. */
-export function itemTable(name: string, hashKey: string, { lifetime, key }: ItemTableArgs, parent: pulumi.Resource): dynamodb.Table {
-  return new dynamodb.Table(
-    name,
-    {
-      billingMode: "PAY_PER_REQUEST",
-      hashKey,
-      attributes: [{ name: hashKey, type: "S" }],
-      pointInTimeRecovery: { enabled: true },
-      deletionProtectionEnabled: lifetime.keep,
-      ...(key && { serverSideEncryption: { enabled: true, kmsKeyArn: key.arn } }),
-    },
-    { parent, ...stateful(lifetime) },
-  );
-}
+/** A table keyed by the text attribute `hashKey`. What may be done with its items is said by each kind of it. */
+export abstract class ItemTable extends pulumi.ComponentResource {
+  readonly table: dynamodb.Table;
+  private readonly key: EncryptionKey | undefined;
 
-/** Allows `actions` on the table's items. DynamoDB reads and writes them under the table's key, which it asks for as the caller. */
-export function allowOnItems(
-  grantee: Grantee,
-  what: string,
-  table: dynamodb.Table,
-  actions: Statement["actions"],
-  key?: EncryptionKey,
-): void {
-  allow(grantee, what, [{ actions, resources: [table.arn] }, ...(key ? [key.decryption] : [])]);
+  constructor(type: string, name: string, hashKey: string, args: ItemTableArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(type, name, {}, opts);
+    const { lifetime, key } = args;
+    this.key = key;
+    this.table = new dynamodb.Table(
+      `${name}-table`,
+      {
+        billingMode: "PAY_PER_REQUEST",
+        hashKey,
+        attributes: [{ name: hashKey, type: "S" }],
+        pointInTimeRecovery: { enabled: true },
+        deletionProtectionEnabled: lifetime.keep,
+        ...(key && { serverSideEncryption: { enabled: true, kmsKeyArn: key.arn } }),
+      },
+      { parent: this, ...stateful(lifetime) },
+    );
+    this.registerOutputs({ tableName: this.table.name, arn: this.table.arn });
+  }
+
+  /** Allows `actions` on the items. DynamoDB reads and writes them under the table's key, which it asks for as the caller. */
+  protected allowOnItems(grantee: Grantee, what: string, actions: Statement["actions"]): void {
+    allow(grantee, what, [{ actions, resources: [this.table.arn] }, ...(this.key ? [this.key.decryption] : [])]);
+  }
 }

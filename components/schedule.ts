@@ -2,10 +2,10 @@ import * as iam from "@pulumi/aws/iam/index.js";
 import * as scheduler from "@pulumi/aws/scheduler/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { isLeft } from "fp-ts/lib/Either.js";
+import { parseSchedule } from "../domain/aws/schedule-expression.ts";
 import type { Grantee } from "./permissions.ts";
 import type { Queue } from "./queue.ts";
 import { requireWhole } from "./require.ts";
-import { parseSchedule } from "./schedule-expression.ts";
 import { trusting } from "./trust.ts";
 
 /** What a schedule can start: a function, a state machine. */

@@ -5,7 +5,7 @@ import * as t from "io-ts";
 import { ECR_DIGEST } from "../components/container-image.ts";
 import type { Foundation } from "../components/foundation.ts";
 import type { BuiltPipeline } from "../components/pipeline.ts";
-import { parseSchedule } from "../components/schedule-expression.ts";
+import { parseSchedule } from "../domain/aws/schedule-expression.ts";
 import { decodeSettings, type SettingFault, type SettingsOf, type SettingsSpec, where, wholeNumber } from "../domain/settings.ts";
 
 /** A pipeline whose settings hold. */

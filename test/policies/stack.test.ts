@@ -140,11 +140,16 @@ describe("scheduler-expression", () => {
     props: { scheduleExpression: "cron(30 21 ? * MON-FRI *)" },
   });
   accepts("a rate", { scheduleExpression: "rate(5 minutes)" });
-  const fields = "cron(30 21 * * *) has 5 fields; a cron has minutes, hours, day-of-month, month, day-of-week and year.";
-  refuses("five fields", { scheduleExpression: "cron(30 21 * * *)" }, fields);
-  const days = (cron: string) => `${cron}: exactly one of day-of-month and day-of-week has to be ?.`;
-  refuses("two days", { scheduleExpression: "cron(30 21 * * * *)" }, days("cron(30 21 * * * *)"));
-  refuses("no day", { scheduleExpression: "cron(30 21 ? * ? *)" }, days("cron(30 21 ? * ? *)"));
+  accepts("a moment", { scheduleExpression: "at(2026-11-21T12:00:00)" });
+  accepts("no schedule at all", { scheduleExpression: undefined });
+  const mend = "write rate(5 minutes), or cron(minutes hours day-of-month month day-of-week year) such as cron(30 21 ? * MON-FRI *).";
+  const wrong = (expression: string, fault: string) =>
+    refuses(fault, { scheduleExpression: expression }, `${expression} is no schedule: ${fault}; ${mend}`);
+  wrong("cron(30 21 * * *)", "a cron has 6 fields, and this one 5");
+  wrong("cron(30 21 * * * *)", "exactly one of day-of-month and day-of-week has to be ?");
+  wrong("cron(30 21 ? * ? *)", "exactly one of day-of-month and day-of-week has to be ?");
+  wrong("cron(30 25 ? * * *)", "hours is 25; it takes 0-23, * and lists, ranges and steps of these");
+  wrong("rate(5 minute)", "5 takes minutes");
   refuses("one that it cannot see", { scheduleExpression: UNKNOWN }, unseen("scheduleExpression"));
 });
 

@@ -1,16 +1,15 @@
+import { isLeft } from "fp-ts/lib/Either.js";
+import { parseSchedule } from "../../../domain/aws/schedule-expression.ts";
 import { rulePerType } from "../../rule.ts";
-
-const FIELDS = 6;
 
 /** EventBridge refuses such an expression at deploy, with no word on what is wrong. */
 export const scheduleExpression = rulePerType(new Set(["aws:scheduler/schedule:Schedule", "aws:cloudwatch/eventRule:EventRule"]), {
   name: "scheduler-expression",
-  description: `A cron has ${FIELDS} fields, of which one of day-of-month and day-of-week is ?.`,
+  description: "A schedule is a rate, or a cron of six fields that takes what is in each.",
   check({ scheduleExpression: expression }, report) {
-    const fields = typeof expression === "string" ? /^cron\((.*)\)$/.exec(expression)?.[1]?.trim().split(/\s+/) : undefined;
-    if (fields === undefined) return;
-    if (fields.length !== FIELDS)
-      report(`${expression} has ${fields.length} fields; a cron has minutes, hours, day-of-month, month, day-of-week and year.`);
-    else if ((fields[2] === "?") === (fields[4] === "?")) report(`${expression}: exactly one of day-of-month and day-of-week has to be ?.`);
+    // A rule may match events instead, and `at(…)` is a moment: neither is a schedule that recurs.
+    if (typeof expression !== "string" || expression.startsWith("at(")) return;
+    const parsed = parseSchedule(expression);
+    if (isLeft(parsed)) report(`${parsed.left.message}.`);
   },
 });
