@@ -8,7 +8,8 @@ export interface PolicyStatement {
   readonly Effect: "Allow" | "Deny";
   readonly Principal: "*" | { readonly Service?: pulumi.Input<string>; readonly AWS?: pulumi.Input<string> };
   readonly Action: string | readonly string[];
-  readonly Resource: pulumi.Input<string> | readonly pulumi.Input<string>[];
+  /** Not in the policy of an ECR repository, which is about itself alone. */
+  readonly Resource?: pulumi.Input<string> | readonly pulumi.Input<string>[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, pulumi.Input<string>>>>>;
 }
 
@@ -35,7 +36,7 @@ export function allowService(publisher: Publisher, actions: string | readonly st
 }
 
 /** Refuses whoever comes without TLS. */
-export function refusePlainText(action: string, resources: PolicyStatement["Resource"]) {
+export function refusePlainText(action: string, resources: NonNullable<PolicyStatement["Resource"]>) {
   return {
     Sid: "RefusePlainText",
     Effect: "Deny",

@@ -6,18 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { deploy } from "./deployment.ts";
+import { exitCode, run } from "./processes.ts";
 
 const directory = await mkdtemp(join(tmpdir(), "assay-deploy-"));
-
-function exitCode(child: ReturnType<typeof spawn>, command: string): Promise<number> {
-  return new Promise((resolve) => {
-    child.on("error", ({ message }) => {
-      console.error(`${command} cannot be run: ${message}`);
-      resolve(127);
-    });
-    child.on("close", (code) => resolve(code ?? 1));
-  });
-}
 
 async function runInto(command: string, args: readonly string[]): Promise<string | undefined> {
   const path = join(directory, "output.json");
@@ -34,7 +25,7 @@ async function confirm(question: string): Promise<boolean> {
 }
 
 process.exitCode = await deploy(process.argv.slice(2), process.env, {
-  run: (command, args) => exitCode(spawn(command, args, { stdio: "inherit" }), command),
+  run,
   runInto,
   confirm,
   say: console.log,

@@ -5,6 +5,7 @@ import { Catalog } from "../components/catalog.ts";
 import { CheckpointTable } from "../components/checkpoint-table.ts";
 import { EncryptionKey } from "../components/encryption-key.ts";
 import type { Foundation } from "../components/foundation.ts";
+import { ImageRepository } from "../components/image-repository.ts";
 import { Lake } from "../components/lake.ts";
 import { LatestPriceTable } from "../components/latest-price-table.ts";
 import { LogBucket } from "../components/log-bucket.ts";
@@ -30,6 +31,7 @@ export class StackFoundation extends pulumi.ComponentResource implements Foundat
   readonly checkpoints: CheckpointTable;
   readonly latestPrices: LatestPriceTable;
   readonly catalog: Catalog;
+  readonly images: ImageRepository;
   readonly athena: AthenaWorkgroup;
   readonly notifications: Notifications;
   readonly network: Pick<NetworkArgs, "existing" | "cidr">;
@@ -62,6 +64,7 @@ export class StackFoundation extends pulumi.ComponentResource implements Foundat
     this.athena = new AthenaWorkgroup("athena", { database, lifetime, logs, key, scanLimitMb: keys.queryScanLimitMb }, within);
     const emails = keys.alertEmail === null ? [] : [keys.alertEmail];
     this.notifications = new Notifications("alerts", { key: stackKey, emails }, within);
+    this.images = new ImageRepository("images", { lifetime, key: stackKey }, within);
     this.secrets = new Map(config.secrets.map((secret) => [secretKeys[secret].name, this.secret(secret)]));
     this.tellSlack();
     this.registerOutputs({});

@@ -17,7 +17,7 @@ export function publish(
   pipelines: readonly BuiltPipeline[],
   opts: pulumi.ComponentResourceOptions,
 ): Outputs {
-  const { namespace, lake, catalog, athena, latestPrices, checkpoints, notifications } = foundation;
+  const { namespace, lake, catalog, athena, latestPrices, checkpoints, images, notifications } = foundation;
   new Budget("budget", { monthlyUsd: keys.budgetUsd, tags: { project, stack }, notifications }, opts);
   const dashboardName = `${project}-${stack}`;
   const shown = pipelines.map(({ pipeline, alarms }) => ({ name: pipeline, alarmArns: alarms.map(({ arn }) => arn) }));
@@ -32,6 +32,7 @@ export function publish(
     database: catalog.defaultDatabase,
     workgroup: athena.workgroup.name,
     topicArn: notifications.topicArn,
+    imageRepository: images.url,
     dashboard: dashboard.url,
     pipelines: Object.fromEntries(pipelines.map(({ pipeline, manifest }) => [pipeline, manifest])),
   };

@@ -215,6 +215,17 @@ const KINDS: Readonly<Record<string, Kind>> = {
     id: ({ cluster, name }) => arn("ecs", `service/${String(cluster).split("/").at(-1)}/${name}`),
     outputs: (_, id) => ({ arn: id }),
   },
+  "aws:ecr/repository:Repository": {
+    ...named(256, ["encryptionConfigurations"], (id) => arn("ecr", `repository/${id}`)),
+    shape: /^[a-z0-9]+([._/-][a-z0-9]+)*$/,
+    outputs: (_, id) => ({
+      arn: arn("ecr", `repository/${id}`),
+      registryId: ACCOUNT,
+      repositoryUrl: `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/${id}`,
+    }),
+  },
+  "aws:ecr/lifecyclePolicy:LifecyclePolicy": partOf("repository"),
+  "aws:ecr/repositoryPolicy:RepositoryPolicy": partOf("repository"),
   "aws:ec2/vpc:Vpc": given("vpc-", ["cidrBlock"], (_, id) => ({
     arn: arn("ec2", `vpc/${id}`),
     defaultSecurityGroupId: `sg-${id.slice(4)}`,
