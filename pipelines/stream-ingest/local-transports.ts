@@ -42,7 +42,7 @@ export async function runStream(
   const { ports, settings, source, watch, stopRequested } = running;
   const ids = (await stream.shards()).map(({ id }) => id);
   const fresh = { run: runIdOf(running), before: await watch.begin(ports.checkpoints, ids) };
-  const producer = await Producer.open({ ...ports, stream }, name, source.fingerprint, fresh);
+  const producer = await Producer.open({ ...ports, stream }, name, source, fresh);
   watch.resume(producer.place.before);
   const retention = new Retention(ports, stream, settings);
   await retention.apply();

@@ -1,12 +1,16 @@
 /**
  * Puts what a source hands over into the stream, and keeps the producer's ledger: what was sent, shard by shard. Its place in the
- * source is committed now and then; what was put after that is found again in the stream itself, for nobody else writes there.
+ * source is committed now and then; what was put after that is found again in the stream itself, for nobody else writes there, and
+ * is passed over when the source hands it over again.
  */
 import { hash64, hashText, hex64 } from "../../domain/ledger/hash.ts";
 import { Counter } from "../../domain/ledger/ledger.ts";
 import { SENT_PREFIX, type Sent, writeSent } from "../../domain/ledger/sent.ts";
 import type { CheckpointStore, ObjectStore } from "../../domain/ports/stores.ts";
 import { compareSequence, type Shard, type StreamEntry, type StreamReader, type StreamWriter } from "../../domain/ports/stream.ts";
+import type { TickSource } from "../../domain/ports/tick-source.ts";
+import { publishCommit } from "../../domain/publish.ts";
+import { PutAlready } from "./put-already.ts";
 import { receiptOf } from "./rows.ts";
 import { BEFORE_ALL } from "./shard.ts";
 import type { Totals } from "./totals.ts";
@@ -16,6 +20,8 @@ interface ProducerPosition {
   /** What identifies the source that is being put, and how many of its records are; the next run of it goes on there. */
   readonly source: string;
   readonly sent: number;
+  /** By shard, the last record that `sent` counts: what the stream holds beyond was put by a process that died before it said so. */
+  readonly reached: Readonly<Record<string, string>>;
   /** The source was put and processed to its end: its next run begins anew. */
   readonly ended: boolean;
   /** The run of the source that is under way, and what the stream's records had become before it. */
@@ -35,6 +41,9 @@ interface ProducerPorts {
   readonly attempt: string;
 }
 
+/** A producer judges nothing. */
+const NO_VERDICTS = { log: () => {} };
+
 /** Records after which the place in the source is committed. */
 const COMMIT_RECORDS = 20_000;
 /** Tries of an entry that the stream would take later. */
@@ -47,6 +56,9 @@ export class Producer {
   private version: number;
   private position: ProducerPosition;
   private readonly uncommitted = new Map<string, { counter: Counter; last: string }>();
+  private ahead = new PutAlready();
+  /** What of the place in the source is durable; it stays behind until the source is as far as the stream. */
+  private durable: Pick<ProducerPosition, "sent" | "reached">;
   private pending = 0;
   /** Whether it goes on with a run that an earlier process began. */
   resumed = false;
@@ -56,37 +68,49 @@ export class Producer {
     this.key = key;
     this.version = version;
     this.position = position;
+    this.durable = { sent: position.sent, reached: position.reached };
   }
 
-  /** Goes on with a source that was cut off, or begins one. What an earlier process put and did not book is booked first. */
-  static async open(ports: ProducerPorts, stream: string, source: string, fresh: FreshRun): Promise<Producer> {
+  /**
+   * Goes on with a source that was cut off, or begins one. What an earlier process booked and did not publish is published first, and what it put
+   * and did not book is booked. A finite source
+   * is to hand over its records from {@link place} on; what the stream holds of them already is passed over.
+   */
+  static async open(
+    ports: ProducerPorts,
+    stream: string,
+    source: Pick<TickSource, "fingerprint" | "finite">,
+    fresh: FreshRun,
+  ): Promise<Producer> {
     const key = `stream-ingest/producer/${stream}`;
     const checkpoint = await ports.checkpoints.read(key);
-    const before = (checkpoint?.position as ProducerPosition | undefined) ?? { source, sent: 0, ended: true, through: {}, ...fresh };
-    const producer = new Producer(ports, key, checkpoint?.version ?? 0, before);
+    for (const publish of await ports.checkpoints.pending(key)) await publishCommit({ ...ports, observer: NO_VERDICTS }, publish);
+    const none: ProducerPosition = { source: source.fingerprint, sent: 0, reached: {}, ended: true, through: {}, ...fresh };
+    const producer = new Producer(ports, key, checkpoint?.version ?? 0, (checkpoint?.position as ProducerPosition | undefined) ?? none);
     await producer.bookUnbooked();
-    producer.resumed = producer.position.source === source && !producer.position.ended;
-    if (producer.resumed) return producer;
-    producer.position = { ...producer.position, source, sent: 0, ended: false, ...fresh };
+    producer.resumed = producer.position.source === source.fingerprint && !producer.position.ended;
+    if (producer.resumed && (source.finite || producer.ahead.isEmpty)) return producer;
+    producer.ahead = new PutAlready();
+    if (!producer.resumed) producer.position = { ...producer.position, source: source.fingerprint, sent: 0, ended: false, ...fresh };
     await producer.commit();
     return producer;
   }
 
-  /** How many records of the source are put; its run, and what was there before it. */
+  /** How many records of the source are known to be put; its run, and what was there before it. */
   get place(): Pick<ProducerPosition, "sent" | "run" | "before"> {
     return this.position;
   }
 
   /** Durable when it resolves. */
   async put(entries: readonly StreamEntry[]): Promise<void> {
-    let rest = entries;
+    let rest = this.ahead.isEmpty ? entries : entries.filter(({ data }) => !this.ahead.meets(data));
     for (let tries = 1; rest.length > 0; tries++) {
       const outcomes = await this.ports.stream.put(rest);
       const again: StreamEntry[] = [];
       for (const [i, outcome] of outcomes.entries()) {
         const entry = rest[i]!;
         if (outcome._tag === "Put") this.book(outcome.shard, outcome.sequenceNumber, entry.data);
-        else if (!outcome.retryable) again.push(standIn(entry, outcome.message));
+        else if (!outcome.retryable) again.push(...this.unlessAhead(standIn(entry, outcome.message)));
         else if (tries < MOST_TRIES) again.push(entry);
         else throw new Error(`the stream refused a record ${tries} times: ${outcome.message}`);
       }
@@ -96,15 +120,19 @@ export class Producer {
     if (this.pending >= COMMIT_RECORDS) await this.commit();
   }
 
-  /** Books all that is put. */
+  /** Books all that is put, and says how far the source is. */
   async flush(): Promise<void> {
-    if (this.pending > 0) await this.commit();
+    if (this.pending > 0 || (this.ahead.isEmpty && this.durable.sent !== this.position.sent)) await this.commit();
   }
 
   /** The source has nothing more, and all of it is processed. */
   async end(): Promise<void> {
     this.position = { ...this.position, ended: true };
     await this.commit();
+  }
+
+  private unlessAhead(entry: StreamEntry): readonly StreamEntry[] {
+    return this.ahead.meets(entry.data) ? [] : [entry];
   }
 
   private book(shard: string, sequence: string, data: Uint8Array): void {
@@ -117,16 +145,19 @@ export class Producer {
 
   private async bookUnbooked(): Promise<void> {
     for (const shard of await this.ports.stream.shards()) await this.bookShard(shard);
-    if (this.pending === 0) return;
-    this.position = { ...this.position, sent: this.position.sent + this.pending };
-    await this.commit();
+    await this.flush();
   }
 
+  /** Of the records beyond the place in the source, books those that the ledger does not hold. */
   private async bookShard({ id }: Shard): Promise<void> {
-    let after = this.position.through[id] ?? BEFORE_ALL;
+    const booked = this.position.through[id] ?? BEFORE_ALL;
+    let after = this.position.reached[id] ?? BEFORE_ALL;
     for (;;) {
       const { records } = await this.ports.stream.read(id, after, READ_RECORDS);
-      for (const { sequenceNumber, data } of records) this.book(id, sequenceNumber, data);
+      for (const { sequenceNumber, data } of records) {
+        this.ahead.add(data);
+        if (compareSequence(sequenceNumber, booked) > 0) this.book(id, sequenceNumber, data);
+      }
       if (records.length === 0) return;
       after = records.at(-1)!.sequenceNumber;
     }
@@ -137,7 +168,8 @@ export class Producer {
     const producer = `${this.position.source}@${this.version + 1}`;
     const sent = [...this.uncommitted].map(([arrival, { counter, last }]): Sent => ({ producer, arrival, last, tally: counter.tally() }));
     const through = { ...this.position.through, ...Object.fromEntries(sent.map(({ arrival, last }) => [arrival, last])) };
-    const position: ProducerPosition = { ...this.position, through };
+    const place = this.ahead.isEmpty ? { sent: this.position.sent, reached: through } : this.durable;
+    const position: ProducerPosition = { ...this.position, through, ...place };
     const staged = [];
     if (sent.length > 0) {
       const key = `${SENT_PREFIX}${nameOf(this.key)}-${String(this.version + 1).padStart(9, "0")}.jsonl`;
@@ -150,7 +182,8 @@ export class Producer {
     await Promise.all(staged.map((object) => objects.publish(object.staged, object.key)));
     await checkpoints.finish({ ...publish, shard: this.key, version: this.version + 1 });
     this.version++;
-    this.position = position;
+    this.durable = place;
+    this.position = { ...position, sent: this.position.sent };
     this.uncommitted.clear();
     this.pending = 0;
   }

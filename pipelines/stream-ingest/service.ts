@@ -20,7 +20,7 @@ export async function listen(environment: Environment, stop: AbortSignal): Promi
   const producing = await openProducing(environment);
   const { ports, telemetry, clock } = producing;
   const source = await listenedSource(environment, clock);
-  const producer = await openProducer(producing, source.fingerprint);
+  const producer = await openProducer(producing, source);
   const afterTradeIds = await processedTradeIds(producing, source);
   let booked = clock.now();
   const ended = await source.run(

@@ -11,7 +11,7 @@ export function handler(_event: unknown, context: Pick<Context, "getRemainingTim
   return telemetry.timed(async () => {
     const now = clock.now();
     const source = polledSource(process.env, now);
-    const producer = await openProducer(producing, source.fingerprint);
+    const producer = await openProducer(producing, source);
     const before = producer.place.sent;
     await poll(source, before, now, (entries) => producer.put(entries), stopBefore(context));
     await producer.flush();

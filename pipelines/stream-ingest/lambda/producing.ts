@@ -6,6 +6,7 @@ import type { Environment } from "../../../domain/deployed.ts";
 import { instantOfMs } from "../../../domain/market/times.ts";
 import type { Clock } from "../../../domain/ports/effects.ts";
 import type { StreamReader, StreamWriter } from "../../../domain/ports/stream.ts";
+import type { TickSource } from "../../../domain/ports/tick-source.ts";
 import { Producer } from "../producer.ts";
 import { NO_TOTALS } from "../totals.ts";
 import { openRuntime, type Runtime } from "./runtime.ts";
@@ -32,7 +33,10 @@ export async function openProducing(environment: Environment): Promise<Producing
 }
 
 /** Goes on where the last producer of this source left off. */
-export function openProducer({ ports, stream, name, clock }: Producing, fingerprint: string): Promise<Producer> {
+export function openProducer(
+  { ports, stream, name, clock }: Producing,
+  source: Pick<TickSource, "fingerprint" | "finite">,
+): Promise<Producer> {
   const run = instantOfMs(clock.now()).slice(0, 19).replaceAll(/[-:]/g, "");
-  return Producer.open({ ...ports, stream }, name, fingerprint, { run, before: NO_TOTALS });
+  return Producer.open({ ...ports, stream }, name, source, { run, before: NO_TOTALS });
 }

@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import fc from "fast-check";
+import { isLeft } from "fp-ts/lib/Either.js";
+import { openForWriting, type WritableData } from "../../../adapters/embedded/data-directory.ts";
+import { readSent, SENT_PREFIX } from "../../../domain/ledger/sent.ts";
+import type { PutOutcome, StreamEntry, StreamReader, StreamWriter } from "../../../domain/ports/stream.ts";
+import { Producer } from "../../../pipelines/stream-ingest/producer.ts";
+import { NO_TOTALS } from "../../../pipelines/stream-ingest/totals.ts";
+import { useTempDir } from "../../support/temp-dir.ts";
+import { recordOf, tick } from "./helpers.ts";
+
+const CLOCK = { now: () => Date.UTC(2026, 0, 18, 21) };
+const SOURCE = { fingerprint: "test", finite: true };
+
+/** The source, as it is handed over once more: taken up at another time, and with two records that are the same and cannot be read. */
+const source = (taken: number): StreamEntry[] =>
+  Array.from({ length: 60 }, (_, i) =>
+    recordOf(
+      i % 29 === 7 ? "{torn" : tick(i, { symbol: ["AAPL", "MSFT", "NVDA"][i % 3], ingested_at: `2026-01-18T21:00:0${taken}.000000Z` }),
+      i,
+    ),
+  );
+
+const contentOf = (data: Uint8Array) =>
+  Buffer.from(data)
+    .toString()
+    .replace(/"ingested_at":"[^"]*"/, "");
+
+/** Takes some of a batch, in whatever order, and dies: the rest is not there, and the producer was told of none. */
+function dyingIn(stream: StreamWriter & StreamReader, left: { puts: number }, taken: readonly number[]): StreamWriter & StreamReader {
+  return {
+    shards: () => stream.shards(),
+    read: (shard, after, limit) => stream.read(shard, after, limit),
+    async put(entries): Promise<readonly PutOutcome[]> {
+      if (left.puts-- > 0) return stream.put(entries);
+      await stream.put(taken.filter((i) => i < entries.length).map((i) => entries[i]!));
+      throw new Error("killed");
+    },
+  };
+}
+
+describe("the producer", function () {
+  this.timeout(60_000);
+  const directory = useTempDir();
+
+  async function inProcess<T>(root: string, work: (data: WritableData, stream: StreamWriter & StreamReader) => Promise<T>): Promise<T> {
+    const opened = openForWriting(root);
+    if (isLeft(opened)) throw new Error(opened.left.message);
+    const stream = await opened.right.openStream("trades", { clock: CLOCK, shards: 3 });
+    try {
+      return await work(opened.right, stream);
+    } finally {
+      await stream.close();
+      opened.right.close();
+    }
+  }
+
+  async function feed(data: WritableData, stream: StreamWriter & StreamReader, process: number, batch: number, flushes: boolean) {
+    const ports = { stream, objects: data.objects, checkpoints: data.checkpoints, attempt: `producer-${process}` };
+    const producer = await Producer.open(ports, "trades", SOURCE, { run: "run", before: NO_TOTALS });
+    const entries = source(process);
+    for (let from = producer.place.sent; from < entries.length; from += batch) {
+      await producer.put(entries.slice(from, from + batch));
+      if (flushes) await producer.flush();
+    }
+    return producer;
+  }
+
+  it("puts and books every record once, whatever part of a put a process dies in had reached the stream", async () => {
+    const death = fc.record({
+      puts: fc.nat({ max: 6 }),
+      taken: fc.shuffledSubarray(Array.from({ length: 25 }, (_, i) => i)),
+      batch: fc.integer({ min: 1, max: 25 }),
+      flushes: fc.boolean(),
+    });
+    let round = 0;
+    const schedule = fc.asyncProperty(fc.array(death, { maxLength: 5 }), async (deaths) => {
+      const root = join(directory(), `round-${round++}`);
+      for (const [i, { puts, taken, batch, flushes }] of deaths.entries()) {
+        await inProcess(root, async (data, stream) => {
+          const died = feed(data, dyingIn(stream, { puts }, taken), i, batch, flushes);
+          await died.catch((error: Error) => assert.equal(error.message, "killed"));
+        });
+      }
+      await inProcess(root, async (data, stream) => (await feed(data, stream, 9, 25, false)).end());
+      await inProcess(root, async (data, stream) => {
+        const put: string[] = [];
+        for (const { id } of await stream.shards()) {
+          for (const record of (await stream.read(id, undefined, 1_000)).records) put.push(contentOf(record.data));
+        }
+        const expected = source(0).map(({ data: bytes }) => contentOf(bytes));
+        assert.deepEqual(put.sort(), expected.sort());
+        assert.equal(await bookedIn(data), put.length);
+      });
+    });
+    await fc.assert(schedule, { numRuns: 15 });
+  });
+
+  it("puts what stands in for a record that is too large once, too", async () => {
+    const huge = recordOf(tick(1, { exchange: "X".repeat(11 * 1024 * 1024) }), 1);
+    for (const process of [1, 2]) {
+      await inProcess(directory(), async (data, stream) => {
+        const ports = { stream, objects: data.objects, checkpoints: data.checkpoints, attempt: `producer-${process}` };
+        const producer = await Producer.open(ports, "trades", SOURCE, { run: "run", before: NO_TOTALS });
+        assert.equal(producer.place.sent, 0, "the first process ends without saying how far it came");
+        await producer.put([huge]);
+      });
+    }
+    const stoodIn = await inProcess(directory(), async (_data, stream) => {
+      const shards = await stream.shards();
+      return (await Promise.all(shards.map(({ id }) => stream.read(id, undefined, 10)))).flatMap(({ records }) => records);
+    });
+    assert.equal(stoodIn.length, 1);
+    assert.equal(JSON.parse(Buffer.from(stoodIn[0]!.data).toString()).bytes, huge.data.length);
+  });
+});
+
+async function bookedIn({ objects }: WritableData): Promise<number> {
+  let booked = 0;
+  for (const key of await objects.list(SENT_PREFIX)) {
+    const lines = Buffer.from((await objects.read(key))!)
+      .toString()
+      .trimEnd()
+      .split("\n");
+    for (const line of lines) booked += Number(readSent(line).tally.count);
+  }
+  return booked;
+}
