@@ -2,13 +2,24 @@
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
-/** Within the project, where the pack finds the packages it leaves out. */
 export const PACK = join(ROOT, ".tools", "policies");
 
-/** Writes a pack of CommonJS: one file, its manifest, and a version of its own. */
+/** Serves to serialize functions, which a pack never does, and takes most of the SDK's time to load. */
+const UNUSED = /^(typescript|@npmcli\/arborist)$/;
+
+/** Leaves out what is never used, so that the pack starts in a fraction of the time. */
+const withoutUnused: Plugin = {
+  name: "without-unused",
+  setup(builder) {
+    builder.onResolve({ filter: UNUSED }, ({ path }) => ({ path, namespace: "unused" }));
+    builder.onLoad({ filter: UNUSED, namespace: "unused" }, () => ({ contents: "module.exports = {}" }));
+  },
+};
+
+/** Writes a pack of CommonJS: one file with all that it needs, its manifest, and a version of its own. */
 export async function buildPack(): Promise<string> {
   mkdirSync(PACK, { recursive: true });
   await build({
@@ -18,7 +29,7 @@ export async function buildPack(): Promise<string> {
     platform: "node",
     target: "node24",
     format: "cjs",
-    external: ["@pulumi/*"],
+    plugins: [withoutUnused],
     logLevel: "warning",
   });
   copyFileSync(join(ROOT, "policies", "PulumiPolicy.yaml"), join(PACK, "PulumiPolicy.yaml"));

@@ -6,7 +6,7 @@ import type { Waiting } from "./rule.ts";
 import { stackOf } from "./stack.ts";
 import { judge } from "./unknown.ts";
 
-// biome-ignore lint/suspicious/noExplicitAny: as PolicyResource.asType declares resource classes
+// biome-ignore lint/suspicious/noExplicitAny: a class is compared here and never called, so that what it is made of may be anything
 type ResourceClass<R extends Resource> = new (...rest: any[]) => R;
 
 /** A resource of a known type: its properties, and what the engine says of it. */

@@ -1,4 +1,5 @@
 /** The policy pack: what the engine loads, compiled by build.ts. */
+import { flushCompileCache } from "node:module";
 import { PolicyPack } from "@pulumi/policy";
 import { isLeft } from "fp-ts/lib/Either.js";
 import { decodeConfiguration, VARIABLE } from "./configuration.ts";
@@ -13,3 +14,6 @@ if (isLeft(configuration)) {
 }
 const { rules, relaxations } = configuration.right;
 new PolicyPack("assay", { policies: [...RULES, waitingRules(RULES), relaxedRules(relaxations)] }, rules);
+
+// Node would write its cache of compiled code at an ordinary end, and the engine ends a pack by force.
+flushCompileCache();

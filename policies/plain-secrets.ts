@@ -1,8 +1,7 @@
 /** Secrets that stand in an environment in plain text, told by a variable's name or by its value. */
+import { SECRET_NAME } from "../domain/aws/secret-name.ts";
 import { ifKnown } from "./unknown.ts";
 
-/** Names under which people keep secrets. `…_SECRETS` and `…_ARN`, which say where they lie, are none. */
-const SECRET_NAME = /(_KEY|APIKEY|_SECRET|_TOKEN|PASSWORD|PASSPHRASE|WEBHOOK(_URL)?|CREDENTIALS)$/i;
 /** A reference to a secret, which is none itself. */
 const REFERENCE = /^arn:aws[\w-]*:(secretsmanager|ssm|kms):/;
 

@@ -62,7 +62,7 @@ export interface ResourceRuleSpec<A, P extends Parameters> extends RuleHead<P> {
 
 /** A rule about each resource of one type by itself. */
 export function resourceRule<A, P extends Parameters = Record<never, never>>(
-  // biome-ignore lint/suspicious/noExplicitAny: as validateResourceOfType declares resource classes
+  // biome-ignore lint/suspicious/noExplicitAny: the class is compared and never called: its options may be anything
   resourceClass: new (name: string, args: A, ...rest: any[]) => Resource,
   spec: ResourceRuleSpec<A, P>,
 ): ResourceRule {

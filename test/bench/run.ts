@@ -12,6 +12,7 @@ import { didYouMean } from "../../domain/settings.ts";
 import { table } from "../../ops/cli/table.ts";
 import { batchCpu, batchMemory } from "./batch.ts";
 import type { Bench, Outcome, Skipped } from "./bench.ts";
+import { costEstimate, policyPreview } from "./policies.ts";
 import { qualityGx, qualityGxMemory, qualityGxProcess, qualityGxTimes, qualityRuleCost } from "./quality.ts";
 import { stackPreview, stackUnchanged } from "./stack.ts";
 import { streamDecode, streamMemory, streamRecord, streamSymbols } from "./stream.ts";
@@ -30,6 +31,8 @@ const BENCHES: readonly Bench[] = [
   qualityRuleCost,
   stackPreview,
   stackUnchanged,
+  policyPreview,
+  costEstimate,
 ];
 const DEFAULT_RUNS = 3;
 

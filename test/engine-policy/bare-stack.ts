@@ -7,6 +7,14 @@ import type { Config, Engine } from "../support/engine/engine.ts";
 /** Where the script is that starts a policy pack. */
 const BIN = fileURLToPath(new URL("./bin", import.meta.url));
 
+/** What the real program has to be told, whatever the stack. */
+export const OWN: Config = {
+  "aws:region": "us-east-1",
+  "assay:owner": "market-data",
+  "assay:costCentre": "md-1",
+  "assay:alertEmail": "ops@example.com",
+};
+
 /** A stack of any name with just this configuration, whose program runs in this process; policy packs can be run over it. */
 export async function bareStack(
   engine: Engine,

@@ -2,17 +2,10 @@ import assert from "node:assert/strict";
 import { buildPack, PACK } from "../../policies/build.ts";
 import { guardedPreview, PoliciesFault } from "../../policies/guard.ts";
 import { deployedStack } from "../../stacks/program.ts";
-import { type Config, Engine } from "../support/engine/engine.ts";
-import { bareStack } from "./bare-stack.ts";
+import { Engine } from "../support/engine/engine.ts";
+import { bareStack, OWN } from "./bare-stack.ts";
 import { grantingAll, OTHERWISE } from "./granting-all.ts";
 import { sloppy } from "./sloppy.ts";
-
-const OWN: Config = {
-  "aws:region": "us-east-1",
-  "assay:owner": "market-data",
-  "assay:costCentre": "md-1",
-  "assay:alertEmail": "ops@example.com",
-};
 
 describe("the compiled pack on the real engine", function () {
   this.timeout(600_000);
