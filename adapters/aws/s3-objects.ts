@@ -77,6 +77,8 @@ export interface Listed {
   readonly key: string;
   /** Epoch milliseconds. */
   readonly modifiedAt: number;
+  /** Another one for other content. */
+  readonly etag: string;
 }
 
 /** Every object whose key begins with the prefix, by key; a page at a time. */
@@ -85,7 +87,9 @@ export async function* listObjects(client: S3Client, { bucket, key: prefix }: Pl
     const page = await onAws("list", `s3://${bucket}/${prefix}*`, () =>
       client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ...(token !== undefined && { ContinuationToken: token }) })),
     );
-    for (const { Key, LastModified } of page.Contents ?? []) yield { key: Key!, modifiedAt: LastModified?.getTime() ?? 0 };
+    for (const { Key, LastModified, ETag = "" } of page.Contents ?? []) {
+      yield { key: Key!, modifiedAt: LastModified?.getTime() ?? 0, etag: ETag };
+    }
     if (!page.IsTruncated) return;
     token = page.NextContinuationToken;
   }

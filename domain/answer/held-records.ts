@@ -6,7 +6,10 @@ import { dayOfKey } from "../zones.ts";
 import { type Held, type HeldFilter, type HeldZone, isOfDays, matches, readHeld } from "./held.ts";
 
 /** What published objects are read with: files here, S3 on a stack. */
-export type ReadObjects = Pick<ObjectStore, "list" | "read">;
+export interface ReadObjects extends Pick<ObjectStore, "list" | "read"> {
+  /** Where reading takes its time: fetches objects that are about to be read, many at once. */
+  readonly ahead?: (keys: readonly string[]) => Promise<void>;
+}
 
 /** A record, and the replay that took it from where it rested. */
 export interface Told {
@@ -17,7 +20,9 @@ export interface Told {
 /** Every record ever put there, the newest day first; also those that a replay has taken since. */
 export async function* everyHeld(objects: ReadObjects, zone: HeldZone, filter: HeldFilter = {}): AsyncGenerator<Told> {
   const taken = await takenLines(objects);
-  for (const key of await heldKeys(objects, `${zone}/`, filter)) {
+  const keys = await heldKeys(objects, `${zone}/`, filter);
+  await objects.ahead?.(keys);
+  for (const key of keys) {
     for (const held of await heldIn(objects, zone, key)) if (matches(held, filter)) yield { held, taken: taken.by(key, held.line) };
   }
 }
@@ -41,7 +46,9 @@ export async function heldIn(objects: ReadObjects, zone: HeldZone, key: string):
 
 export async function takenLines(objects: ReadObjects): Promise<TakenLines> {
   const taken = new TakenLines();
-  for (const key of await objects.list(REPLAYS_PREFIX)) taken.add(await readAct(objects, key));
+  const keys = await objects.list(REPLAYS_PREFIX);
+  await objects.ahead?.(keys);
+  for (const key of keys) taken.add(await readAct(objects, key));
   return taken;
 }
 

@@ -84,3 +84,15 @@ export type ReplayReply =
   | { readonly _tag: "Refused"; readonly faults: readonly string[] }
   /** Of the object at which it ended nothing was committed; what was committed before it is, and the same order goes on from there. */
   | ReplayFault;
+
+/** Reads an order, has it followed, and says what came of it. */
+export async function followOrder(
+  event: unknown,
+  at: string,
+  follow: (request: ReplayRequest) => Promise<Either<ReplayFault, Replayed>>,
+): Promise<ReplayReply> {
+  const asked = readReplayRequest(event, at);
+  if (isLeft(asked)) return { _tag: "Refused", faults: asked.left };
+  const done = await follow(asked.right);
+  return isLeft(done) ? done.left : { _tag: "Replayed", dryRun: asked.right.order.dryRun, ...done.right };
+}

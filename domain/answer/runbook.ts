@@ -26,6 +26,12 @@ export function runbookPath(pipeline: string, alarm: string): string {
   return `docs/runbooks/${pipeline}.md#${alarm}`;
 }
 
+/** What such a path, or a link that ends in one, is of. */
+export function alarmOfRunbook(path: string): { readonly pipeline: string; readonly alarm: string } | undefined {
+  const [, pipeline, alarm] = /docs\/runbooks\/([^/#]+)\.md#([^/#]+)$/.exec(path.trim()) ?? [];
+  return pipeline === undefined || alarm === undefined ? undefined : { pipeline, alarm };
+}
+
 /** The page, in Markdown. */
 export function runbookPage({ pipeline, entries }: Runbook): string {
   const contents = entries.map(({ alarm, means }) => `- [${alarm}](#${alarm}): ${means}`);

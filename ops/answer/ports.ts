@@ -3,9 +3,12 @@
 import type { ReadObjects } from "../../domain/answer/held-records.ts";
 import type { DecodedColumns } from "../../domain/market/columns.ts";
 import type { Contract } from "../../domain/market/contract.ts";
+import type { SessionDate } from "../../domain/market/times.ts";
 
 export interface AnswerPorts {
   readonly objects: ReadObjects;
+  /** The first day that is looked at, where that is not all there is. */
+  readonly since?: SessionDate;
   /** What a pipeline logged, oldest first: verdicts and faults, a JSON document a line. */
   readonly log: (pipeline: string) => AsyncIterable<string>;
   /** Decodes a curated object by its key's ending. Throws where it cannot be read. */

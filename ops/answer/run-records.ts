@@ -47,9 +47,12 @@ async function* linesOf(
 ): AsyncGenerator<{ readonly key: string; readonly text: string }> {
   const begins = run.split("@")[0]!;
   const replayed = isReplay(run);
-  for (const key of await objects.list(prefix)) {
+  const keys = (await objects.list(prefix)).filter((key) => {
     const name = nameOf(key);
-    if (!name.startsWith(begins) && !(replayed && name.includes("~replay-"))) continue;
+    return name.startsWith(begins) || (replayed && name.includes("~replay-"));
+  });
+  await objects.ahead?.(keys);
+  for (const key of keys) {
     const text = new TextDecoder().decode((await objects.read(key)) ?? new Uint8Array());
     for (const line of text.split("\n")) if (line !== "") yield { key, text: line };
   }

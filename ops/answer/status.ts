@@ -36,7 +36,7 @@ export async function status(
   calendar: ExchangeCalendar,
   now: number,
 ): Promise<readonly PipelineStatus[]> {
-  const books = await readBooks(ports.objects);
+  const books = await readBooks(ports.objects, ports.since);
   const all: PipelineStatus[] = [];
   for (const { name, feed } of pipelines) {
     const { runs } = await readLog(ports, name);

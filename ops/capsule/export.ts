@@ -38,6 +38,7 @@ export async function gather(ports: AnswerPorts, run: string): Promise<Either<st
     ? await rangesUpTo(ports, all, first.envelope as RangeEnvelope)
     : own.toSorted((a, b) => (a.key < b.key ? -1 : 1));
   const inputs: CapsuleInput[] = [];
+  await ports.objects.ahead?.(placed.map(({ envelope }) => envelope.body));
   for (const { key, envelope } of placed) {
     const body = await ports.objects.read(envelope.body);
     if (!body) return left(`${envelope.body} was forgotten, and without it the run cannot be repeated`);
@@ -55,8 +56,9 @@ async function settingsOf({ objects }: AnswerPorts, run: string): Promise<Gather
 
 async function envelopes({ objects }: AnswerPorts): Promise<readonly Placed[]> {
   const placed: Placed[] = [];
-  for (const key of await objects.list("raw/")) {
-    if (!key.endsWith(ENVELOPE_ENDING)) continue;
+  const keys = (await objects.list("raw/")).filter((key) => key.endsWith(ENVELOPE_ENDING));
+  await objects.ahead?.(keys);
+  for (const key of keys) {
     placed.push({ key, envelope: JSON.parse(new TextDecoder().decode((await objects.read(key))!)) as AnyEnvelope });
   }
   return placed;

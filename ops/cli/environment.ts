@@ -6,11 +6,26 @@ import type { ReadSecret } from "../../domain/ports/secrets.ts";
 export const secretOfEnvironment: ReadSecret = async (name) => process.env[name];
 
 /**
- * Where requests to metered providers are counted: in `ASSAY_STATE_DIR`, or else the user's state directory (XDG:
+ * Where what belongs to the user and not to a data directory is kept: in `ASSAY_STATE_DIR`, or else the user's state directory (XDG:
  * `~/.local/state/assay`; Windows: `%LOCALAPPDATA%\assay`).
  */
-export function budgetPath(): string {
+function stateDirectory(): string {
   const { ASSAY_STATE_DIR: own, XDG_STATE_HOME: xdg, LOCALAPPDATA: windows } = process.env;
-  const directory = own || join(xdg || windows || join(homedir(), ".local", "state"), "assay");
-  return join(directory, "request-budget.sqlite");
+  return own || join(xdg || windows || join(homedir(), ".local", "state"), "assay");
+}
+
+/** Where requests to metered providers are counted. */
+export function budgetPath(): string {
+  return join(stateDirectory(), "request-budget.sqlite");
+}
+
+/** Where copies of stacks' objects are kept; whatever is in it can be removed at any time. */
+export function stacksDirectory(): string {
+  return join(stateDirectory(), "stacks");
+}
+
+/** How AWS is reached, as its SDK reads it: the region, and whether the services have an endpoint of their own, as in a local cloud. */
+export function awsOfEnvironment(): { readonly region: string | undefined; readonly ownEndpoint: boolean } {
+  const { AWS_REGION, AWS_DEFAULT_REGION, AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3 } = process.env;
+  return { region: AWS_REGION || AWS_DEFAULT_REGION || undefined, ownEndpoint: Boolean(AWS_ENDPOINT_URL_S3 || AWS_ENDPOINT_URL) };
 }

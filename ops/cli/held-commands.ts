@@ -4,15 +4,15 @@ import { isLeft } from "fp-ts/lib/Either.js";
 import { type HeldFilter, type HeldZone, originalText } from "../../domain/answer/held.ts";
 import type { Told } from "../../domain/answer/held-records.ts";
 import { type Count, type HeldList, listHeld, showHeld } from "../answer/held-list.ts";
-import { readData } from "./data.ts";
+import type { Span } from "../answer/stack.ts";
+import { clockOf } from "./clock.ts";
 import { dateFaults } from "./dates.ts";
 import { CommandFault, EXIT } from "./exit.ts";
-import { dataOption } from "./next-step.ts";
 import { table } from "./table.ts";
 import { printable } from "./terminal/printable.ts";
+import { addWhere, answering, spanOf, type WhereOptions, whereText } from "./where.ts";
 
-export interface FilterOptions {
-  readonly data: string;
+export interface FilterOptions extends WhereOptions {
   readonly pipeline?: string;
   readonly symbol?: string;
   readonly rule?: string;
@@ -25,16 +25,26 @@ export interface FilterOptions {
 /** The options that say which records are meant. */
 export function addFilter(command: Command, zone: HeldZone): Command {
   const rule = zone === "quarantine" ? "an expectation's id, or a kind of fault as in missing-field" : "why they were given up";
-  return command
+  return addWhere(command, SINCE)
     .option("--pipeline <name>", "records of one pipeline")
     .option("--symbol <symbol>", "records of one instrument")
     .option("--rule <name>", rule)
     .option("--run <run>", "records that one run put there")
     .option("--from <date>", "received on this UTC day or later")
     .option("--to <date>", "received on this UTC day or before")
-    .option("--data <dir>", "the data directory", "data")
     .option("--json", "print one JSON document");
 }
+
+/** How far back a stack's zones are looked at. */
+export const SINCE = "7d";
+
+/** What of a stack is looked at: days that are asked for lie in it, whatever `--since` says. */
+export function spanFor({ since, from }: Pick<FilterOptions, "since" | "from">): Span {
+  const span = spanOf(CLOCK, since, SINCE);
+  return from === undefined ? span : { ...span, from: Math.min(span.from, Date.parse(`${from}T00:00:00Z`)) };
+}
+
+const CLOCK = clockOf(undefined);
 
 /** Throws a CommandFault for dates that are none. */
 export function filterOf({ pipeline, symbol, rule, run, from, to }: FilterOptions): HeldFilter {
@@ -50,12 +60,13 @@ export function listCommand(zone: HeldZone): Command {
     .option("--limit <n>", "records to tell one by one; --json tells all unless this is given")
     .action(async (options: FilterOptions & { readonly limit?: string }) => {
       const most = limitOf(options.limit, options.json ? Number.POSITIVE_INFINITY : SHOWN);
-      const found = await readData(options.data, ({ objects }) => listHeld(objects, zone, filterOf(options), most));
+      const filter = filterOf(options);
+      const found = await answering(options, spanFor(options), CLOCK, ({ objects }) => listHeld(objects, zone, filter, most));
       if (isLeft(found)) throw new CommandFault(found.left);
       const { records, ...counts } = found.right;
       // Each as it was read; the line it stands in says the same once more.
       const told = records.map(({ text: _, ...record }) => record);
-      console.log(options.json ? JSON.stringify({ zone, ...counts, records: told }) : describeList(zone, options.data, found.right));
+      console.log(options.json ? JSON.stringify({ zone, ...counts, records: told }) : describeList(zone, whereText(options), found.right));
       process.exitCode = EXIT.ok;
     });
 }
@@ -69,7 +80,7 @@ function limitOf(text: string | undefined, otherwise: number): number {
   return Number(text);
 }
 
-function describeList(zone: HeldZone, data: string, { total, byReason, bySymbol, records }: HeldList): string {
+function describeList(zone: HeldZone, where: string, { total, byReason, bySymbol, records }: HeldList): string {
   if (total === 0) return `nothing rests in ${zone} that fits`;
   const rows = records.map(({ day, pipeline, symbol, receipt, reasons }) => [
     day,
@@ -89,9 +100,7 @@ function describeList(zone: HeldZone, data: string, { total, byReason, bySymbol,
     counts("by symbol", bySymbol),
     "",
     table(["received", "pipeline", "symbol", "receipt", "reasons"], rows) + rest,
-    ...(first
-      ? ["", "next", `  npx assay ${zone} show ${first.receipt}${dataOption(data)}`, `  npx assay triage ${first.run}${dataOption(data)}`]
-      : []),
+    ...(first ? ["", "next", `  npx assay ${zone} show ${first.receipt}${where}`, `  npx assay triage ${first.run}${where}`] : []),
   ].join("\n");
 }
 
@@ -102,13 +111,14 @@ function counts(title: string, all: readonly Count[]): string {
 }
 
 export function showCommand(zone: HeldZone): Command {
-  return new Command("show")
+  const command = new Command("show")
     .description("One record: what arrived, what it was read as, why it is held, by whose rules, and what became of it.")
-    .argument("<receipt>", `as ${zone} list and assay query tell it: 71e6702be2be3179ae89:16, trades-000000000001:209`)
-    .option("--data <dir>", "the data directory", "data")
+    .argument("<receipt>", `as ${zone} list and assay query tell it: 71e6702be2be3179ae89:16, trades-000000000001:209`);
+  return addWhere(command, SINCE)
     .option("--json", "print one JSON document")
-    .action(async (receipt: string, { data, json }: { readonly data: string; readonly json?: true }) => {
-      const found = await readData(data, ({ objects }) => showHeld(objects, zone, receipt));
+    .action(async (receipt: string, options: WhereOptions & { readonly json?: true }) => {
+      const { json } = options;
+      const found = await answering(options, spanFor(options), CLOCK, ({ objects }) => showHeld(objects, zone, receipt));
       if (isLeft(found)) throw new CommandFault([found.left]);
       console.log(json ? JSON.stringify({ zone, receipt, told: found.right }) : found.right.map(describeRecord).join("\n\n"));
       process.exitCode = EXIT.ok;

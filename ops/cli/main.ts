@@ -1,56 +1,40 @@
-import { Command, CommanderError } from "commander";
-import { auditCommand } from "./commands/audit.ts";
-import { capsuleCommand } from "./commands/capsule.ts";
-import { costCommand } from "./commands/cost.ts";
-import { dashboardCommand } from "./commands/dashboard.ts";
-import { deadLettersCommand } from "./commands/dead-letters.ts";
-import { demoCommand } from "./commands/demo.ts";
-import { doctorCommand } from "./commands/doctor.ts";
-import { pruneCommand } from "./commands/prune.ts";
-import { qualityCommand } from "./commands/quality.ts";
-import { quarantineCommand } from "./commands/quarantine.ts";
-import { queryCommand } from "./commands/query.ts";
-import { runCommand } from "./commands/run.ts";
-import { schemaCommand } from "./commands/schema.ts";
-import { statusCommand } from "./commands/status.ts";
-import { triageCommand } from "./commands/triage.ts";
+import type { CommanderError } from "commander";
 import { CommandFault, EXIT } from "./exit.ts";
+import { helpText } from "./help.ts";
+import { VERBS } from "./verbs.ts";
+
+const HELP: ReadonlySet<string | undefined> = new Set([undefined, "help", "--help", "-h"]);
 
 /** Runs one command line and sets the process's exit code; see {@link EXIT}. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const program = new Command("assay")
-    .description("Market data behind a hard quality gate: run pipelines, audit the ledger, query the zones.")
-    .helpCommand(true)
-    .showHelpAfterError("(assay help COMMAND tells more)")
-    .exitOverride();
-  for (const command of [
-    runCommand(),
-    demoCommand(),
-    auditCommand(),
-    statusCommand(),
-    triageCommand(),
-    quarantineCommand(),
-    deadLettersCommand(),
-    capsuleCommand(),
-    qualityCommand(),
-    queryCommand(),
-    schemaCommand(),
-    dashboardCommand(),
-    costCommand(),
-    doctorCommand(),
-    pruneCommand(),
-  ]) {
-    program.addCommand(command.exitOverride());
-  }
+  const json = argv.includes("--json");
   try {
-    await program.parseAsync(argv);
+    const [first, second] = argv.slice(2);
+    if (!HELP.has(first)) await run(first!, argv.slice(3));
+    else if (first === "help" && second !== undefined) await run(second, [...argv.slice(4), "--help"]);
+    else console.log(helpText());
+    // Like any command that is not told what to do.
+    if (first === undefined) process.exitCode = EXIT.usage;
   } catch (error) {
-    process.exitCode = explain(error, argv.includes("--json"));
+    process.exitCode = explain(error, json);
   }
 }
 
+async function run(name: string, args: readonly string[]): Promise<void> {
+  const verb = VERBS.find((each) => each.name === name);
+  if (!verb) {
+    const { didYouMean } = await import("../../domain/settings.ts");
+    const names = VERBS.map((each) => each.name);
+    throw new CommandFault([`there is no command ${name}: ${didYouMean(name, names)}assay help lists them`]);
+  }
+  const [{ Command }, command] = await Promise.all([import("commander"), verb.load()]);
+  const program = new Command("assay").showHelpAfterError(`(assay help ${name} tells more)`).exitOverride();
+  program.addCommand(command.copyInheritedSettings(program));
+  await program.parseAsync([name, ...args], { from: "user" });
+}
+
 function explain(error: unknown, json: boolean): number {
-  if (error instanceof CommanderError) {
+  if (isCommanders(error)) {
     // Commander has printed its own message by now.
     if (error.exitCode === 0) return EXIT.ok;
     if (json) console.log(JSON.stringify({ errors: [error.message.replace(/^error: /, "")] }));
@@ -61,6 +45,11 @@ function explain(error: unknown, json: boolean): number {
   for (const message of fault.messages) console.error(`assay: ${message}`);
   if (json) console.log(JSON.stringify({ errors: fault.messages }));
   return fault.exitCode;
+}
+
+/** By its code: to know the class itself would load the parser. */
+function isCommanders(error: unknown): error is CommanderError {
+  return error instanceof Error && "code" in error && typeof error.code === "string" && error.code.startsWith("commander.");
 }
 
 /** A disk that is full or not writable is nobody's defect: it is told in words. */

@@ -1,6 +1,4 @@
 /** `assay quarantine replay` and `assay dead-letters replay`. */
-import { userInfo } from "node:os";
-import { createInterface } from "node:readline/promises";
 import { Command, Option } from "commander";
 import { isLeft } from "fp-ts/lib/Either.js";
 import type { HeldFilter, HeldZone } from "../../domain/answer/held.ts";
@@ -10,14 +8,16 @@ import type { Clock } from "../../domain/ports/effects.ts";
 import type { PipelineDefinition, ReplayAsked } from "../../pipelines/definition.ts";
 import { pipelines } from "../../pipelines/registry.ts";
 import { listHeld } from "../answer/held-list.ts";
+import { confirmed, requireSomebody, whoAmI } from "./ask.ts";
 import { assignments } from "./assignments.ts";
 import { clockOf } from "./clock.ts";
 import { readData } from "./data.ts";
 import { CommandFault, EXIT } from "./exit.ts";
 import { addFilter, type FilterOptions, filterOf } from "./held-commands.ts";
-import { dataOption } from "./next-step.ts";
 import { stopOnInterrupt } from "./signals.ts";
+import { replayOnStack } from "./stack-replay.ts";
 import { displayOf } from "./terminal/display.ts";
+import { onStack, whereText } from "./where.ts";
 
 interface ReplayOptions extends FilterOptions {
   readonly dryRun?: true;
@@ -42,20 +42,60 @@ export function replayCommand(zone: HeldZone): Command {
     .addOption(new Option("--set <key=value...>", "any setting of the pipelines, as assay run takes it").default([], "none"))
     .option("--clock <instant>", "stand still at this time, as in 2026-01-18T21:00:00Z")
     .action(async (options: ReplayOptions) => {
-      const done = await replay(zone, options);
+      const { stack } = options;
+      const done = stack === undefined ? await replay(zone, options) : await replayThere(zone, { ...options, stack });
       console.log(options.json ? JSON.stringify({ ...done, dryRun: options.dryRun === true }) : describe(zone, options, done));
       process.exitCode = done.interrupted ? EXIT.notSo : EXIT.ok;
     });
+}
+
+function rateOf({ rate: given }: ReplayOptions, faults: string[]): number | undefined {
+  const rate = given === undefined ? undefined : Number(given);
+  if (rate !== undefined && !(rate > 0)) faults.push(`--rate is "${given}"; allowed is a number of records a second, above 0`);
+  return rate;
+}
+
+function requireWhy({ dryRun, why }: ReplayOptions, faults: string[]): void {
+  if (!dryRun && !why?.trim())
+    faults.push('say why, as in --why "suite mended": it is kept with the replay (--dry-run writes nothing and needs none)');
+}
+
+/** On a stack, by its function and its settings. */
+async function replayThere(zone: HeldZone, options: ReplayOptions & { readonly stack: string }): Promise<Replayed> {
+  const filter = filterOf(options);
+  const faults: string[] = [];
+  const rate = rateOf(options, faults);
+  requireWhy(options, faults);
+  const mend = "a change of rules is tried with assay capsule replay --with-suite, and then deployed";
+  if (options.set.length > 0) faults.push(`--set is of replays here: a stack's function judges by the stack's settings; ${mend}`);
+  if (options.clock !== undefined) faults.push("--clock is of replays here: a stack has its own");
+  if (faults.length > 0) throw new CommandFault(faults);
+  const { dryRun = false, again = false, why = "" } = options;
+  if (!dryRun && !options.yes) requireSomebody();
+  const order = { zone, filter, who: whoAmI(), why: why.trim(), dryRun, again, rate };
+  return onStack(options, clockOf(undefined), async (access, shown) => {
+    const stop = stopOnInterrupt((message) => shown.say(message));
+    const following = { say: shown.say, stopRequested: stop.requested };
+    try {
+      if (!dryRun && !options.yes) {
+        const would = await replayOnStack(access, { ...order, dryRun: true }, following);
+        shown.end();
+        console.error(`stack ${options.stack} in ${access.manifest.region}: ${counts(would)}\n  in ${would.objects} objects of ${zone}`);
+        await confirmed("replay them?", "nothing was replayed");
+      }
+      return await replayOnStack(access, order, following);
+    } finally {
+      stop.end();
+    }
+  });
 }
 
 async function replay(zone: HeldZone, options: ReplayOptions): Promise<Replayed> {
   const filter = filterOf(options);
   const faults: string[] = [];
   const settings = assignments("--set", options.set, "KEY=VALUE", faults);
-  const rate = options.rate === undefined ? undefined : Number(options.rate);
-  if (rate !== undefined && !(rate > 0)) faults.push(`--rate is "${options.rate}"; allowed is a number of records a second, above 0`);
-  if (!options.dryRun && !options.why?.trim())
-    faults.push('say why, as in --why "suite mended": it is kept with the replay (--dry-run writes nothing and needs none)');
+  const rate = rateOf(options, faults);
+  requireWhy(options, faults);
   if (faults.length > 0) throw new CommandFault(faults);
   const clock = clockOf(options.clock);
   const order = orderOf(zone, filter, options, clock);
@@ -73,7 +113,7 @@ type Asked = Omit<ReplayAsked, "order" | "progress" | "stopRequested">;
 
 function orderOf(zone: HeldZone, filter: HeldFilter, { dryRun, again, why = "" }: ReplayOptions, clock: Clock): ReplayOrder {
   const at = instantOfMs(clock.now());
-  const who = userInfo().username;
+  const who = whoAmI();
   const replay = replayRun({ zone, filter, who, at });
   return { zone, filter, replay, who, at, why: why.trim(), dryRun: dryRun === true, again: again === true };
 }
@@ -111,18 +151,12 @@ function together(a: Replayed, b: Replayed): Replayed {
   };
 }
 
-/** Says exactly what would be touched, and asks. Throws where nobody is there to answer, or the answer is no. */
+/** Says exactly what would be touched, and asks. */
 async function confirm(zone: HeldZone, asked: Asked, order: ReplayOrder, involved: readonly PipelineDefinition[]): Promise<void> {
-  if (!process.stdin.isTTY) throw new CommandFault([`nobody is there to be asked: say --yes, or look first with --dry-run`]);
+  requireSomebody();
   const would = await replayAll(asked, { ...order, dryRun: true }, involved, true);
   console.error(`${counts(would)}\n  in ${would.objects} objects of ${zone}`);
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await lines.question("replay them? [y/N] ");
-    if (!/^y(es)?$/i.test(answer.trim())) throw new CommandFault(["nothing was replayed"], EXIT.notSo);
-  } finally {
-    lines.close();
-  }
+  await confirmed("replay them?", "nothing was replayed");
 }
 
 const number = (n: number) => n.toLocaleString("en-US");
@@ -137,7 +171,9 @@ function counts({ became: { curated, duplicate, late, quarantined } }: Replayed)
   ].join("\n");
 }
 
-function describe(zone: HeldZone, { dryRun, data, why }: ReplayOptions, done: Replayed): string {
+function describe(zone: HeldZone, options: ReplayOptions, done: Replayed): string {
+  const { dryRun, stack, why } = options;
+  const where = whereText(options);
   const left = Object.entries(done.left).map(([reason, n]) => `  ${number(n)} left where they are: ${reason}`);
   const judged = Object.values(done.became).reduce((sum, n) => sum + n, 0);
   if (judged === 0) return [`nothing in ${zone} to judge anew`, ...left].join("\n");
@@ -145,8 +181,8 @@ function describe(zone: HeldZone, { dryRun, data, why }: ReplayOptions, done: Re
   const next = dryRun
     ? [`  the same with --why "…" in place of --dry-run`]
     : [
-        `  npx assay audit${dataOption(data)}`,
-        ...(done.became.quarantined > 0 ? [`  npx assay triage ${done.replay}${dataOption(data)}`] : []),
+        `  npx assay ${stack === undefined ? "audit" : "status"}${where}`,
+        ...(done.became.quarantined > 0 ? [`  npx assay triage ${done.replay}${where}`] : []),
       ];
   const cut = done.interrupted ? ["", "it was stopped; the same command goes on from there"] : [];
   return [head, counts(done), ...left, ...cut, "", "next", ...next].join("\n");

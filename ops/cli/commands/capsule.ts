@@ -11,15 +11,15 @@ import { decodeSuite, parseSuite, type Suite, writeSuite } from "../../../domain
 import { suiteFaultText } from "../../../domain/quality/suite-fault.ts";
 import type { CapsuleRunner } from "../../../pipelines/definition.ts";
 import { pipelines } from "../../../pipelines/registry.ts";
-import { embeddedAnswers } from "../../answer/embedded.ts";
 import { type Gathered, gather } from "../../capsule/export.ts";
 import { outcomeOf } from "../../capsule/outcome.ts";
 import { runAgain } from "../../capsule/run.ts";
 import { secretsIn } from "../../capsule/secrets.ts";
 import { assignments } from "../assignments.ts";
-import { readData } from "../data.ts";
+import { clockOf } from "../clock.ts";
 import { secretOfEnvironment } from "../environment.ts";
 import { CommandFault, EXIT } from "../exit.ts";
+import { addWhere, answering, spanOf, type WhereOptions } from "../where.ts";
 
 export function capsuleCommand(): Command {
   return new Command("capsule")
@@ -28,29 +28,31 @@ export function capsuleCommand(): Command {
     .addCommand(replayCommand().exitOverride());
 }
 
-interface ExportOptions {
-  readonly data: string;
+/** A range of a stream follows from all ranges of its shard before it. */
+const SINCE = "30d";
+
+interface ExportOptions extends WhereOptions {
   readonly out?: string;
   readonly set: readonly string[];
   readonly json?: true;
 }
 
 function exportCommand(): Command {
-  return new Command("export")
+  const command = new Command("export")
     .description("Write a run into one file. It is run again first: what would not give the same verdict elsewhere is not written.")
     .argument("<run>", "as assay audit and assay triage name it")
     .option("--out <file>", "where to; default RUN.capsule.json. A file that is there is not written over")
     .addOption(
       new Option("--set <key=value...>", "settings to repeat it with, in place of those that it was made with").default([], "none"),
-    )
-    .option("--data <dir>", "the data directory", "data")
+    );
+  return addWhere(command, SINCE)
     .option("--json", "print one JSON document")
     .action(async (run: string, options: ExportOptions) => {
       const faults: string[] = [];
       const given = assignments("--set", options.set, "KEY=VALUE", faults);
       if (faults.length > 0) throw new CommandFault(faults);
-      const { gathered, outcome } = await readData(options.data, async (data) => {
-        const ports = embeddedAnswers(data);
+      const clock = clockOf(undefined);
+      const { gathered, outcome } = await answering(options, spanOf(clock, options.since, SINCE), clock, async (ports) => {
         const gathered = orFault(await gather(ports, run), (message) => [message]);
         return { gathered, outcome: await outcomeOf(ports.objects, gathered.pipeline, run) };
       });

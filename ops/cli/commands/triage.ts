@@ -1,48 +1,103 @@
 import { styleText } from "node:util";
 import { Command } from "commander";
 import { isLeft } from "fp-ts/lib/Either.js";
+import type { StandingAlarm } from "../../../domain/answer/alarm-state.ts";
+import { ageText } from "../../../domain/answer/vitals.ts";
 import { runbooks } from "../../../pipelines/registry.ts";
-import { embeddedAnswers } from "../../answer/embedded.ts";
-import { type Triage, triage } from "../../answer/triage.ts";
+import type { StackTriage } from "../../answer/stack-triage.ts";
+import { type NoTriage, type Triage, triage } from "../../answer/triage.ts";
 import { shownValue } from "../../quality/checks.ts";
-import { readData } from "../data.ts";
+import { clockOf } from "../clock.ts";
 import { CommandFault, EXIT } from "../exit.ts";
-import { dataOption } from "../next-step.ts";
 import { table } from "../table.ts";
 import { printable } from "../terminal/printable.ts";
+import { addWhere, answering, onStack, spanOf, type WhereOptions, whereText } from "../where.ts";
+
+/** How far back a stack is looked at where no alarm says when it was. */
+const SINCE = "1d";
+
+interface TriageOptions extends WhereOptions {
+  readonly json?: true;
+}
 
 export function triageCommand(): Command {
-  return new Command("triage")
+  const command = new Command("triage")
     .description("Explain a failed run or an alarm: what broke, the suspected cause, how far it reaches, and the command to run next.")
-    .argument("[run-or-alarm]", "a run as assay audit lists it, or an alarm as in quality-failed; the last that failed unless given")
-    .option("--data <dir>", "the data directory", "data")
+    .argument("[run-or-alarm]", "a run as assay audit lists it, or an alarm as in quality-failed; the last that failed unless given");
+  return addWhere(command, SINCE)
     .option("--json", "print one JSON document")
-    .action(async (asked: string | undefined, { data, json }: { readonly data: string; readonly json?: true }) => {
-      const found = await readData(data, (opened) => triage(embeddedAnswers(opened), runbooks, asked));
-      if (isLeft(found)) {
-        if (found.left._tag === "unknown") throw new CommandFault([found.left.message]);
-        console.log(json ? JSON.stringify({ healthy: true, message: found.left.message }) : found.left.message);
-        process.exitCode = EXIT.ok;
-        return;
-      }
-      console.log(json ? JSON.stringify(found.right) : describe(found.right, data));
-      process.exitCode = found.right.verdict === "PASS" && found.right.accounts.deadLettered === 0 ? EXIT.ok : EXIT.notSo;
-    });
+    .action((asked: string | undefined, options: TriageOptions) =>
+      options.stack === undefined ? here(asked, options) : onAStack(asked, { ...options, stack: options.stack }),
+    );
+}
+
+async function here(asked: string | undefined, options: TriageOptions): Promise<void> {
+  const clock = clockOf(undefined);
+  const found = await answering(options, spanOf(clock, undefined, SINCE), clock, (ports) => triage(ports, runbooks, asked));
+  if (isLeft(found)) return nothing(found.left, options);
+  console.log(options.json ? JSON.stringify(found.right) : describe(found.right, whereText(options)));
+  process.exitCode = found.right.verdict === "PASS" && found.right.accounts.deadLettered === 0 ? EXIT.ok : EXIT.notSo;
+}
+
+async function onAStack(asked: string | undefined, options: TriageOptions & { readonly stack: string }): Promise<void> {
+  const clock = clockOf(undefined);
+  const span = spanOf(clock, options.since, SINCE);
+  const { stackTriage } = await import("../../answer/stack-triage.ts");
+  const found = await onStack(options, clock, (access) => stackTriage(access, runbooks, asked, span, options.since !== undefined));
+  if (isLeft(found)) return nothing(found.left, options);
+  console.log(options.json ? JSON.stringify(found.right) : describeOnStack(found.right, clock.now(), whereText(options)));
+  process.exitCode = EXIT.notSo;
+}
+
+function nothing({ _tag, message }: NoTriage, { json }: TriageOptions): void {
+  if (_tag === "unknown") throw new CommandFault([message]);
+  console.log(json ? JSON.stringify({ healthy: true, message }) : message);
+  process.exitCode = EXIT.ok;
+}
+
+function describeOnStack({ alarm, entry, span, run, signs, causes, next }: StackTriage, now: number, where: string): string {
+  const time = (ms: number) => new Date(ms).toISOString().slice(0, 16).replace("T", " ");
+  return [
+    ...(alarm ? raised(alarm, now) : []),
+    ...(signs.length > 0 ? [...(alarm ? [""] : []), ...signs.map(({ because }) => `found: ${printable(because)}`)] : []),
+    "",
+    `looked at: ${time(span.from)} to ${time(span.to)} UTC`,
+    ...(run
+      ? ["", ...explained(run)]
+      : [
+          ...(entry ? [`  ${entry.means}`] : []),
+          "no run is in that time",
+          ...suspicions(causes.map(({ cause, ...suspicion }) => ({ ...cause, ...suspicion }))),
+        ]),
+    ...(!run && entry ? ["", "check", ...entry.checks.map((check) => `  ${check}`)] : []),
+    ...(next.length > 0 ? ["", "next", ...next.map((command) => `  npx ${command}${where}`)] : []),
+  ].join("\n");
+}
+
+function raised({ name, state, since, rule, reason, owner }: StandingAlarm, now: number): string[] {
+  const colour = state === "ALARM" ? "red" : "yellow";
+  return [
+    `${styleText(colour, state, { stream: process.stdout })}  ${name}  for ${ageText(now - since)}`,
+    ...(rule === undefined ? [] : [`  ${rule}`]),
+    ...(reason === "" ? [] : [`  ${printable(reason)}`]),
+    ...(owner === undefined ? [] : [`  owner: ${owner}`]),
+  ];
 }
 
 const number = (n: number) => n.toLocaleString("en-US");
 
-function describe(triage: Triage, data: string): string {
+function describe(triage: Triage, where: string): string {
+  return [...explained(triage), "", "next", ...triage.next.map((command) => `  npx ${command}${where}`)].join("\n");
+}
+
+function explained(triage: Triage): string[] {
   return [
     ...head(triage),
     ...broken(triage),
-    ...suspicions(triage),
+    ...suspicions(triage.causes),
     ...reach(triage),
     ...(triage.checks.length > 0 ? ["", "check", ...triage.checks.map((check) => `  ${check}`)] : []),
-    "",
-    "next",
-    ...triage.next.map((command) => `  npx ${command}${dataOption(data)}`),
-  ].join("\n");
+  ];
 }
 
 function head({ verdict, pipeline, run, day, alarm, means, received, accounts, batches }: Triage): string[] {
@@ -76,7 +131,9 @@ function broken({ failures, rules }: Triage): string[] {
   ];
 }
 
-function suspicions({ causes }: Triage): string[] {
+type Told = Pick<Triage["causes"][number], "title" | "because" | "check" | "mend">;
+
+function suspicions(causes: readonly Told[]): string[] {
   if (causes.length === 0) return ["", "no known cause fits: read some of the records"];
   return causes
     .slice(0, SHOWN)

@@ -1,0 +1,34 @@
+import { styleText } from "node:util";
+import type { PipelineStatus, State } from "../answer/status.ts";
+import { table } from "./table.ts";
+
+const COLOURS: Readonly<Partial<Record<State, "red" | "yellow" | "green">>> = {
+  "not-balanced": "red",
+  "dead-letters": "red",
+  failed: "red",
+  behind: "yellow",
+  holding: "yellow",
+  fine: "green",
+};
+
+/** A line for each pipeline, its state in colour on a terminal. */
+export function pipelineTable(all: readonly PipelineStatus[]): string[] {
+  const rows = all.map(({ pipeline, state, last, newest, sessionsBehind, books }) => [
+    pipeline,
+    state,
+    last ? `${last.failed > 0 ? "FAIL" : "PASS"} ${last.run}` : "none",
+    newest ?? "nothing",
+    sessionsBehind === undefined ? "" : sessionsBehind === 0 ? "fresh" : `${sessionsBehind} behind`,
+    books.quarantined,
+    books.deadLettered,
+    books.late,
+    books.balanced ? "balanced" : "NOT BALANCED",
+  ]);
+  const columns = ["pipeline", "state", "last verdict", "newest served", "sessions", "quarantined", "dead-lettered", "late", "ledger"];
+  const [titles, rule, ...lines] = table(columns, rows).split("\n");
+  const coloured = lines.map((line, i) => {
+    const colour = COLOURS[all[i]!.state];
+    return colour ? styleText(colour, line, { stream: process.stdout }) : line;
+  });
+  return [titles!, rule!, ...coloured];
+}
