@@ -107,12 +107,14 @@ function isOfType({ type, minimum = Number.NEGATIVE_INFINITY, enum: words }: Par
   if (type === "array") return Array.isArray(value) && value.every((element) => typeof element === "string");
   if (type === "integer" || type === "number")
     return typeof value === "number" && value >= minimum && (type === "number" || Number.isInteger(value));
+  if (type === "object") return typeof value === "object" && value !== null && !Array.isArray(value);
   return typeof value === type && (words === undefined || words.includes(value as string));
 }
 
 function allowedBy({ type, minimum, enum: words }: Parameters[string]): string {
   if (words !== undefined) return words.join(" or ");
   if (type === "array") return "a list of texts";
+  if (type === "object") return "an object";
   return `${type === "integer" ? "a whole number" : `a ${type}`}${minimum === undefined ? "" : ` from ${minimum}`}`;
 }
 

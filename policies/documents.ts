@@ -1,13 +1,28 @@
 /** IAM documents as rules read them: every list a list, every principal spelt out. */
 
+/** What a document says by exclusion (`NotAction`, `NotResource`, `NotPrincipal`) is read as all there is: it includes what nobody thought of. */
 export interface Statement {
   readonly effect: "Allow" | "Deny";
   readonly actions: readonly string[];
   readonly resources: readonly string[];
   /** As in the document: `AWS`, `Service`, `Federated`; a bare `*` is `AWS: *`. */
   readonly principals: readonly { readonly kind: string; readonly id: string }[];
-  /** Condition keys in lower case, as IAM compares them, with their values. */
-  readonly conditions: ReadonlyMap<string, readonly string[]>;
+  readonly conditions: readonly Condition[];
+}
+
+export interface Condition {
+  /** As in the document: `ArnLike`, `StringNotEquals`, `BoolIfExists`. */
+  readonly operator: string;
+  /** In lower case, as IAM compares keys. */
+  readonly key: string;
+  readonly values: readonly string[];
+}
+
+/** Whether a statement holds only for callers of which one of the keys is such: not for all but some, nor for those that have no such key. */
+export function isNarrowedBy({ conditions }: Statement, keys: ReadonlySet<string>): boolean {
+  return conditions.some(
+    ({ operator, key, values }) => keys.has(key) && !/Not|IfExists$|^Null$/.test(operator) && values.length > 0 && !values.includes("*"),
+  );
 }
 
 /** The documents that a resource holds, by its properties. */
@@ -36,6 +51,9 @@ export const RESOURCE_POLICIES: ReadonlyMap<string, Documents> = new Map([
   ["aws:secretsmanager/secretPolicy:SecretPolicy", ofPolicy],
   ["aws:secretsmanager/secret:Secret", ofPolicy],
   ["aws:ecr/repositoryPolicy:RepositoryPolicy", ofPolicy],
+  ["aws:kinesis/resourcePolicy:ResourcePolicy", ofPolicy],
+  ["aws:dynamodb/resourcePolicy:ResourcePolicy", ofPolicy],
+  ["aws:glue/resourcePolicy:ResourcePolicy", ofPolicy],
 ]);
 
 export const KEY_POLICIES: ReadonlyMap<string, Documents> = new Map([
@@ -56,9 +74,9 @@ export function statementsOf(document: unknown): Statement[] {
   const { Statement } = (typeof document === "string" ? JSON.parse(document) : document) as { Statement?: unknown };
   return listOf<RawStatement>(Statement).map((raw) => ({
     effect: raw.Effect === "Deny" ? "Deny" : "Allow",
-    actions: listOf(raw.Action),
-    resources: listOf(raw.Resource),
-    principals: principalsOf(raw.Principal),
+    actions: raw.NotAction === undefined ? listOf(raw.Action) : ["*"],
+    resources: raw.NotResource === undefined ? listOf(raw.Resource) : ["*"],
+    principals: principalsOf(raw.NotPrincipal === undefined ? raw.Principal : "*"),
     conditions: conditionsOf(raw.Condition),
   }));
 }
@@ -66,8 +84,11 @@ export function statementsOf(document: unknown): Statement[] {
 interface RawStatement {
   readonly Effect?: string;
   readonly Action?: string | string[];
+  readonly NotAction?: unknown;
   readonly Resource?: string | string[];
+  readonly NotResource?: unknown;
   readonly Principal?: unknown;
+  readonly NotPrincipal?: unknown;
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
@@ -80,7 +101,8 @@ function principalsOf(principal: unknown): Statement["principals"] {
   return Object.entries(principal ?? {}).flatMap(([kind, ids]) => listOf(ids).map((id) => ({ kind, id })));
 }
 
-function conditionsOf(condition: RawStatement["Condition"]): Statement["conditions"] {
-  const keys = Object.values(condition ?? {}).flatMap((byKey) => Object.entries(byKey));
-  return new Map(keys.map(([key, values]) => [key.toLowerCase(), listOf<unknown>(values).map(String)]));
+function conditionsOf(condition: RawStatement["Condition"]): Condition[] {
+  return Object.entries(condition ?? {}).flatMap(([operator, byKey]) =>
+    Object.entries(byKey).map(([key, values]) => ({ operator, key: key.toLowerCase(), values: listOf<unknown>(values).map(String) })),
+  );
 }

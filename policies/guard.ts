@@ -7,12 +7,16 @@
  * Exit codes: 0 nothing stands against it; 1 a rule is broken, or could not be run; 2 wrong usage or configuration.
  */
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as automation from "@pulumi/pulumi/automation/index.js";
 import { isLeft } from "fp-ts/lib/Either.js";
 import { buildPack, PACK } from "./build.ts";
 import { decodeConfiguration, VARIABLE } from "./configuration.ts";
+import { deployedOf } from "./cost/deployed.ts";
+import { readGraph } from "./cost/graph.ts";
 import { RULES } from "./rules.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
@@ -98,13 +102,31 @@ async function main([verb, name, ...rest]: readonly string[]): Promise<number> {
   if (violations.length > 0)
     console.error(`${name}: ${violations.length} violations:\n${violations.map((line) => `  ${line}`).join("\n")}`);
   if (violations.length + couldNotRun.length > 0) return 1;
-  return verb === "preview" ? 0 : up(name, stack.workspace.envVars[VARIABLE] ?? "");
+  if (verb === "preview") return 0;
+  const status = up(name, stack.workspace.envVars[VARIABLE] ?? "");
+  // Also where the update failed half-way: what was made is there, and costs.
+  await publishResources(stack);
+  return status;
 }
 
 /** The command itself, so that it previews once more: a rule about the stack as a whole is broken before anything is made. */
 function up(name: string, policies: string): number {
   const env = { ...process.env, ...packEnvironment(policies), PATH: [process.env["PATH"], join(ROOT, ".tools", "bin")].join(delimiter) };
   return spawnSync("pulumi", ["up", "--stack", name, "--yes", "--policy-pack", PACK], { cwd: ROOT, env, stdio: "inherit" }).status ?? 1;
+}
+
+/** Leaves what the stack consists of beside its data, for `assay cost --stack`. A deployment does not fail by it: the command says what is wrong. */
+async function publishResources(stack: automation.Stack): Promise<void> {
+  const graph = readGraph(await stack.exportStack());
+  if (isLeft(graph) || graph.right.resources.length === 0) return;
+  const { "aws:region": region, "assay:policies": policies } = await stack.getAllConfig();
+  const told = { ...graph.right, ...(region && { region: region.value }), ...(policies && { policies: policies.value }) };
+  const directory = mkdtempSync(join(tmpdir(), "assay-resources-"));
+  const file = join(directory, "resources.json");
+  writeFileSync(file, JSON.stringify(deployedOf(told, new Date().toISOString())));
+  const where = region ? ["--region", region.value] : [];
+  spawnSync(process.execPath, [join(ROOT, "ops", "assay.js"), "cost", file, "--publish", stack.name, ...where], { stdio: "inherit" });
+  rmSync(directory, { recursive: true });
 }
 
 if (import.meta.main) {

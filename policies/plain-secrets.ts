@@ -22,8 +22,11 @@ export function secretsAmong(variables: Readonly<Record<string, string>>): strin
     // What only the deployment gives is a reference; of a name like a secret's it may well be the secret itself.
     const what = value === undefined ? undefined : SECRET_VALUES.find(({ pattern }) => pattern.test(value))?.what;
     if (what) found.push(`${name} holds ${what}`);
-    else if (SECRET_NAME.test(name) && !(value !== undefined && (value === "" || REFERENCE.test(value))))
+    else if (SECRET_NAME.test(asVariable(name)) && !(value !== undefined && (value === "" || REFERENCE.test(value))))
       found.push(`${name} looks like a secret by its name`);
   }
   return found;
 }
+
+/** `--redshift-password` of a job and `smtp.smtp_password` of Airflow are such names too. */
+const asVariable = (name: string): string => name.replace(/^-+/, "").replaceAll(/[-.]/g, "_");

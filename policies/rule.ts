@@ -12,7 +12,9 @@ import { stackOf } from "./stack.ts";
 import { judge } from "./unknown.ts";
 
 /** A parameter that a stack's config may set: its JSON Schema, with the value it has otherwise. */
-export type Parameter = PolicyConfigJSONSchema & { readonly default: string | number | boolean | string[] };
+export type Parameter = PolicyConfigJSONSchema & {
+  readonly default: string | number | boolean | string[] | Readonly<Record<string, unknown>>;
+};
 export type Parameters = Readonly<Record<string, Parameter>>;
 export type ValuesOf<P extends Parameters> = { readonly [K in keyof P]: P[K]["default"] };
 

@@ -19,11 +19,14 @@ import { deletionProtectedTable } from "./rules/dynamodb/deletion-protected-tabl
 import { encryptedTable } from "./rules/dynamodb/encrypted-table.ts";
 import { recoverableTable } from "./rules/dynamodb/recoverable-table.ts";
 import { noOpenIngress } from "./rules/ec2/no-open-ingress.ts";
+import { immutableImages } from "./rules/ecr/immutable-images.ts";
 import { noPlainSecretsInTasks } from "./rules/ecs/no-plain-secrets.ts";
+import { encryptedCluster } from "./rules/emr/encrypted.ts";
 import { idleTimeout } from "./rules/emr/idle-timeout.ts";
 import { instanceClass } from "./rules/emr/instance-class.ts";
 import { supportedEmrRelease } from "./rules/emr/supported-release.ts";
 import { jobCapacity } from "./rules/glue/job-capacity.ts";
+import { noPlainSecretsInJobs } from "./rules/glue/no-plain-secrets.ts";
 import { supportedGlueRelease } from "./rules/glue/supported-release.ts";
 import { noAccessKey } from "./rules/iam/no-access-key.ts";
 import { noAdminPolicy } from "./rules/iam/no-admin-policy.ts";
@@ -55,11 +58,14 @@ import { streamRetriesBounded } from "./rules/lambda/stream-retries-bounded.ts";
 import { supportedRuntime } from "./rules/lambda/supported-runtime.ts";
 import { tracedFunction } from "./rules/lambda/traced-function.ts";
 import { environmentNetwork } from "./rules/mwaa/environment-network.ts";
+import { noPlainSecretsInAirflow } from "./rules/mwaa/no-plain-secrets.ts";
 import { supportedAirflow } from "./rules/mwaa/supported-release.ts";
 import { versionedSource } from "./rules/mwaa/versioned-source.ts";
+import { closedCluster } from "./rules/redshift/closed-cluster.ts";
 import { serverlessCapacity } from "./rules/redshift/serverless-capacity.ts";
 import { serverlessNetwork } from "./rules/redshift/serverless-network.ts";
 import { accessLogged } from "./rules/s3/access-logged.ts";
+import { currentTypes } from "./rules/s3/current-types.ts";
 import { encryptedBucket } from "./rules/s3/encrypted-bucket.ts";
 import { incompleteUploadsAborted } from "./rules/s3/incomplete-uploads-aborted.ts";
 import { lifecycleSmallObjects } from "./rules/s3/lifecycle-small-objects.ts";
@@ -110,11 +116,14 @@ export const RULES: readonly Rule[] = [
   encryptedTable,
   recoverableTable,
   noOpenIngress,
+  immutableImages,
   noPlainSecretsInTasks,
+  encryptedCluster,
   idleTimeout,
   instanceClass,
   supportedEmrRelease,
   jobCapacity,
+  noPlainSecretsInJobs,
   supportedGlueRelease,
   noAccessKey,
   noAdminPolicy,
@@ -146,11 +155,14 @@ export const RULES: readonly Rule[] = [
   supportedRuntime,
   tracedFunction,
   environmentNetwork,
+  noPlainSecretsInAirflow,
   supportedAirflow,
   versionedSource,
+  closedCluster,
   serverlessCapacity,
   serverlessNetwork,
   accessLogged,
+  currentTypes,
   encryptedBucket,
   incompleteUploadsAborted,
   lifecycleSmallObjects,

@@ -105,10 +105,10 @@ function tablesOf(home: string | undefined, used: readonly (string | undefined)[
   const fault = (message: string): RegionFault => ({ _tag: "RegionFault", message });
   const regions = [...new Set([home, ...used])].filter((region) => region !== undefined);
   if (regions.length === 0 || (home === undefined && used.includes(undefined)))
-    return left([fault("nothing says in which region the stack is: set aws:region in its config, or name it with --region")]);
+    return left([fault("nothing says in which region the stack is: set aws:region in its config, or name it with --prices-of")]);
   const tables = regions.flatMap((region) => pricesOf(region) ?? []);
   if (tables.length === regions.length) return right(tables as unknown as Tables);
-  const known = `prices are known of ${PRICED_REGIONS.join(", ")}; --region prices everything as if it were there`;
+  const known = `prices are known of ${PRICED_REGIONS.join(", ")}; --prices-of prices everything as if it were there`;
   return left(regions.filter((region) => !pricesOf(region)).map((region) => fault(`there are no prices of ${region}: ${known}`)));
 }
 

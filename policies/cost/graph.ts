@@ -1,6 +1,7 @@
 /** The resources that a stack would have, or has, as Pulumi tells them. */
 import { type Either, left, right } from "fp-ts/lib/Either.js";
 import * as t from "io-ts";
+import { isDeployed } from "./deployed.ts";
 import { text } from "./inputs.ts";
 
 /** A resource of a provider; components are none. */
@@ -22,6 +23,10 @@ export interface Graph {
   readonly resources: readonly Resource[];
   /** The stack's `aws:region`, where a preview tells it. */
   readonly region?: string;
+  /** The stack's name. */
+  readonly stack?: string;
+  /** The stack's `assay:policies`, JSON, where its source tells it. */
+  readonly policies?: string;
   /** What a reader of the estimate has to know about its source. */
   readonly notes: readonly string[];
 }
@@ -62,11 +67,22 @@ const StackExport = t.type({
   deployment: t.intersection([t.type({ manifest: t.UnknownRecord }), t.partial({ resources: t.array(State) })]),
 });
 
-/** Reads what `pulumi preview --json` or `pulumi stack export` printed, already parsed. */
+/** Reads what `pulumi preview --json` or `pulumi stack export` printed, or a {@link Deployed}, already parsed. */
 export function readGraph(document: unknown): Either<GraphFault, Graph> {
   if (Preview.is(document)) return fromPreview(document);
-  if (StackExport.is(document)) return right({ resources: resourcesOf(document.deployment.resources ?? []), notes: [] });
+  if (StackExport.is(document)) return right(fromExport(document.deployment.resources ?? []));
+  if (isDeployed(document)) return right(document.graph);
   return fault("neither a preview nor a deployment: give what `pulumi preview --json --show-sames` or `pulumi stack export` prints");
+}
+
+function fromExport(states: readonly State[]): Graph {
+  return { resources: resourcesOf(states), ...stackOf(states), notes: [] };
+}
+
+/** The stack, as each URN names it. */
+function stackOf([first]: readonly { readonly urn: string }[]): Pick<Graph, "stack"> {
+  const stack = /^urn:pulumi:([^:]+)::/.exec(first?.urn ?? "")?.[1];
+  return stack === undefined ? {} : { stack };
 }
 
 function fromPreview({ steps = [], config = {}, diagnostics = [], changeSummary }: t.TypeOf<typeof Preview>): Either<GraphFault, Graph> {
@@ -74,10 +90,12 @@ function fromPreview({ steps = [], config = {}, diagnostics = [], changeSummary 
   // Pulumi leaves out what does not change, unless it is asked: an estimate of the rest would look like one of the stack.
   if (hidden > 0) return fault(`it leaves out ${hidden} unchanged resources: make it with \`pulumi preview --json --show-sames\``);
   const failed = diagnostics.some(({ severity }) => severity === "error");
-  const region = config["aws:region"];
+  const { "aws:region": region, "assay:policies": policies } = config;
   return right({
     resources: resourcesOf(steps.flatMap(({ newState }) => newState ?? [])),
+    ...stackOf(steps),
     ...(region !== undefined && { region }),
+    ...(policies !== undefined && { policies }),
     notes: failed ? ["the preview ended with errors, so that resources may be missing"] : [],
   });
 }

@@ -31,6 +31,8 @@ export interface ResourceType {
   /** Pulumi's tokens of it, the older spellings too. */
   readonly tokens: readonly string[];
   readonly usage: Readonly<Record<string, UsageKey>>;
+  /** The inputs that its price, or that of what refers to it, depends on: numbers, words and switches, never a secret. */
+  readonly inputs: readonly string[];
   /** The resource's lines, none where it is free; or why its inputs cannot be priced. */
   linesOf(use: Use<string>, surroundings: Surroundings): Either<readonly string[], readonly Line[]>;
 }
@@ -48,6 +50,7 @@ export function resourceType<I extends t.Props, K extends string = never>({ toke
   return {
     tokens,
     usage,
+    inputs: Object.keys(inputs),
     linesOf(use, surroundings) {
       const decoded = codec.decode(surroundings.resource.inputs);
       if (isLeft(decoded)) return left(whyNot(decoded.left));

@@ -26,7 +26,7 @@ describe("the nightly check for drift", function () {
 
     const [queue] = engine.cloud.all("aws:sqs/queue:Queue");
     const byHand = { ...queue!.inputs, visibilityTimeoutSeconds: 60 };
-    engine.cloud.update(queue!.type, queue!.id, byHand, { ...queue!.outputs, ...byHand });
+    await engine.cloud.update(queue!.type, queue!.id, byHand, { ...queue!.outputs, ...byHand });
     assert.deepEqual(await drift(engine, "drifting"), CHANGES);
     assert.deepEqual((await stack.exportStack()).deployment, before);
   });

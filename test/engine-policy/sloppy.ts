@@ -60,7 +60,7 @@ export async function sloppy(): Promise<Record<string, never>> {
       comparisonOperator: "GreaterThanOrEqualToThreshold",
       threshold: 1,
       period: 3600,
-      evaluationPeriods: 48,
+      evaluationPeriods: 200,
       dimensions: { FunctionName: processor.name },
     },
     opts,

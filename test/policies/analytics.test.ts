@@ -1,14 +1,19 @@
 import assert from "node:assert/strict";
 import { governedWorkgroup } from "../../policies/rules/athena/governed-workgroup.ts";
 import { noOpenIngress } from "../../policies/rules/ec2/no-open-ingress.ts";
+import { immutableImages } from "../../policies/rules/ecr/immutable-images.ts";
+import { encryptedCluster } from "../../policies/rules/emr/encrypted.ts";
 import { idleTimeout } from "../../policies/rules/emr/idle-timeout.ts";
 import { instanceClass } from "../../policies/rules/emr/instance-class.ts";
 import { supportedEmrRelease } from "../../policies/rules/emr/supported-release.ts";
 import { jobCapacity } from "../../policies/rules/glue/job-capacity.ts";
+import { noPlainSecretsInJobs } from "../../policies/rules/glue/no-plain-secrets.ts";
 import { supportedGlueRelease } from "../../policies/rules/glue/supported-release.ts";
 import { environmentNetwork } from "../../policies/rules/mwaa/environment-network.ts";
+import { noPlainSecretsInAirflow } from "../../policies/rules/mwaa/no-plain-secrets.ts";
 import { supportedAirflow } from "../../policies/rules/mwaa/supported-release.ts";
 import { versionedSource } from "../../policies/rules/mwaa/versioned-source.ts";
+import { closedCluster } from "../../policies/rules/redshift/closed-cluster.ts";
 import { serverlessCapacity } from "../../policies/rules/redshift/serverless-capacity.ts";
 import { serverlessNetwork } from "../../policies/rules/redshift/serverless-network.ts";
 import { type Subject, testRule, testStackRule, UNKNOWN, violations } from "../support/policy.ts";
@@ -26,7 +31,16 @@ describe("glue-job-capacity", () => {
   refuses("two capacities", { maxCapacity: 2 }, "workerType and maxCapacity exclude each other: leave maxCapacity out.");
   refuses("workers uncounted", { numberOfWorkers: undefined }, "A worker type needs its workers counted: set numberOfWorkers.");
   accepts("a small shell", { ...shell, workerType: undefined, maxCapacity: 0.0625 });
+  const workers = "A Python shell has no workers: leave workerType out, and set maxCapacity.";
+  refuses("a shell's workers", { ...shell, maxCapacity: 1 }, workers);
   refuses("half a shell", { ...shell, workerType: undefined, maxCapacity: 0.5 }, "maxCapacity is 0.5; a Python shell takes 0.0625 or 1.");
+});
+
+describe("glue-no-plain-secrets", () => {
+  const { accepts, refuses } = testRule(noPlainSecretsInJobs, job({ ...spark, defaultArguments: { "--secret-arn": UNKNOWN } }));
+  const message = "--redshift-password looks like a secret by its name: keep the value in Secrets Manager, and give the job its ARN.";
+  refuses("a password among its arguments", { defaultArguments: { "--redshift-password": "swordfish" } }, message);
+  accepts("none", { defaultArguments: undefined });
 });
 
 describe("glue-supported-release", () => {
@@ -74,14 +88,48 @@ describe("emr-instance-class", () => {
       coreInstanceFleet: { instanceTypeConfigs: [{ instanceType: "r6gd.16xlarge" }, { instanceType: "c7g.2xlarge" }] },
     }),
   );
-  for (const wrong of ["m5.huge", "q5.xlarge", "m5xlarge"]) {
+  it("holds for machines that are added to a cluster", () => {
+    const message = "t3.xlarge is no instance class of EMR; one looks like m5.xlarge.";
+    const fleet = { type: "aws:emr/instanceFleet:InstanceFleet", props: { instanceTypeConfigs: [{ instanceType: "t3.xlarge" }] } };
+    const group = { type: "aws:emr/instanceGroup:InstanceGroup", props: { instanceType: "t3.xlarge" } };
+    assert.deepEqual([violations(instanceClass, fleet), violations(instanceClass, group)], [[message], [message]]);
+  });
+  for (const wrong of ["m5.huge", "q5.xlarge", "m5xlarge", "m5.12large"]) {
     refuses(wrong, { masterInstanceGroup: { instanceType: wrong } }, `${wrong} is no instance class of EMR; one looks like m5.xlarge.`);
   }
 });
 
+describe("emr-encrypted", () => {
+  const { refuses } = testRule(encryptedCluster, cluster({ securityConfiguration: UNKNOWN }));
+  const message = "The cluster's disks and traffic are not encrypted: set securityConfiguration.";
+  refuses("a cluster without", { securityConfiguration: undefined }, message);
+});
+
+describe("ecr-immutable-images", () => {
+  const repository: Subject = {
+    type: "aws:ecr/repository:Repository",
+    props: { imageTagMutability: "IMMUTABLE", imageScanningConfiguration: { scanOnPush: true } },
+  };
+  const { accepts, refuses } = testRule(immutableImages, repository);
+  accepts("a few tags that may move", { imageTagMutability: "IMMUTABLE_WITH_EXCLUSION" });
+  const moves = "imageTagMutability is MUTABLE: a push can change what a tag names; set IMMUTABLE.";
+  refuses("tags that move", { imageTagMutability: undefined }, moves);
+  const unscanned = "Images are not scanned: set imageScanningConfiguration.scanOnPush.";
+  refuses("images that nobody scans", { imageScanningConfiguration: undefined }, unscanned);
+});
+
+describe("redshift-cluster-closed", () => {
+  const { accepts, refuses } = testRule(closedCluster, { type: "aws:redshift/cluster:Cluster", props: { encrypted: "true" } });
+  accepts("what AWS does by itself", { encrypted: undefined });
+  const open = "The cluster is reached from the internet: leave publiclyAccessible out.";
+  refuses("a public one", { publiclyAccessible: true }, open);
+  refuses("a plain one", { encrypted: "false" }, "The cluster is not encrypted: leave encrypted out, or set it.");
+});
+
 describe("redshift-serverless-network", () => {
   const workgroup: Subject = { type: "aws:redshiftserverless/workgroup:Workgroup", props: { subnetIds: [UNKNOWN, UNKNOWN, UNKNOWN] } };
-  const { refuses } = testRule(serverlessNetwork, workgroup);
+  const { refuses, waitsFor } = testRule(serverlessNetwork, workgroup);
+  waitsFor("the subnets come with a network", { subnetIds: UNKNOWN });
   const message = "The workgroup is in 2 subnets; Redshift Serverless takes one in each of 3 zones at least.";
   refuses("two zones", { subnetIds: [UNKNOWN, UNKNOWN] }, message);
   const open = "The workgroup is reached from the internet: leave publiclyAccessible out.";
@@ -93,14 +141,25 @@ describe("redshift-serverless-capacity", () => {
   const { refuses } = testRule(serverlessCapacity, workgroup);
   refuses("no limit", { maxCapacity: undefined }, "The workgroup grows without limit: set maxCapacity.");
   refuses("a limit under the base", { baseCapacity: 32 }, "maxCapacity is 16, less than the base of 32.");
-  refuses("less than there is", { baseCapacity: 2 }, "baseCapacity is 2; Redshift Serverless takes 4 to 1024 RPU.");
+  for (const wrong of [2, 6, 12, 1032]) {
+    const message = `baseCapacity is ${wrong}; Redshift Serverless takes 4 RPU, and multiples of 8 up to 1024.`;
+    refuses(`${wrong} units`, { baseCapacity: wrong, maxCapacity: 2000 }, message);
+  }
 });
 
 describe("mwaa-environment-network", () => {
-  const { refuses } = testRule(environmentNetwork, environment({ networkConfiguration: { subnetIds: [UNKNOWN, UNKNOWN] } }));
+  const { refuses, waitsFor } = testRule(environmentNetwork, environment({ networkConfiguration: { subnetIds: [UNKNOWN, UNKNOWN] } }));
+  waitsFor("the subnets come with a network", { networkConfiguration: { subnetIds: UNKNOWN } });
   const three = { networkConfiguration: { subnetIds: [UNKNOWN, UNKNOWN, UNKNOWN] } };
   refuses("three subnets", three, "The environment is in 3 subnets; MWAA takes exactly 2, in two zones.");
   refuses("a public web server", { webserverAccessMode: "PUBLIC_ONLY" }, "webserverAccessMode is PUBLIC_ONLY: set PRIVATE_ONLY.");
+});
+
+describe("mwaa-no-plain-secrets", () => {
+  const { refuses } = testRule(noPlainSecretsInAirflow, environment({ airflowConfigurationOptions: { "core.parallelism": "8" } }));
+  const message =
+    "smtp.smtp_password looks like a secret by its name: keep the value in Secrets Manager, and name that as Airflow's secrets backend.";
+  refuses("a password among its options", { airflowConfigurationOptions: { "smtp.smtp_password": "swordfish" } }, message);
 });
 
 describe("mwaa-supported-release", () => {
@@ -134,6 +193,7 @@ describe("ec2-no-open-ingress", () => {
   accepts("a range that is not known yet", group(UNKNOWN));
   const message = (range: string) => `The security group lets ${range} in: name the ranges, or the security groups, that need it.`;
   refuses("everyone", group("10.0.0.0/16", "0.0.0.0/0"), message("0.0.0.0/0"));
+  refuses("everyone, beside a range that is not known yet", group(UNKNOWN, "0.0.0.0/0"), message("0.0.0.0/0"));
   it("holds for rules of their own too, as far as they let in", () => {
     const rule = (type: string, props: Subject["props"]) => violations(noOpenIngress, { type, props });
     assert.deepEqual(rule("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", { cidrIpv6: "::/0" }), [message("::/0")]);

@@ -76,7 +76,9 @@ describe("cloudwatch-alarm-answerable", () => {
 
 describe("cloudwatch-alarm-periods", () => {
   const { accepts, refuses } = testRule(alarmPeriods, alarm({ period: 60, evaluationPeriods: 1440 }));
-  accepts("a day of hours", { period: 3600, evaluationPeriods: 24 });
+  accepts("a week of hours", { period: 3600, evaluationPeriods: 168 });
+  const aWeek = "169 periods of 3600 s are longer than the week that CloudWatch looks back.";
+  refuses("more than a week", { period: 3600, evaluationPeriods: 169 }, aWeek);
   accepts("ten seconds", { period: 10, evaluationPeriods: 1 });
   const longer = "1441 periods of 60 s are longer than the day that CloudWatch looks back.";
   refuses("more than a day", { evaluationPeriods: 1441 }, longer);

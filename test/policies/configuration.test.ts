@@ -67,7 +67,7 @@ describe("a stack's policies", () => {
         'policies.sqs-queue-encrypted: is "disabled"; give an object, as in {"level": "advisory", "reason": "…"}',
         'policies.lambda-traced.level: is "mandatry": did you mean mandatory? known are mandatory, advisory, disabled',
         'policies.stack-cost-ceiling.ceilingUsd: is "much"; allowed is a number from 0, and the default 500',
-        "policies.stack-cost-ceiling.ceilingEur: the rule has no such setting: did you mean ceilingUsd? known are level, reason, ceilingUsd, usage",
+        "policies.stack-cost-ceiling.ceilingEur: the rule has no such setting: did you mean ceilingUsd? known are level, reason, ceilingUsd, usage, quantities",
         'policies.stack-cost-ceiling.usage: is "huge"; allowed is by stack or small or medium or large or dev or staging or prod, and the default "by stack"',
         "policies.lambda-reserved-concurrency.accountExecutions: is 99; allowed is a whole number from 100, and the default 1000",
         'policies.mwaa-supported-release.releases: is "3.0.6"; allowed is a list of texts, and the default ["2.9.2","2.10.1","2.10.3","2.11.0","3.0.6"]',

@@ -23,12 +23,18 @@ describe("statementsOf", () => {
         actions: ["s3:*"],
         resources: ["a"],
         principals: [{ kind: "AWS", id: "*" }],
-        conditions: new Map([["aws:securetransport", ["false"]]]),
+        conditions: [{ operator: "Bool", key: "aws:securetransport", values: ["false"] }],
       },
     ];
     assert.deepEqual(statementsOf({ Statement: one }), expected);
     assert.deepEqual(statementsOf(JSON.stringify({ Statement: [one] })), expected);
     assert.deepEqual(statementsOf(undefined), []);
+  });
+
+  it("reads what is said by exclusion as all there is", () => {
+    const statement = { Effect: "Allow", NotPrincipal: { AWS: "123456789012" }, NotAction: "iam:*", NotResource: "a" };
+    const [read] = statementsOf({ Statement: statement });
+    assert.deepEqual(read, { effect: "Allow", actions: ["*"], resources: ["*"], principals: [{ kind: "AWS", id: "*" }], conditions: [] });
   });
 });
 
@@ -39,6 +45,11 @@ describe("iam-no-wildcard-action", () => {
   });
   refuses("all of a service", grant(["sqs:SendMessage", "s3:*"]), "The policy allows s3:*: name each action that is called.");
   refuses("all that begins alike", grant("s3:Get*"), "The policy allows s3:Get*: name each action that is called.");
+  refuses(
+    "all but some",
+    document({ Effect: "Allow", NotAction: "iam:*", Resource: QUEUE }),
+    "The policy allows *: name each action that is called.",
+  );
   accepts("a denial of everything", document({ Effect: "Deny", Action: "*", Resource: "*" }));
   waitsFor("the document names what is not created yet", { policy: UNKNOWN });
 
@@ -60,6 +71,14 @@ describe("iam-no-wildcard-resource", () => {
   const { accepts, refuses, waitsFor } = testRule(noWildcardResource, { type: "aws:iam/policy:Policy", props: grant("sqs:SendMessage") });
   accepts("everything, for what knows no resources", grant(["xray:PutTraceSegments", "cloudwatch:PutMetricData"], "*"));
   accepts("a prefix of a bucket", grant("s3:GetObject", "arn:aws:s3:::lake/curated/*"));
+  accepts("a bucket's objects", grant("s3:GetObject", "arn:aws:s3:::lake/*"));
+  const tables = "arn:aws:dynamodb:us-east-1:123456789012:table/*";
+  refuses(
+    "all of a kind",
+    grant("dynamodb:PutItem", tables),
+    `The policy allows dynamodb:PutItem on ${tables}: give the ARNs that it is needed on.`,
+  );
+  accepts("all of a kind, to list them", grant("logs:DescribeLogGroups", "arn:aws:logs:us-east-1:123456789012:log-group:*"));
   refuses(
     "everything, for one action that takes an ARN among others",
     grant(["xray:PutTraceSegments", "sqs:SendMessage"], [QUEUE, "*"]),
@@ -81,6 +100,12 @@ describe("iam-no-public-principal", () => {
   refuses("everyone", document({ ...send, Principal: "*" }), message);
   refuses("every account", document({ ...send, Principal: { AWS: ["123456789012", "*"] } }), message);
   accepts("whoever comes from one source", document({ ...send, Principal: "*", Condition: { ArnLike: { "aws:SourceArn": QUEUE } } }));
+  const from = (operator: string, value: string) =>
+    document({ ...send, Principal: "*", Condition: { [operator]: { "aws:SourceArn": value } } });
+  refuses("whoever comes from anywhere", from("ArnLike", "*"), message);
+  refuses("whoever does not come from one source", from("ArnNotLike", QUEUE), message);
+  refuses("whoever comes from one source, or says none", from("ArnLikeIfExists", QUEUE), message);
+  refuses("everyone but one", document({ ...send, Principal: undefined, NotPrincipal: { AWS: "123456789012" } }), message);
   accepts("a denial to everyone", document({ ...send, Effect: "Deny", Principal: "*" }));
   waitsFor("the document names what is not created yet", { policy: UNKNOWN });
 });
@@ -92,6 +117,11 @@ describe("iam-resource-policy-demands-tls", () => {
   refuses("a policy that says nothing of it", document(), message);
   refuses("one that allows in place of denying", document({ ...deny, Effect: "Allow" }), message);
   refuses("one that denies some", document({ ...deny, Principal: { AWS: "123456789012" } }), message);
+  refuses(
+    "one that denies reading alone",
+    document({ ...deny, Action: "s3:GetObject" }),
+    "Without TLS only s3:GetObject is denied: deny s3:*.",
+  );
   refuses("one that denies TLS", document({ ...deny, Condition: { Bool: { "aws:SecureTransport": "true" } } }), message);
   waitsFor("the document names what is not created yet", { policy: UNKNOWN });
 });
@@ -166,5 +196,8 @@ describe("iam-role-trusts-its-service", () => {
   const task: Subject = { type: "aws:ecs/taskDefinition:TaskDefinition", props: {}, refs: { executionRoleArn: ["role"] } };
   const forTask = "role: task acts under this role, which does not trust it: allow sts:AssumeRole to ecs-tasks.amazonaws.com.";
   refuses("a task's", { task }, forTask);
+  refuses("a task's own", { task: { ...task, refs: { taskRoleArn: ["role"] } } }, forTask);
+  const job: Subject = { type: "aws:glue/job:Job", props: {}, refs: { roleArn: ["role"] } };
+  refuses("a job's", { job }, "role: job acts under this role, which does not trust it: allow sts:AssumeRole to glue.amazonaws.com.");
   accepts("a trust that is only known in the update, which judges it", { role: { props: { assumeRolePolicy: UNKNOWN } } });
 });

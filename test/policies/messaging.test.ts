@@ -98,6 +98,8 @@ describe("kms-key-serves-publishers", () => {
     `key: s3.amazonaws.com publishes to queue, which the key encrypts, ${mend}`,
     `key: logs.<region>.amazonaws.com publishes to logs, which the key encrypts, ${mend}`,
   ]);
+  const own: Subject = { type: "aws:kms/keyPolicy:KeyPolicy", props: key.props, refs: { keyId: ["key"] } };
+  accepts("a policy that is a resource of its own", { key: { props: { policy: undefined } }, own });
   const budget: Subject = { type: "aws:budgets/budget:Budget", props: {}, refs: { notifications: ["topic"] } };
   const forBudgets = `key: budgets.amazonaws.com publishes to topic, which the key encrypts, ${mend}`;
   refuses("a budget that it does not serve", { budget }, forBudgets);

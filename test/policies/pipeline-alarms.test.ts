@@ -77,6 +77,10 @@ describe("cloudwatch-dead-letter-alarms", () => {
   refuses("dead letters that nobody hears of", { alarm: undefined }, `dead: Nobody hears of its dead letters: ${mend}`);
   const schedule: Subject = { type: "aws:scheduler/schedule:Schedule", props: {}, refs: { target: ["queue"] } };
   refuses("a schedule's", { schedule }, `queue: Nobody hears of its dead letters: ${mend}`);
+  const fn: Subject = { type: "aws:lambda/function:Function", props: {}, refs: { deadLetterConfig: ["queue"] } };
+  refuses("a function's", { fn }, `queue: Nobody hears of its dead letters: ${mend}`);
+  const subscription: Subject = { type: "aws:sns/topicSubscription:TopicSubscription", props: {}, refs: { redrivePolicy: ["queue"] } };
+  refuses("a subscription's", { subscription }, `queue: Nobody hears of its dead letters: ${mend}`);
   accepts("a queue that takes none", { other: queue });
 });
 
@@ -99,6 +103,8 @@ describe("cloudwatch-quality-alarm", () => {
   refuses("an alarm on another stack's metric", { alarm: { props: { namespace: "assay/dev" } } }, message("stream-ingest"));
   refuses("a filter that finds something else", { filter: { props: { pattern: "FAIL" } } }, message("stream-ingest"));
   refuses("a filter on another log", { filter: { refs: {} } }, message("stream-ingest"));
+  const expression = { metricName: undefined, namespace: undefined, metricQueries: [{ metric: { ...metric, metricName: metric.name } }] };
+  accepts("an alarm on an expression of the metric", { alarm: { props: expression } });
   accepts("a pipeline's second function, which judges nothing", { producer: { ...processor, refs: {} } });
   const nameless = { processor: { props: { environment: undefined } }, filter: undefined };
   refuses("a function that reads a stream and names no pipeline", { ...nameless, stream, mapping }, message("processor"));

@@ -1,4 +1,6 @@
+import assert from "node:assert/strict";
 import { accessLogged } from "../../policies/rules/s3/access-logged.ts";
+import { currentTypes } from "../../policies/rules/s3/current-types.ts";
 import { encryptedBucket } from "../../policies/rules/s3/encrypted-bucket.ts";
 import { incompleteUploadsAborted } from "../../policies/rules/s3/incomplete-uploads-aborted.ts";
 import { lifecycleSmallObjects } from "../../policies/rules/s3/lifecycle-small-objects.ts";
@@ -11,7 +13,7 @@ import { oneNotification } from "../../policies/rules/s3/one-notification.ts";
 import { policyAfterAccessBlock } from "../../policies/rules/s3/policy-after-access-block.ts";
 import { publicAccessBlocked } from "../../policies/rules/s3/public-access-blocked.ts";
 import { versionedBucket } from "../../policies/rules/s3/versioned-bucket.ts";
-import { type Subject, testRule, testStackRule, UNKNOWN } from "../support/policy.ts";
+import { type Subject, testRule, testStackRule, UNKNOWN, violations } from "../support/policy.ts";
 
 const bucket: Subject = { type: "aws:s3/bucket:Bucket", props: {} };
 const ofLake = { refs: { bucket: ["lake"] } };
@@ -105,8 +107,24 @@ describe("s3-lifecycle-transitions", () => {
   refuses("infrequent access under 30 days", { rules: [{ id: "raw", transitions: [ia(29)] }] }, tooSoon);
   const backwards = "Rule raw moves objects to DEEP_ARCHIVE after 20 days, but to a warmer class after 30.";
   refuses("a colder class sooner", { rules: [{ id: "raw", transitions: [ia(30), archive(20)] }] }, backwards);
+  const tooClose = "Rule raw moves objects to DEEP_ARCHIVE after 59 days, 29 days after STANDARD_IA; S3 allows it 30 days after that.";
+  refuses("an archive too soon after infrequent access", { rules: [{ id: "raw", transitions: [ia(30), archive(59)] }] }, tooClose);
+  const late = "Rule raw expires objects after 180 days, which are still to be moved after 180.";
+  refuses("what has expired by then", { rules: [{ id: "raw", transitions: [archive(180)], expiration: { days: 180 } }] }, late);
+  const old = { noncurrentDays: 1, storageClass: "STANDARD_IA" };
+  const noncurrent = "Rule raw moves noncurrent versions to STANDARD_IA after 1 days; S3 allows it from 30 days on.";
+  refuses("old versions under 30 days", { rules: [{ id: "raw", noncurrentVersionTransitions: [old] }] }, noncurrent);
   const unseen = "rules.0.transitions.0.days is not known before the deployment, and this rule has to see it: give it as a plain value.";
   refuses("days that it cannot see", { rules: [{ id: "raw", transitions: [{ storageClass: "STANDARD_IA", days: UNKNOWN }] }] }, unseen);
+});
+
+describe("s3-current-types", () => {
+  it("refuses the former name of a bucket, which no other rule would see", () => {
+    assert.deepEqual(violations(currentTypes, { type: "aws:s3/bucketV2:BucketV2", props: {} }), [
+      "BucketV2 is a former name of Bucket, and no rule about buckets would see it: use that.",
+    ]);
+    assert.deepEqual(violations(currentTypes, { type: "aws:s3/bucket:Bucket", props: {} }), []);
+  });
 });
 
 describe("s3-lifecycle-small-objects", () => {

@@ -103,6 +103,14 @@ describe("stack-names-carry-stack", () => {
   const message = "dashboardName is assay-overview, the same in every stack: put the stack's name in it, as in assay-overview-prod.";
   refuses("a name without", { dashboardName: "assay-overview" }, message);
   accepts("a name with underscores", { dashboardName: "assay_pr_7_overview" }, { stack: "pr-7" });
+  const within = "dashboardName is devices, the same in every stack: put the stack's name in it, as in devices-dev.";
+  refuses("a name that only begins with it", { dashboardName: "devices" }, within, { stack: "dev" });
+  it("holds for a schema of Glue's registry too", () => {
+    const schema = { type: "aws:glue/schema:Schema", props: { schemaName: "ticks" } };
+    assert.deepEqual(violations(namesCarryStack, schema), [
+      "schemaName is ticks, the same in every stack: put the stack's name in it, as in ticks-prod.",
+    ]);
+  });
 });
 
 describe("stack-name-lengths", () => {

@@ -1,24 +1,29 @@
-import { existsSync, readFileSync } from "node:fs";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { isLeft } from "fp-ts/lib/Either.js";
-import { didYouMean } from "../../../domain/settings.ts";
+import type { Clock } from "../../../domain/ports/effects.ts";
 import { judge } from "../../../policies/cost/ceiling.ts";
 import { diffEstimates } from "../../../policies/cost/diff.ts";
 import { type Estimate, estimate } from "../../../policies/cost/estimate.ts";
-import { type Graph, readGraph } from "../../../policies/cost/graph.ts";
+import type { Graph } from "../../../policies/cost/graph.ts";
 import { ageInDays, pricesOf } from "../../../policies/cost/prices.ts";
-import { NAMED_USAGE, NO_USAGE, parseUsage, type Usage } from "../../../policies/cost/usage.ts";
+import { type CostTerms, termsIn } from "../../../policies/cost/terms.ts";
+import { NO_USAGE, type Usage } from "../../../policies/cost/usage.ts";
 import { clockOf } from "../clock.ts";
+import { deployedGraph, publishDeployed } from "../cost/deployed.ts";
 import { describeCost } from "../cost/describe.ts";
 import { costDocument } from "../cost/document.ts";
+import { ceilingOf, graphIn, jsonIn, USAGES, usageOf } from "../cost/given.ts";
 import { usageHelp } from "../cost/usage-help.ts";
 import { CommandFault, EXIT } from "../exit.ts";
 
 interface Options {
+  readonly stack?: string;
+  readonly region?: string;
   readonly usage?: string;
   readonly ceiling?: string;
-  readonly region?: string;
+  readonly pricesOf?: string;
   readonly diff?: string;
+  readonly publish?: string;
   readonly clock?: string;
   readonly json?: true;
 }
@@ -26,39 +31,76 @@ interface Options {
 /** Prices are changed seldom, but they are. */
 const STALE_DAYS = 180;
 
-const USAGES = [...NAMED_USAGE.keys()];
-
 export function costCommand(): Command {
   return new Command("cost")
-    .description("What a stack costs a month before it is deployed, and what would bring it under a ceiling.")
-    .argument("<preview>", "what `pulumi preview --json --show-sames` or `pulumi stack export` printed, in a file")
-    .option("--usage <name|file>", `${USAGES.join(", ")}, or a JSON file: {"profile", "stack", "types", "resources"}`)
-    .option("--ceiling <usd>", "the most that a month may cost, in US dollars; exit 1 above it")
-    .option("--region <region>", "price everything as if it were there")
+    .description("What a stack costs a month, before it is deployed or after, and what would bring it under a ceiling.")
+    .argument("[preview]", "what `pulumi preview --json --show-sames` or `pulumi stack export` printed, in a file")
+    .option("--stack <name>", "a deployed stack in place of a file: AWS credentials are all it takes")
+    .option("--region <region>", "that stack's AWS region, where it is not the environment's")
+    .option(
+      "--usage <name|file>",
+      `${USAGES.join(", ")}, or a JSON file: {"profile", "stack", "types", "resources"}; default the stack's own`,
+    )
+    .option("--ceiling <usd>", "the most that a month may cost, in US dollars; exit 1 above it; default the stack's own")
+    .option("--prices-of <region>", "price everything as if it were there")
     .option("--diff <old>", "another preview or export: what the change costs")
+    .addOption(new Option("--publish <stack>", "leave the file's resources where --stack looks for them: the deployment does").hideHelp())
     .option("--clock <instant>", "reckon the prices' age at this time, as in 2026-11-21T09:00:00Z")
     .option("--json", "print one JSON document")
     .addHelpText("after", () => `\n${usageHelp()}`)
-    .action((preview: string, options: Options) => printCost(preview, options));
+    .action((preview: string | undefined, options: Options) => cost(preview, options));
 }
 
-function printCost(preview: string, options: Options): void {
-  const nowMs = clockOf(options.clock).now();
+async function cost(preview: string | undefined, options: Options): Promise<void> {
+  const clock = clockOf(options.clock);
+  if ((preview === undefined) === (options.stack === undefined)) {
+    throw new CommandFault([
+      "give what to estimate: a file that a preview or an export printed, or --stack and the name of a deployed stack",
+    ]);
+  }
+  if (options.publish !== undefined) return publish(preview, options.publish, options, clock);
   const faults: string[] = [];
   const usage = usageOf(options.usage, faults);
   const ceiling = ceilingOf(options.ceiling, faults);
-  const [after, before] = [preview, options.diff].map((path) => (path === undefined ? undefined : graphIn(path, faults)));
+  const [file, before] = [preview, options.diff].map((path) => (path === undefined ? undefined : graphIn(path, faults)));
   if (faults.length > 0) throw new CommandFault(faults);
-  const cost = estimateOf(after!, usageWithin(usage, after!, before), options.region);
-  const old = before && estimateOf(before, usageWithin(usage, before, after), options.region);
-  print(cost, old, ceiling, options);
-  for (const note of notesOf(cost, nowMs)) console.error(`assay: ${note}`);
+  const graph = file ?? (await deployedGraph({ ...options, stack: options.stack! }, clock));
+  const terms = termsOf(graph);
+  const told = {
+    usage: usage ?? terms?.usage ?? NO_USAGE,
+    usageName: options.usage ?? terms?.usageName,
+    ceiling: ceiling ?? terms?.ceilingUsd,
+  };
+  const after = estimateOf(graph, usageWithin(told.usage, graph, before), options.pricesOf);
+  const old = before && estimateOf(before, usageWithin(told.usage, before, graph), options.pricesOf);
+  print(after, old, told, options);
+  for (const note of notesOf(after, clock.now())) console.error(`assay: ${note}`);
 }
 
-function print(cost: Estimate, old: Estimate | undefined, ceiling: number | undefined, { json, usage }: Options): void {
-  const verdict = ceiling === undefined ? undefined : judge(cost, ceiling);
-  const diff = old && diffEstimates(old, cost);
-  console.log(json ? JSON.stringify(costDocument(cost, verdict, diff)) : describeCost(cost, verdict, diff, usage));
+/** What the stack's own config says of its cost. Throws a CommandFault where that has faults. */
+function termsOf({ policies, stack = "" }: Graph): CostTerms | undefined {
+  const terms = termsIn(policies, stack);
+  if (terms && isLeft(terms)) throw new CommandFault(terms.left.map(({ message }) => message));
+  return terms?.right;
+}
+
+async function publish(preview: string | undefined, stack: string, { region }: Options, clock: Clock): Promise<void> {
+  const faults: string[] = [];
+  const document = preview === undefined ? undefined : jsonIn(preview, faults);
+  if (faults.length > 0) throw new CommandFault(faults);
+  await publishDeployed(document, { stack, ...(region !== undefined && { region }) }, clock);
+}
+
+interface Told {
+  readonly usageName: string | undefined;
+  /** US dollars a month. */
+  readonly ceiling: number | undefined;
+}
+
+function print(after: Estimate, before: Estimate | undefined, { usageName, ceiling }: Told, { json }: Options): void {
+  const verdict = ceiling === undefined ? undefined : judge(after, ceiling);
+  const diff = before && diffEstimates(before, after);
+  console.log(json ? JSON.stringify(costDocument(after, verdict, diff)) : describeCost(after, verdict, diff, usageName));
   process.exitCode = verdict && !verdict.within ? EXIT.notSo : EXIT.ok;
 }
 
@@ -73,48 +115,6 @@ function estimateOf(graph: Graph, usage: Usage, region: string | undefined): Est
   const cost = estimate(graph, { usage, ...(region !== undefined && { region }) });
   if (isLeft(cost)) throw new CommandFault(cost.left.map(({ message }) => message));
   return cost.right;
-}
-
-function graphIn(path: string, faults: string[]): Graph | undefined {
-  const document = jsonIn(path, faults);
-  if (document === undefined) return undefined;
-  const graph = readGraph(document);
-  if (!isLeft(graph)) return graph.right;
-  faults.push(`${path}: ${graph.left.message}`);
-  return undefined;
-}
-
-function usageOf(given: string | undefined, faults: string[]): Usage {
-  if (given === undefined) return NO_USAGE;
-  const named = NAMED_USAGE.get(given);
-  if (named) return named;
-  if (!existsSync(given)) {
-    const allowed = `${didYouMean(given, USAGES)}allowed are ${USAGES.join(", ")} and a JSON file`;
-    faults.push(`--usage is "${given}", which is neither a usage nor a file: ${allowed}`);
-    return NO_USAGE;
-  }
-  const document = jsonIn(given, faults);
-  if (document === undefined) return NO_USAGE;
-  const usage = parseUsage(document);
-  if (!isLeft(usage)) return usage.right;
-  faults.push(...usage.left.map(({ message }) => `${given}: ${message}`));
-  return NO_USAGE;
-}
-
-function jsonIn(path: string, faults: string[]): unknown {
-  try {
-    return JSON.parse(readFileSync(path, "utf8"));
-  } catch (error) {
-    faults.push(existsSync(path) ? `${path} is not to be read as JSON: ${(error as Error).message}` : `there is no file ${path}`);
-    return undefined;
-  }
-}
-
-function ceilingOf(given: string | undefined, faults: string[]): number | undefined {
-  if (given === undefined) return undefined;
-  if (/^\d+(\.\d+)?$/.test(given)) return Number(given);
-  faults.push(`--ceiling is "${given}"; allowed is a number of US dollars a month, as in 150`);
-  return undefined;
 }
 
 function notesOf(cost: Estimate, nowMs: number): readonly string[] {

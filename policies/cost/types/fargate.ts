@@ -1,6 +1,6 @@
 import * as t from "io-ts";
 import { size, text } from "../inputs.ts";
-import { baseline, HOURS, type Line, unpriced } from "../line.ts";
+import { baseline, HOURS, type Line, metered, unpriced } from "../line.ts";
 import { bundle, type Prices, type Rate } from "../prices.ts";
 import { resourceType } from "../resource-type.ts";
 
@@ -13,7 +13,29 @@ const definition = t.intersection([
   t.partial({ runtimePlatform: t.partial({ cpuArchitecture: text }), ephemeralStorage: t.partial({ sizeInGib: t.number }) }),
 ]);
 
-/** Tasks kept running. A task definition alone costs nothing. */
+/** Costs nothing by itself; services are priced by it. */
+export const taskDefinition = resourceType({
+  tokens: ["aws:ecs/taskDefinition:TaskDefinition"],
+  inputs: { cpu: t.unknown, memory: t.unknown, runtimePlatform: t.unknown, ephemeralStorage: t.unknown },
+  usage: {},
+  lines: () => [],
+});
+
+const settings = t.array(t.partial({ name: text, value: text }));
+
+/** A cluster costs nothing but the metrics that it writes of what runs in it. */
+export const cluster = resourceType({
+  tokens: ["aws:ecs/cluster:Cluster"],
+  inputs: { settings },
+  usage: { metrics: { doc: "metrics of Container Insights: of the cluster, each service and each task family", profiles: [30, 30, 60] } },
+  lines: ({ settings: all = [] }, use, { prices: { cloudwatch } }) => {
+    const watched = all.some(({ name, value }) => name === "containerInsights" && value !== "disabled");
+    const off = { change: "settings: containerInsights disabled, without alarms on its metrics", share: 1 };
+    return watched ? [metered("Container Insights", cloudwatch.metric, use, ["metrics"], (metrics) => metrics, off)] : [];
+  },
+});
+
+/** Tasks kept running. */
 export const service = resourceType({
   tokens: ["aws:ecs/service:Service"],
   inputs: {
@@ -21,13 +43,14 @@ export const service = resourceType({
     launchType: text,
     capacityProviderStrategies: t.array(t.partial({ capacityProvider: text })),
     networkConfiguration: t.partial({ assignPublicIp: t.boolean }),
+    taskDefinition: t.unknown,
   },
   usage: {},
   lines: ({ desiredCount = 0, launchType, capacityProviderStrategies = [], networkConfiguration }, _, { prices, behind }): Line[] => {
     const onFargate = launchType === "FARGATE" || capacityProviderStrategies.some((each) => each.capacityProvider?.startsWith("FARGATE"));
     if (!onFargate) return [unpriced("tasks", "they run on instances of their own, which are priced where they are made")];
     if (desiredCount === 0) return [];
-    const task = behind("taskDefinition").find(({ type }) => type === "aws:ecs/taskDefinition:TaskDefinition")?.inputs;
+    const task = behind("taskDefinition").find(({ type }) => taskDefinition.tokens.includes(type))?.inputs;
     if (!definition.is(task)) return [unpriced("tasks", "the cpu and memory of its task definition are not known before deploy")];
     return [tasks(desiredCount, task, prices.fargate), ...addresses(desiredCount, networkConfiguration?.assignPublicIp, prices)];
   },

@@ -69,7 +69,7 @@ function stored(component: string, rate: Prices["kinesis"]["longRetention"], hou
 /** A consumer with a throughput of its own (enhanced fan-out). */
 export const streamConsumer = resourceType({
   tokens: ["aws:kinesis/streamConsumer:StreamConsumer"],
-  inputs: {},
+  inputs: { streamArn: t.unknown },
   usage: { readGb: { doc: "GB read", profiles: [1, 50, 1000] } },
   lines: (_, use, { prices: { kinesis }, behind }) => {
     const inputs = behind("streamArn").find(({ type }) => stream.tokens.includes(type))?.inputs ?? {};

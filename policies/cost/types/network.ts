@@ -3,8 +3,10 @@ import { list, oneOf, UNKNOWN } from "../inputs.ts";
 import { baseline, HOURS, type Line, metered, unpriced } from "../line.ts";
 import { resourceType } from "../resource-type.ts";
 
-const SUBNET = "aws:ec2/subnet:Subnet";
 const same = (amount: number) => amount;
+
+/** Costs nothing; endpoints are priced by how many of them they are in. */
+export const subnet = resourceType({ tokens: ["aws:ec2/subnet:Subnet"], inputs: {}, usage: {}, lines: () => [] });
 
 export const natGateway = resourceType({
   tokens: ["aws:ec2/natGateway:NatGateway"],
@@ -24,7 +26,7 @@ export const vpcEndpoint = resourceType({
   lines: ({ vpcEndpointType = "Gateway", subnetIds = [] }, use, { prices: { endpoint }, behind }): Line[] => {
     if (vpcEndpointType === "Gateway") return [];
     // Not known as a whole, the list is still known to come from so many subnets.
-    const zones = subnetIds === UNKNOWN ? behind("subnetIds").filter(({ type }) => type === SUBNET).length : subnetIds.length;
+    const zones = subnetIds === UNKNOWN ? behind("subnetIds").filter(({ type }) => subnet.tokens.includes(type)).length : subnetIds.length;
     const oneZone = { change: "subnetIds: a single zone's subnet", share: 1 - 1 / zones };
     return [
       zones > 0

@@ -34,5 +34,8 @@ function verdictFilters(graph: Graph, { functions }: JudgingPipeline): Node<LogM
 
 function isAlarmed(graph: Graph, { props }: Node<LogMetricFilter>): boolean {
   const { name, namespace } = props.metricTransformation;
-  return graph.of(MetricAlarm).some((alarm) => alarm.props.metricName === name && alarm.props.namespace === namespace);
+  return graph.of(MetricAlarm).some(({ props: alarm }) => {
+    const watched = [alarm, ...(alarm.metricQueries ?? []).flatMap(({ metric }) => metric ?? [])];
+    return watched.some((metric) => metric.metricName === name && metric.namespace === namespace);
+  });
 }

@@ -3,13 +3,17 @@ import { ifKnown } from "../../unknown.ts";
 
 const EVERYWHERE = new Set(["0.0.0.0/0", "::/0"]);
 
+/** A rule of a group, or one by itself. */
 interface Ingress {
   readonly cidrBlocks?: readonly string[];
   readonly ipv6CidrBlocks?: readonly string[];
+  readonly cidrIpv4?: string;
+  readonly cidrIpv6?: string;
 }
 
 const TYPES = new Set([
   "aws:ec2/securityGroup:SecurityGroup",
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
   "aws:ec2/securityGroupRule:SecurityGroupRule",
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
 ]);
@@ -27,6 +31,8 @@ export const noOpenIngress = rulePerType(TYPES, {
 });
 
 /** Ranges that are known: one made of a network of this program lies within it. */
-function rangesOf(rule: Ingress & { readonly cidrIpv4?: string; readonly cidrIpv6?: string }): readonly string[] {
-  return ifKnown(() => [...(rule.cidrBlocks ?? []), ...(rule.ipv6CidrBlocks ?? []), rule.cidrIpv4 ?? "", rule.cidrIpv6 ?? ""]) ?? [];
+function rangesOf(rule: Ingress): readonly string[] {
+  const lists = [ifKnown(() => rule.cidrBlocks) ?? [], ifKnown(() => rule.ipv6CidrBlocks) ?? []];
+  const listed = lists.flatMap((list) => Object.keys(list).map((at) => ifKnown(() => list[Number(at)])));
+  return [...listed, ifKnown(() => rule.cidrIpv4), ifKnown(() => rule.cidrIpv6)].filter((range) => range !== undefined);
 }

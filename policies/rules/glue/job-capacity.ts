@@ -11,8 +11,9 @@ export const jobCapacity = resourceRule(Job, {
   description: "A Glue job's capacity is said once, in workers or units that Glue has.",
   check({ command, workerType, numberOfWorkers, maxCapacity }, report) {
     if (command.name === "pythonshell") {
-      if (maxCapacity === undefined || SHELL_UNITS.includes(maxCapacity)) return;
-      report(`maxCapacity is ${maxCapacity}; a Python shell takes ${SHELL_UNITS.join(" or ")}.`);
+      if (maxCapacity !== undefined && !SHELL_UNITS.includes(maxCapacity))
+        report(`maxCapacity is ${maxCapacity}; a Python shell takes ${SHELL_UNITS.join(" or ")}.`);
+      if (workerType !== undefined) report("A Python shell has no workers: leave workerType out, and set maxCapacity.");
       return;
     }
     if (workerType !== undefined && !WORKER_TYPES.includes(workerType))

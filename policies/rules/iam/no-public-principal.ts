@@ -1,17 +1,21 @@
-import { DOCUMENTS_NAME_ARNS, KEY_POLICIES, RESOURCE_POLICIES, statementsOf } from "../../documents.ts";
+import { DOCUMENTS_NAME_ARNS, isNarrowedBy, KEY_POLICIES, RESOURCE_POLICIES, statementsOf } from "../../documents.ts";
 import { rulePerType } from "../../rule.ts";
 
 const DOCUMENTS = new Map([...RESOURCE_POLICIES, ...KEY_POLICIES]);
 
 /** Condition keys that narrow everyone down to someone. */
-const NARROWING = [
+const NARROWING = new Set([
   "aws:sourcearn",
   "aws:sourceaccount",
-  "aws:principalorgid",
-  "aws:principalaccount",
+  "aws:sourceorgid",
+  "aws:sourcevpc",
   "aws:sourcevpce",
+  "aws:principalaccount",
+  "aws:principalarn",
+  "aws:principalorgid",
+  "aws:principalorgpaths",
   "kms:calleraccount",
-];
+]);
 
 /** Everyone includes every other AWS account. */
 export const noPublicPrincipal = rulePerType(new Set(DOCUMENTS.keys()), {
@@ -19,8 +23,9 @@ export const noPublicPrincipal = rulePerType(new Set(DOCUMENTS.keys()), {
   description: "No bucket, queue, topic, secret, repository or key is open to everyone.",
   deferred: DOCUMENTS_NAME_ARNS,
   check(props, report, { resource }) {
-    for (const { effect, principals, conditions, actions } of DOCUMENTS.get(resource.type)!(props).flatMap(statementsOf)) {
-      if (effect === "Deny" || !principals.some(({ id }) => id === "*") || NARROWING.some((key) => conditions.has(key))) continue;
+    for (const statement of DOCUMENTS.get(resource.type)!(props).flatMap(statementsOf)) {
+      const { effect, principals, actions } = statement;
+      if (effect === "Deny" || !principals.some(({ id }) => id === "*") || isNarrowedBy(statement, NARROWING)) continue;
       report(`The policy allows ${actions.join(", ")} to everyone: name the principals.`);
     }
   },

@@ -4,6 +4,10 @@ import { rulePerType } from "../../rule.ts";
 
 /** `arn:aws:sqs:us-east-1:123456789012:*`: all that a service has. */
 const ALL_OF_A_SERVICE = /^arn:[^:]*:[^:]*:[^:]*:[^:]*:\*$/;
+/** `arn:aws:dynamodb:us-east-1:123456789012:table/*`: all of a kind. A bucket's objects look alike, and are the bucket's. */
+const ALL_OF_A_KIND = /^arn:[^:]*:(?!s3:)[^:]*:[^:]*:[^:]*:[\w-]+[/:]\*$/;
+/** What lists all of a kind knows no narrower resource. */
+const LISTS = /:(List|Describe)/;
 
 /** What a stolen role can reach ends where its resources end. */
 export const noWildcardResource = rulePerType(new Set(IDENTITY_POLICIES.keys()), {
@@ -12,10 +16,11 @@ export const noWildcardResource = rulePerType(new Set(IDENTITY_POLICIES.keys()),
   deferred: DOCUMENTS_NAME_ARNS,
   check(props, report, { resource }) {
     for (const { effect, actions, resources } of IDENTITY_POLICIES.get(resource.type)!(props).flatMap(statementsOf)) {
-      const wide = resources.find((arn) => arn === "*" || ALL_OF_A_SERVICE.test(arn));
-      if (effect === "Deny" || wide === undefined) continue;
-      for (const action of actions.filter((name) => !WITHOUT_RESOURCE_LEVEL.has(name))) {
-        report(`The policy allows ${action} on ${wide}: give the ARNs that it is needed on.`);
+      if (effect === "Deny") continue;
+      const wide = resources.find((arn) => arn === "*" || ALL_OF_A_SERVICE.test(arn) || ALL_OF_A_KIND.test(arn));
+      for (const action of wide === undefined ? [] : actions) {
+        const isBound = wide === "*" ? WITHOUT_RESOURCE_LEVEL.has(action) : LISTS.test(action);
+        if (!isBound) report(`The policy allows ${action} on ${wide}: give the ARNs that it is needed on.`);
       }
     }
   },

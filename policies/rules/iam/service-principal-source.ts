@@ -1,8 +1,13 @@
-import { DOCUMENTS_NAME_ARNS, statementsOf } from "../../documents.ts";
+import { DOCUMENTS_NAME_ARNS, isNarrowedBy, statementsOf } from "../../documents.ts";
 import { rulePerType } from "../../rule.ts";
 
-const TYPES = new Set(["aws:s3/bucketPolicy:BucketPolicy", "aws:sqs/queuePolicy:QueuePolicy", "aws:sns/topicPolicy:TopicPolicy"]);
-const SOURCES = ["aws:sourcearn", "aws:sourceaccount"];
+const TYPES = new Set([
+  "aws:s3/bucketPolicy:BucketPolicy",
+  "aws:sqs/queuePolicy:QueuePolicy",
+  "aws:sns/topicPolicy:TopicPolicy",
+  "aws:ecr/repositoryPolicy:RepositoryPolicy",
+]);
+const SOURCES = new Set(["aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid"]);
 
 /** A service acts for every AWS account: without its source, a stranger's bucket may send to our queue. */
 export const servicePrincipalSource = rulePerType(TYPES, {
@@ -10,9 +15,9 @@ export const servicePrincipalSource = rulePerType(TYPES, {
   description: "A resource policy that lets a service in says for which resource or account it may act.",
   deferred: DOCUMENTS_NAME_ARNS,
   check({ policy }, report) {
-    for (const { effect, principals, conditions } of statementsOf(policy)) {
-      const service = principals.find(({ kind }) => kind === "Service")?.id;
-      if (effect === "Deny" || service === undefined || SOURCES.some((key) => conditions.has(key))) continue;
+    for (const statement of statementsOf(policy)) {
+      const service = statement.principals.find(({ kind }) => kind === "Service")?.id;
+      if (statement.effect === "Deny" || service === undefined || isNarrowedBy(statement, SOURCES)) continue;
       report(`The policy lets ${service} act for anyone: add a condition on aws:SourceArn or aws:SourceAccount.`);
     }
   },

@@ -4,6 +4,7 @@ import { EventTarget } from "@pulumi/aws/cloudwatch/eventTarget.js";
 import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
 import { MetricAlarm } from "@pulumi/aws/cloudwatch/metricAlarm.js";
 import { Key } from "@pulumi/aws/kms/key.js";
+import { KeyPolicy } from "@pulumi/aws/kms/keyPolicy.js";
 import { BucketNotification } from "@pulumi/aws/s3/bucketNotification.js";
 import { Topic } from "@pulumi/aws/sns/topic.js";
 import { TopicSubscription } from "@pulumi/aws/sns/topicSubscription.js";
@@ -22,7 +23,8 @@ export const keyServesPublishers = stackRule({
     graph.each(Key, (key) => {
       const services = publishersTo(graph, key);
       if (services.size === 0) return;
-      const policy = key.props.policy ?? "";
+      const [own] = graph.referringTo(key, KeyPolicy, "keyId");
+      const policy = own?.props.policy ?? key.props.policy ?? "";
       for (const [service, through] of services) {
         if (policy.includes(service.split(ANY_REGION)[0]!)) continue;
         graph.report(

@@ -4,33 +4,37 @@ import { judge } from "../../cost/ceiling.ts";
 import { estimate } from "../../cost/estimate.ts";
 import type { Resource } from "../../cost/graph.ts";
 import { UNKNOWN } from "../../cost/inputs.ts";
-import { NAMED_USAGE } from "../../cost/usage.ts";
+import { BY_STACK, CEILING_RULE, costTerms, DEFAULT_CEILING_USD, USAGE_NAMES } from "../../cost/terms.ts";
 import type { Graph } from "../../graph.ts";
 import { stackRule } from "../../rule.ts";
 import { ifKnown } from "../../unknown.ts";
 
-const BY_STACK = "by stack";
-
 /** What a stack costs is decided when it is deployed, and noticed when the bill comes. */
 export const costCeiling = stackRule({
-  name: "stack-cost-ceiling",
+  name: CEILING_RULE,
   description: "A month of the stack costs no more than its ceiling.",
   parameters: {
-    ceilingUsd: { type: "number", minimum: 0, default: 500, description: "US dollars a month." },
+    ceilingUsd: { type: "number", minimum: 0, default: DEFAULT_CEILING_USD, description: "US dollars a month." },
     usage: {
       type: "string",
-      enum: [BY_STACK, ...NAMED_USAGE.keys()],
+      enum: [...USAGE_NAMES],
       default: BY_STACK,
       description: "How much is done in a month; by stack: the usage named as the stack is, and that of dev for any other.",
     },
+    quantities: {
+      type: "object",
+      default: {},
+      description: 'What is known better than the usage knows it, as in {"stack": {"records": 2000000}}.',
+    },
   },
-  check(graph, { ceilingUsd, usage }) {
-    const name = usage === BY_STACK ? graph.stack : usage;
-    const cost = estimate({ resources: pricedBy(graph), notes: [] }, { usage: NAMED_USAGE.get(name) ?? NAMED_USAGE.get("dev")! });
+  check(graph, parameters) {
+    const terms = costTerms(graph.stack, parameters);
+    const cost = isLeft(terms) ? terms : estimate({ resources: pricedBy(graph), notes: [] }, { usage: terms.right.usage });
     if (isLeft(cost)) {
       for (const { message } of cost.left) graph.reportStack(`What the stack costs cannot be told: ${message}`);
       return;
     }
+    const { ceilingUsd } = parameters;
     const { within, savings, contributors } = judge(cost.right, ceilingUsd);
     if (within) return;
     const dearest = contributors.map(({ item, line }) => `${item.name} ${usd(line.monthly)}`).join(", ");

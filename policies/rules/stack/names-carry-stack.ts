@@ -5,6 +5,7 @@ const NAMED_BY_HAND: ReadonlyMap<string, string> = new Map([
   ["aws:cloudwatch/compositeAlarm:CompositeAlarm", "alarmName"],
   ["aws:cloudwatch/dashboard:Dashboard", "dashboardName"],
   ["aws:glue/registry:Registry", "registryName"],
+  ["aws:glue/schema:Schema", "schemaName"],
   ["aws:redshiftserverless/namespace:Namespace", "namespaceName"],
   ["aws:redshiftserverless/workgroup:Workgroup", "workgroupName"],
 ]);
@@ -16,14 +17,9 @@ export const namesCarryStack = rulePerType(new Set(NAMED_BY_HAND.keys()), {
   check(props, report, { stack, resource }) {
     const property = NAMED_BY_HAND.get(resource.type)!;
     const name = String(props[property] ?? "");
-    // Redshift and Glue databases take no hyphen in some names.
-    if (
-      name
-        .split(/[^A-Za-z0-9]+/)
-        .join("-")
-        .includes(stack)
-    )
-      return;
+    // As a word of its own, between whatever signs the service takes: "devices" does not name dev.
+    const words = name.split(/[^A-Za-z0-9]+/).join("-");
+    if (`-${words}-`.includes(`-${stack}-`)) return;
     report(`${property} is ${name}, the same in every stack: put the stack's name in it, as in ${name}-${stack}.`);
   },
 });

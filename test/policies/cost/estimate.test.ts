@@ -56,7 +56,7 @@ describe("an estimate", () => {
 
   it("does not guess the prices of a region that it has none of", () => {
     const at = (region: string) => ({ ...NAT, region });
-    const known = `prices are known of ${PRICED_REGIONS.join(", ")}; --region prices everything as if it were there`;
+    const known = `prices are known of ${PRICED_REGIONS.join(", ")}; --prices-of prices everything as if it were there`;
     assert.deepEqual(faultsOf(estimate({ resources: [at("eu-west-1"), at("us-east-1")], notes: [] })), [
       `there are no prices of eu-west-1: ${known}`,
     ]);
@@ -64,7 +64,7 @@ describe("an estimate", () => {
       `there are no prices of ap-southeast-9: ${known}`,
     ]);
     assert.deepEqual(faultsOf(estimate({ resources: [NAT], notes: [] })), [
-      "nothing says in which region the stack is: set aws:region in its config, or name it with --region",
+      "nothing says in which region the stack is: set aws:region in its config, or name it with --prices-of",
     ]);
   });
 

@@ -57,6 +57,25 @@ describe("assay cost", () => {
     assert.equal(f.monthly, 4.366675);
   });
 
+  it("takes ceiling and usage from the config that the preview tells, unless they are given", async () => {
+    const policies = JSON.stringify({ "stack-cost-ceiling": { ceilingUsd: 60, usage: "medium" } });
+    const preview = JSON.parse(readFileSync(CREATE, "utf8"));
+    const own = fileOf("own.json", { ...preview, config: { ...preview.config, "assay:policies": policies } });
+    const { code, json } = await assay("cost", own, "--json");
+    const { json: given } = await assay("cost", CREATE, "--usage", "medium", "--ceiling", "60", "--json");
+    assert.equal(code, 1);
+    assert.deepEqual([json.monthly, json.ceiling], [given.monthly, given.ceiling]);
+    assert.equal((await assay("cost", own, "--ceiling", "100000")).code, 0);
+  });
+
+  it("takes a file or a stack, and not both", async () => {
+    for (const args of [[], [CREATE, "--stack", "dev"]]) {
+      const { code, stderr } = await assay("cost", ...args);
+      assert.equal(code, 2);
+      assert.match(stderr, /^assay: give what to estimate: a file that a preview or an export printed, or --stack and the name/);
+    }
+  });
+
   it("exits with 1 above the ceiling, and says what would bring the stack under it", async () => {
     const above = await assay("cost", CREATE, "--ceiling", "50");
     assert.equal(above.code, 1);
@@ -102,7 +121,7 @@ describe("assay cost", () => {
     const both = await assay(
       "cost",
       CREATE,
-      "--region",
+      "--prices-of",
       "mars-1",
       "--usage",
       fileOf("usage.json", { resources: { tick: { records: 1 } } }),
@@ -110,7 +129,7 @@ describe("assay cost", () => {
     );
     assert.equal(both.code, 2);
     assert.deepEqual(both.json.errors, [
-      "there are no prices of mars-1: prices are known of us-east-1; --region prices everything as if it were there",
+      "there are no prices of mars-1: prices are known of us-east-1; --prices-of prices everything as if it were there",
       "resources.tick is no resource of the stack: did you mean ticks?",
     ]);
   });
