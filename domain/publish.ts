@@ -4,7 +4,7 @@ import { ENVELOPE_ENDING } from "./ports/envelope.ts";
 import type { CheckpointStore, LatestOutcome, ObjectStore, PendingPublish } from "./ports/stores.ts";
 
 export interface PublishPorts {
-  readonly objects: Pick<ObjectStore, "publish" | "sweep">;
+  readonly objects: Pick<ObjectStore, "publish">;
   readonly checkpoints: Pick<CheckpointStore, "pending" | "finish">;
   readonly observer: Pick<Observer, "log">;
 }
@@ -22,8 +22,13 @@ export async function publishCommit(ports: PublishPorts, publish: PendingPublish
   return ports.checkpoints.finish(publish);
 }
 
+/** Publishes what was committed of a shard (by its checkpoint's key) and not published. */
+export async function publishPending(ports: PublishPorts, shard: string): Promise<void> {
+  for (const publish of await ports.checkpoints.pending(shard)) await publishCommit(ports, publish);
+}
+
 /** What another process committed and did not live to publish is published first; what it only staged is cleared. */
-export async function finishEarlierCommits(ports: PublishPorts): Promise<void> {
+export async function finishEarlierCommits(ports: PublishPorts & { readonly objects: Pick<ObjectStore, "sweep"> }): Promise<void> {
   for (const publish of await ports.checkpoints.pending()) await publishCommit(ports, publish);
   await ports.objects.sweep(new Set());
 }

@@ -46,6 +46,7 @@ export function kinesisStream({ client, stream, onPut }: KinesisStream): StreamW
       for (const call of callsOf(entries, fit)) await putCall(call, entries, outcomes);
       return outcomes;
     },
+    answersCanBeLost: true,
     shards: () => listShards(client, stream),
     read,
   };

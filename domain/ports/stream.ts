@@ -42,6 +42,8 @@ export type PutOutcome =
 export interface StreamWriter {
   /** Durable when it resolves. Entries fail one by one, as in PutRecords. */
   put(entries: readonly StreamEntry[]): Promise<readonly PutOutcome[]>;
+  /** As of a service across a network: a call may take effect twice, or after it failed, so that only the stream says what was put. */
+  readonly answersCanBeLost?: true;
 }
 
 export interface ReadResult {

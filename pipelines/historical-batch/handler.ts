@@ -9,7 +9,7 @@ import { barContract } from "../../domain/market/bar.ts";
 import type { FetchFault, HistoryRequest, InputFault, Slice } from "../../domain/ports/provider.ts";
 import type { ModelRun } from "../../domain/ports/sql.ts";
 import type { LatestOutcome } from "../../domain/ports/stores.ts";
-import { finishEarlierCommits, publishCommit } from "../../domain/publish.ts";
+import { finishEarlierCommits, publishCommit, publishPending } from "../../domain/publish.ts";
 import { suiteVersion } from "../../domain/quality/suite-version.ts";
 import { type Batch, batches } from "./batches.ts";
 import { groupsOf } from "./groups.ts";
@@ -73,14 +73,17 @@ export async function takeSlices(
 ): Promise<Either<HistoryFault, SlicesResult>> {
   let run = await openRun(ports, settings, request);
   if (run === undefined) return left(ANOTHER_WRITER);
-  for (const publish of await ports.checkpoints.pending(run.shard)) await publishCommit(ports, publish);
+  await publishPending(ports, run.shard);
 
   const unfetched = new Map<string, { slice: Slice; fault: FetchFault }>();
   const latest = { updated: 0, older: 0, equal: 0 };
   let interrupted = false;
-  for await (const batch of batches(ports, run, slices, settings.batchRecords, (slice, fault) =>
-    unfetched.set(slice.id, { slice, fault }),
-  )) {
+  const onUnfetched = (slice: Slice, fault: FetchFault) => {
+    unfetched.set(slice.id, { slice, fault });
+    // For whoever answers an alarm: no verdict tells of what never came.
+    ports.observer.log(JSON.stringify({ message: `cannot fetch ${slice.id}: ${fault.message}` }));
+  };
+  for await (const batch of batches(ports, run, slices, settings.batchRecords, onUnfetched)) {
     const committed = await commitBatch(ports, settings, run, batch);
     if (isLeft(committed)) return committed;
     const done = committed.right;
@@ -120,7 +123,7 @@ async function commitBatch(ports: SlicePorts, settings: HistorySettings, run: Ru
   if (!isConserved(output.transfers)) return left(notConserved(run));
 
   const staged = await Promise.all(
-    output.objects.map(async ({ key, body }) => ({ staged: await ports.objects.stage(run.attempt, key, body), key })),
+    output.objects.map(async ({ key, body }) => ({ staged: await ports.objects.stage(ports.attempt, key, body), key })),
   );
   const position: Position = {
     ...run.position,
@@ -128,7 +131,7 @@ async function commitBatch(ports: SlicePorts, settings: HistorySettings, run: Ru
     closed: batch.last && batch.progress.unfetched.length === 0,
     totals: addTotals(run.position.totals, output.totals),
   };
-  const publish = { attempt: run.attempt, objects: staged, latest: output.latest, verdicts: output.verdicts };
+  const publish = { attempt: ports.attempt, objects: staged, latest: output.latest, verdicts: output.verdicts };
   const outcome = await ports.checkpoints.commit({
     shard: run.shard,
     expectedVersion: run.version,

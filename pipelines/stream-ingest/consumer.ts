@@ -1,6 +1,6 @@
 /**
  * Reads a stream to where it ends, or until it is stopped: one loop a shard, each driven by the model of the event source mapping,
- * children after their parents. What the disk refuses ends it; anything else that is thrown is the processor's failure,
+ * children after their parents. What the stores refuse ends it; anything else that is thrown is the processor's failure,
  * which the mapping tries again and at last gives up.
  */
 import { setTimeout as sleep } from "node:timers/promises";
@@ -125,7 +125,7 @@ type Invoked =
   | Extract<InvocationOutcome, { readonly _tag: "Failed" }>
   | (Extract<InvocationOutcome, { readonly _tag: "Returned" }> & { readonly response: BatchResponse });
 
-/** Calls the processor as Lambda would. What the disk refuses is thrown. */
+/** Calls the processor as Lambda would. What the stores refuse is thrown. */
 export async function invoke(
   ports: StreamPorts,
   settings: StreamSettings,
@@ -136,15 +136,17 @@ export async function invoke(
   try {
     return { _tag: "Returned", requestId, response: await processShardBatch(ports, settings, shard, batch) };
   } catch (error) {
-    if (isStoreFault(error)) throw error;
+    if (isOfStores(error)) throw error;
     ports.observer.log(JSON.stringify({ message: `processing ${requestId} failed: ${String(error)}`, requestId }));
     return { _tag: "Failed", requestId, functionError: "Unhandled" };
   }
 }
 
-/** A disk that is full gets no emptier by trying again, and giving records up would fill it more. */
-function isStoreFault(error: unknown): boolean {
-  return typeof error === "object" && error !== null && "_tag" in error && error._tag === "StoreFault";
+const STORE_FAULTS: ReadonlySet<unknown> = new Set(["StoreFault", "AwsFault"]);
+
+/** A disk that is full gets no emptier by trying again, nor a table that refuses; and giving records up would need them more. */
+function isOfStores(error: unknown): boolean {
+  return typeof error === "object" && error !== null && "_tag" in error && STORE_FAULTS.has(error._tag);
 }
 
 /** What failure records say of where they come from. */

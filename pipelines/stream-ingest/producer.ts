@@ -7,9 +7,16 @@ import { hash64, hashText, hex64 } from "../../domain/ledger/hash.ts";
 import { Counter } from "../../domain/ledger/ledger.ts";
 import { SENT_PREFIX, type Sent, writeSent } from "../../domain/ledger/sent.ts";
 import type { CheckpointStore, ObjectStore } from "../../domain/ports/stores.ts";
-import { compareSequence, type Shard, type StreamEntry, type StreamReader, type StreamWriter } from "../../domain/ports/stream.ts";
+import {
+  compareSequence,
+  type PutOutcome,
+  type StreamEntry,
+  type StreamReader,
+  type StreamRecord,
+  type StreamWriter,
+} from "../../domain/ports/stream.ts";
 import type { TickSource } from "../../domain/ports/tick-source.ts";
-import { publishCommit } from "../../domain/publish.ts";
+import { publishPending } from "../../domain/publish.ts";
 import { PutAlready } from "./put-already.ts";
 import { receiptOf } from "./rows.ts";
 import { BEFORE_ALL } from "./shard.ts";
@@ -84,7 +91,7 @@ export class Producer {
   ): Promise<Producer> {
     const key = `stream-ingest/producer/${stream}`;
     const checkpoint = await ports.checkpoints.read(key);
-    for (const publish of await ports.checkpoints.pending(key)) await publishCommit({ ...ports, observer: NO_VERDICTS }, publish);
+    await publishPending({ ...ports, observer: NO_VERDICTS }, key);
     const none: ProducerPosition = { source: source.fingerprint, sent: 0, reached: {}, ended: true, through: {}, ...fresh };
     const producer = new Producer(ports, key, checkpoint?.version ?? 0, (checkpoint?.position as ProducerPosition | undefined) ?? none);
     await producer.bookUnbooked();
@@ -109,7 +116,7 @@ export class Producer {
       const again: StreamEntry[] = [];
       for (const [i, outcome] of outcomes.entries()) {
         const entry = rest[i]!;
-        if (outcome._tag === "Put") this.book(outcome.shard, outcome.sequenceNumber, entry.data);
+        if (outcome._tag === "Put") this.taken(outcome, entry);
         else if (!outcome.retryable) again.push(...this.unlessAhead(standIn(entry, outcome.message)));
         else if (tries < MOST_TRIES) again.push(entry);
         else throw new Error(`the stream refused a record ${tries} times: ${outcome.message}`);
@@ -120,8 +127,12 @@ export class Producer {
     if (this.pending >= COMMIT_RECORDS) await this.commit();
   }
 
-  /** Books all that is put, and says how far the source is. */
-  async flush(): Promise<void> {
+  /**
+   * Books all that is put, and says how far the source is.
+   * @param caughtUp whether the source has handed over all that it handed over before: what the stream holds beyond was put twice then
+   */
+  async flush(caughtUp = false): Promise<void> {
+    if (caughtUp) this.ahead = new PutAlready();
     if (this.pending > 0 || (this.ahead.isEmpty && this.durable.sent !== this.position.sent)) await this.commit();
   }
 
@@ -135,6 +146,11 @@ export class Producer {
     return this.ahead.meets(entry.data) ? [] : [entry];
   }
 
+  private taken({ shard, sequenceNumber }: Extract<PutOutcome, { readonly _tag: "Put" }>, { data }: StreamEntry): void {
+    if (this.ports.stream.answersCanBeLost) this.pending++;
+    else this.book(shard, sequenceNumber, data);
+  }
+
   private book(shard: string, sequence: string, data: Uint8Array): void {
     const known = this.uncommitted.get(shard) ?? { counter: new Counter(), last: sequence };
     this.uncommitted.set(shard, known);
@@ -143,28 +159,31 @@ export class Producer {
     this.pending++;
   }
 
+  /** Of the records beyond the place in the source, books those that the ledger does not hold. */
   private async bookUnbooked(): Promise<void> {
-    for (const shard of await this.ports.stream.shards()) await this.bookShard(shard);
+    const { stream } = this.ports;
+    for (const { id } of await stream.shards()) {
+      const booked = this.position.through[id] ?? BEFORE_ALL;
+      for await (const record of recordsAfter(stream, id, this.position.reached[id] ?? BEFORE_ALL)) {
+        this.ahead.add(record.data);
+        if (compareSequence(record.sequenceNumber, booked) > 0) this.book(id, record.sequenceNumber, record.data);
+      }
+    }
     await this.flush();
   }
 
-  /** Of the records beyond the place in the source, books those that the ledger does not hold. */
-  private async bookShard({ id }: Shard): Promise<void> {
-    const booked = this.position.through[id] ?? BEFORE_ALL;
-    let after = this.position.reached[id] ?? BEFORE_ALL;
-    for (;;) {
-      const { records } = await this.ports.stream.read(id, after, READ_RECORDS);
-      for (const { sequenceNumber, data } of records) {
-        this.ahead.add(data);
-        if (compareSequence(sequenceNumber, booked) > 0) this.book(id, sequenceNumber, data);
-      }
-      if (records.length === 0) return;
-      after = records.at(-1)!.sequenceNumber;
+  /** What a call put whose answer was lost, or which took effect after all, is found only there. */
+  private async bookReadBack(): Promise<void> {
+    const { stream } = this.ports;
+    for (const { id } of await stream.shards()) {
+      const booked = this.uncommitted.get(id)?.last ?? this.position.through[id] ?? BEFORE_ALL;
+      for await (const { sequenceNumber, data } of recordsAfter(stream, id, booked)) this.book(id, sequenceNumber, data);
     }
   }
 
   private async commit(): Promise<void> {
-    const { objects, checkpoints, attempt } = this.ports;
+    const { objects, checkpoints, attempt, stream } = this.ports;
+    if (stream.answersCanBeLost) await this.bookReadBack();
     const producer = `${this.position.source}@${this.version + 1}`;
     const sent = [...this.uncommitted].map(([arrival, { counter, last }]): Sent => ({ producer, arrival, last, tally: counter.tally() }));
     const through = { ...this.position.through, ...Object.fromEntries(sent.map(({ arrival, last }) => [arrival, last])) };
@@ -186,6 +205,15 @@ export class Producer {
     this.position = { ...position, sent: this.position.sent };
     this.uncommitted.clear();
     this.pending = 0;
+  }
+}
+
+async function* recordsAfter(stream: StreamReader, shard: string, first: string): AsyncGenerator<StreamRecord> {
+  for (let after = first; ; ) {
+    const { records } = await stream.read(shard, after, READ_RECORDS);
+    yield* records;
+    if (records.length === 0) return;
+    after = records.at(-1)!.sequenceNumber;
   }
 }
 

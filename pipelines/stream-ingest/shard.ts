@@ -2,7 +2,7 @@
 import type { LatestIndicators } from "../../domain/market/latest-indicators.ts";
 import type { LatestPrice } from "../../domain/market/latest-price.ts";
 import type { LatestOutcome } from "../../domain/ports/stores.ts";
-import { publishCommit } from "../../domain/publish.ts";
+import { publishCommit, publishPending } from "../../domain/publish.ts";
 import type { OutputObject } from "../../domain/zones.ts";
 import type { StreamPorts } from "./ports.ts";
 import type { StreamSettings } from "./settings.ts";
@@ -34,7 +34,7 @@ export async function openShard(ports: StreamPorts, settings: StreamSettings, sh
   const position = checkpoint?.position as Position | undefined;
   const remembered = ports.memory.get(shard.id);
   if (remembered?.version === version) return { shard, version, position, state: remembered };
-  for (const publish of await ports.checkpoints.pending(checkpointKey(shard.id))) await publishCommit(ports, publish);
+  await publishPending(ports, checkpointKey(shard.id));
   return { shard, version, position, state: await loadState(ports, settings, shard, version) };
 }
 

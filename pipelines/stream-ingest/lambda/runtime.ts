@@ -7,6 +7,7 @@ import { deployed, deployedSettings } from "../../../adapters/aws/environment.ts
 import { listShards, ShardDirectory } from "../../../adapters/aws/kinesis-shards.ts";
 import { metered } from "../../../adapters/aws/metered.ts";
 import { s3ObjectStore } from "../../../adapters/aws/object-store.ts";
+import type { Surroundings } from "../../../adapters/aws/surroundings.ts";
 import { powertools, type Telemetry } from "../../../adapters/aws/telemetry.ts";
 import { encoderOf } from "../../../adapters/encoding/curated.ts";
 import type { Environment } from "../../../domain/deployed.ts";
@@ -34,6 +35,7 @@ export interface StreamRuntime extends Runtime {
 
 /** Shards whose state a function keeps in memory; of more it forgets the one that was made first. */
 const KEPT_SHARDS = 4;
+const { ticks, minutes } = suites();
 const WHOLE_RANGE = { first: 0n, last: 2n ** 128n - 1n };
 /** A key that nothing is kept under. */
 const NOTHING = `${PIPELINE}/nothing`;
@@ -42,12 +44,16 @@ const NOTHING = `${PIPELINE}/nothing`;
  * Throws `NotDeployed` or `AwsFault` where the environment, the table or the bucket is not as it must be: the function then fails when it
  * starts, and says what is missing. The calls that find it out also open the connections that its first invocation uses.
  */
-export async function openRuntime(environment: Environment, parentsOf: StreamPorts["parentsOf"] = async () => []): Promise<Runtime> {
+export async function openRuntime(
+  environment: Environment,
+  around: Surroundings = {},
+  parentsOf: StreamPorts["parentsOf"] = async () => [],
+): Promise<Runtime> {
   const names = deployed(environment, "settings", "bucketOf", "checkpoints", "latestPrices", "ownEndpoint");
   const settings = deployedSettings(settingsSpec, names.settings);
-  const telemetry = powertools();
-  const [dynamoDb, attempt, clock] = [dynamoDbClient(), randomUUID(), { now: () => Date.now() }];
-  const s3 = { client: s3Client({ pathStyle: names.ownEndpoint }), bucketOf: names.bucketOf, clock };
+  const { telemetry = powertools(), clock = { now: () => Date.now() }, attempt = randomUUID() } = around;
+  const { s3: client = s3Client({ pathStyle: names.ownEndpoint }), dynamoDb = dynamoDbClient() } = around;
+  const s3 = { client, bucketOf: names.bucketOf, clock };
   const objects = s3ObjectStore(s3);
   const checkpoints = new DynamoDbCheckpoints({
     client: dynamoDb,
@@ -60,7 +66,6 @@ export async function openRuntime(environment: Environment, parentsOf: StreamPor
     shardPrefix: `${PIPELINE}/`,
   });
   await Promise.all([checkpoints.read(NOTHING), objects.read(`ledger/${NOTHING}`)]);
-  const { ticks, minutes } = suites();
   const ports: StreamPorts = {
     objects,
     checkpoints: metered(checkpoints, telemetry, clock),
@@ -74,14 +79,14 @@ export async function openRuntime(environment: Environment, parentsOf: StreamPor
     clock,
     observer: telemetry.observer,
   };
-  return { ports, settings, telemetry, s3: s3.client };
+  return { ports, settings, telemetry, s3: client };
 }
 
-export async function openStreamRuntime(environment: Environment): Promise<StreamRuntime> {
+export async function openStreamRuntime(environment: Environment, around: Surroundings = {}): Promise<StreamRuntime> {
   const { stream } = deployed(environment, "stream");
-  const client = kinesisClient();
+  const { kinesis: client = kinesisClient() } = around;
   const directory = new ShardDirectory(() => listShards(client, stream));
-  const [runtime] = await Promise.all([openRuntime(environment, (shard) => directory.parentsOf(shard)), directory.refresh()]);
+  const [runtime] = await Promise.all([openRuntime(environment, around, (shard) => directory.parentsOf(shard)), directory.refresh()]);
   return {
     ...runtime,
     shards: () => listShards(client, stream),

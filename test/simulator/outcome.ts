@@ -1,0 +1,80 @@
+/** What a schedule leaves behind, in a form that does not depend on how its records were cut and tried. */
+import { s3ObjectStore } from "../../adapters/aws/object-store.ts";
+import { decodeCurated } from "../../adapters/encoding/curated.ts";
+import { readRecords } from "../../adapters/providers/formats/read-records.ts";
+import { mergeParts } from "../../domain/indicators/merge-parts.ts";
+import { barContract } from "../../domain/market/bar.ts";
+import type { Contract } from "../../domain/market/contract.ts";
+import { type MinuteBar, minuteBarContract } from "../../domain/market/minute-bar.ts";
+import { tickContract } from "../../domain/market/tick.ts";
+import type { ObjectStore } from "../../domain/ports/stores.ts";
+import { audit } from "../../ops/audit/audit.ts";
+import { BUCKET, type World } from "./world.ts";
+
+export interface Outcome {
+  /** What an audit finds. */
+  readonly findings: readonly string[];
+  readonly ticks: readonly string[];
+  readonly minutes: readonly string[];
+  /** Without when and where they came in: a slice that is fetched again has another receipt. */
+  readonly bars: readonly string[];
+  readonly quarantine: readonly string[];
+  readonly late: readonly string[];
+  readonly latest: readonly string[];
+  /** Receipts of what was given up. */
+  readonly dead: readonly string[];
+  /** Sequence numbers of everything that arrived. */
+  readonly raw: readonly string[];
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+export async function outcomeOf(world: World): Promise<Outcome> {
+  const client = { send: async (command: unknown) => world.s3.answer(command) };
+  // Nothing goes wrong here, and `send` is all that is used.
+  const objects = s3ObjectStore({ client, bucketOf: () => BUCKET, clock: world.time } as unknown as Parameters<typeof s3ObjectStore>[0]);
+  const { findings } = await audit({ objects, readRecords, decodeCurated });
+  const minutes = (await curated(objects, minuteBarContract)) as unknown as readonly MinuteBar[];
+  return {
+    findings: findings.map(({ arrival, account, message }) => `${arrival} ${account}: ${message}`),
+    ticks: texts(await curated(objects, tickContract)),
+    minutes: texts(mergeParts(minutes).map(({ parts: _, ...minute }) => minute)),
+    bars: texts((await curated(objects, barContract)).map(({ ingested_at: _, receipt_id: __, ...bar }) => bar)),
+    quarantine: texts((await lines(objects, "quarantine/")).map(({ receipt_id, reasons, dataset }) => ({ receipt_id, reasons, dataset }))),
+    late: texts((await lines(objects, "late/")).map(({ receipt_id }) => ({ receipt_id }))),
+    latest: texts([...world.dynamoDb.tables.get("latest-prices")!.values()].map(sorted)),
+    dead: receipts(await lines(objects, "dead-letters/")),
+    raw: (await lines(objects, "raw/")).map(({ sequence }) => String(sequence)).sort(),
+  };
+}
+
+const receipts = (found: readonly Row[]) => found.flatMap(({ receipt_id }) => (typeof receipt_id === "string" ? [receipt_id] : [])).sort();
+
+const texts = (rows: readonly unknown[]) => rows.map((row) => JSON.stringify(row)).sort();
+
+/** Attributes have no order. */
+const sorted = (item: object) => Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+async function curated(objects: ObjectStore, contract: Contract): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const key of await objects.list(`curated/${contract.dataset}/`)) {
+    const columns = await decodeCurated(key, (await objects.read(key))!, contract);
+    const count = columns.get(contract.fieldNames[0]!)!.length;
+    for (let row = 0; row < count; row++) {
+      rows.push(Object.fromEntries(contract.fieldNames.map((name) => [name, columns.get(name)![row]])));
+    }
+  }
+  return rows;
+}
+
+async function lines(objects: ObjectStore, prefix: string): Promise<Row[]> {
+  const found: Row[] = [];
+  for (const key of await objects.list(prefix)) {
+    if (!key.endsWith(".jsonl")) continue;
+    for (const line of Buffer.from((await objects.read(key))!)
+      .toString()
+      .split("\n"))
+      if (line !== "") found.push(JSON.parse(line));
+  }
+  return found;
+}

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { S3Client } from "@aws-sdk/client-s3";
+import { DynamoDbCheckpoints } from "../../adapters/aws/checkpoint-store.ts";
+import { dynamoDbLatestPrices } from "../../adapters/aws/latest-prices.ts";
+import { s3ObjectStore } from "../../adapters/aws/object-store.ts";
+import { itIsACheckpointStore } from "../support/store-contract/checkpoints.ts";
+import { itIsAnObjectStore } from "../support/store-contract/objects.ts";
+import { SimulatedDynamoDb } from "./aws/dynamodb.ts";
+import { holds, updated } from "./aws/expressions.ts";
+import { SimulatedKinesis } from "./aws/kinesis.ts";
+import { SimulatedS3 } from "./aws/s3.ts";
+
+const clock = { now: () => Date.now() };
+
+/** Of a client the stores use `send` alone. */
+function clients() {
+  const [s3, dynamoDb] = [new SimulatedS3(clock.now), new SimulatedDynamoDb(["checkpoints", "latest"])];
+  let calls = 0;
+  return {
+    s3: { send: async (command: unknown) => s3.answer(command) } as unknown as S3Client,
+    dynamoDb: { send: async (command: unknown) => dynamoDb.answer(command, String(calls++)) } as unknown as DynamoDBClient,
+  };
+}
+
+describe("the services in memory", () => {
+  describe("keep objects as S3 does", () => {
+    itIsAnObjectStore(async () => {
+      const { s3: client } = clients();
+      const open = () => s3ObjectStore({ client, bucketOf: () => "lake", clock, abandonedAfterMs: -60_000 });
+      return { objects: open(), again: open };
+    });
+  });
+
+  describe("keep checkpoints as DynamoDB does", () => {
+    itIsACheckpointStore(async () => {
+      const { s3, dynamoDb: client } = clients();
+      const latest = { client, table: "latest" };
+      let processes = 0;
+      const open = () =>
+        new DynamoDbCheckpoints({
+          client,
+          table: "checkpoints",
+          latest,
+          s3: { client: s3, bucketOf: () => "lake" },
+          clock,
+          attempt: `process-${processes++}`,
+          pageOf: (key) => `pages/${key.slice(0, key.lastIndexOf("/"))}`,
+          shardPrefix: "test/",
+        });
+      return { checkpoints: open(), again: open, latest: dynamoDbLatestPrices(latest) };
+    });
+  });
+
+  it("read conditions and updates as DynamoDB does", () => {
+    const item = { version: { N: "9" }, pending: { M: { "1": { S: "a" } } }, key: { S: "b" } };
+    const given = {
+      ExpressionAttributeNames: { "#version": "version", "#pending": "pending", "#one": "1" },
+      ExpressionAttributeValues: { ":ten": { N: "10" }, ":b": { S: "b" }, ":none": { N: "0" } },
+    };
+    const all = {
+      "#version < :ten": true,
+      "#version = :ten": false,
+      "attribute_not_exists(#version) OR #version <= :ten": true,
+      "attribute_exists(#pending.#one) AND size(pending) > :none": true,
+      "begins_with(key, :b) AND (#version > :ten OR key = :b)": true,
+      "#missing < :ten": undefined,
+      "missing < :ten": false,
+    };
+    for (const [expression, expected] of Object.entries(all)) {
+      if (expected === undefined) assert.throws(() => holds(expression, item, given), { name: "ValidationException" });
+      else assert.equal(holds(expression, item, given), expected, expression);
+    }
+    assert.deepEqual(updated("SET #version = :ten, #pending.#one = :b REMOVE key", item, given), {
+      version: { N: "10" },
+      pending: { M: { "1": { S: "b" } } },
+    });
+    assert.throws(() => updated("SET missing.#one = :b", item, given), { name: "ValidationException" });
+  });
+
+  it("split and merge shards so that every key has one open shard, its parents closed", () => {
+    const kinesis = new SimulatedKinesis("trades", 2, clock.now);
+    assert.equal(kinesis.split(0), true);
+    assert.equal(kinesis.split(0), false);
+    assert.equal(kinesis.merge(3), true);
+    const open = kinesis.shards.filter(({ closed }) => !closed);
+    assert.deepEqual(
+      open.map(({ number, parents }) => [number, parents]),
+      [
+        [2, [0]],
+        [4, [3, 1]],
+      ],
+    );
+    assert.deepEqual([open[0]!.first, open[0]!.last + 1n, open[1]!.last], [0n, open[1]!.first, 2n ** 128n - 1n]);
+  });
+});

@@ -1,0 +1,66 @@
+/** What a schedule happens in: time, services, and what goes wrong, how often. */
+import type { Telemetry } from "../../adapters/aws/telemetry.ts";
+import type { Environment } from "../../domain/deployed.ts";
+import { SimulatedDynamoDb } from "./aws/dynamodb.ts";
+import { SimulatedKinesis } from "./aws/kinesis.ts";
+import { SimulatedS3 } from "./aws/s3.ts";
+import type { Faults } from "./faults.ts";
+import { MadeUpTime } from "./time.ts";
+
+export const BUCKET = "lake";
+export const STREAM = "trades";
+const [CHECKPOINTS, LATEST] = ["checkpoints", "latest-prices"] as const;
+
+/** When schedules begin: a Sunday evening, two hours before a day ends. */
+export const START = Date.UTC(2026, 0, 18, 22);
+
+/** Chances of a fault, of each try of a call and of each invocation. */
+export interface Rates {
+  readonly call: number;
+  readonly invocation: number;
+}
+
+export const NO_RATES: Rates = { call: 0, invocation: 0 };
+
+export class World {
+  readonly time = new MadeUpTime(START);
+  readonly faults: Faults;
+  readonly rates: Rates;
+  readonly s3 = new SimulatedS3(this.time.now);
+  readonly dynamoDb = new SimulatedDynamoDb([CHECKPOINTS, LATEST]);
+  readonly kinesis: SimulatedKinesis;
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** What processes threw that is of the program and not of the services. */
+  readonly defects: string[] = [];
+  readonly telemetry: Telemetry = {
+    observer: { progress: () => {}, log: () => {} },
+    measure: () => {},
+    timed: (call) => call(),
+  };
+
+  constructor(faults: Faults, rates: Rates, settings: Readonly<Record<string, unknown>>, kinesis?: SimulatedKinesis) {
+    this.faults = faults;
+    this.rates = rates;
+    this.settings = settings;
+    this.kinesis = kinesis ?? new SimulatedKinesis(STREAM, faults.between("shards", 1, 3), this.time.now);
+  }
+
+  get environment(): Environment {
+    return {
+      ASSAY_STACK: "test",
+      ASSAY_PIPELINE: "stream-ingest",
+      ASSAY_SETTINGS: JSON.stringify(this.settings),
+      S3_BUCKET_NAME: BUCKET,
+      DDB_TABLE_CHECKPOINTS: CHECKPOINTS,
+      DDB_TABLE_LATEST_PRICES: LATEST,
+      KINESIS_STREAM_NAME: STREAM,
+    };
+  }
+
+  /** What a process threw. What a service refused, or another process's being faster, is part of the schedule. */
+  threw(where: string, error: unknown): void {
+    const { _tag, message, stack } = error as { readonly _tag?: string; readonly message?: string; readonly stack?: string };
+    if (_tag === "AwsFault" || /another process/.test(message ?? "")) return;
+    this.defects.push(`${where}: ${stack ?? String(error)}`);
+  }
+}
