@@ -10,11 +10,13 @@ export interface ViewFault {
 
 /** Of `/api/about`. */
 export interface About {
-  /** The data directory, as it was named. */
+  /** The data directory, as it was named, or the stack. */
   readonly where: string;
-  /** ` --data DIR`, for commands to copy; empty for the default. */
+  /** ` --data DIR` or ` --stack NAME`, for commands to copy; empty for the default directory. */
   readonly option: string;
   readonly calendar: string;
+  /** Whether the ledger can be recomputed: a stack's lake is not read whole from here. */
+  readonly audits: boolean;
 }
 
 /** One instrument's latest price, and the stream's indicators where it is traded there. */
@@ -180,63 +182,9 @@ export interface AuditView {
   }[];
 }
 
-export interface RunView {
-  readonly run: string;
-  readonly pipeline: string;
-  readonly judged: number;
-  readonly failed: number;
-  readonly heldBack: number;
-  readonly deadLettered: number;
-}
-
-export interface PipelineView {
-  readonly pipeline: string;
-  readonly state: string;
-  readonly newest: string | null;
-  readonly sessionsBehind: number | null;
-  readonly quarantined: number;
-  readonly deadLettered: number;
-  readonly late: number;
-  readonly balanced: boolean;
-  readonly next: string | null;
-  /** In the order in which they last said something; of very many the last. */
-  readonly runs: readonly RunView[];
-  readonly faults: readonly string[];
-  readonly alarms: readonly { readonly alarm: string; readonly means: string; readonly matters: string; readonly command: string }[];
-}
-
-export interface TriageView {
-  readonly verdict: "PASS" | "FAIL";
-  readonly alarm: string;
-  readonly means: string;
-  readonly run: string;
-  readonly pipeline: string;
-  readonly day: string;
-  readonly received: number;
-  readonly accounts: Readonly<Record<Account, number>>;
-  readonly judged: number;
-  readonly failed: number;
-  readonly failures: readonly (readonly [string, number])[];
-  readonly causes: readonly {
-    readonly title: string;
-    readonly because: string;
-    readonly check: string;
-    readonly mend: string;
-    readonly records: number;
-  }[];
-  readonly symbols: readonly (readonly [string, number])[];
-  readonly held: number;
-  readonly served: number;
-  readonly servedWrong: number;
-  readonly checks: readonly string[];
-  readonly next: readonly string[];
-}
-
-/** `healthy`: there is nothing to triage, and `message` says so. */
-export type TriageAnswer = { readonly healthy: string } | { readonly triage: TriageView };
-
 export interface CostView {
-  readonly file: string;
+  /** The preview's file, or the stack. */
+  readonly of: string;
   readonly regions: readonly string[];
   readonly pricesAsOf: string;
   /** US dollars a month. */
@@ -260,5 +208,5 @@ export interface CostView {
   readonly notes: readonly string[];
 }
 
-/** Of `/api/cost`; null where the dashboard was given no preview. */
+/** Of `/api/cost`; null where the dashboard was given no preview, and of a stack that never said what it consists of. */
 export type CostAnswer = { readonly cost: CostView | null };

@@ -9,8 +9,6 @@ import type { DashboardPort } from "./port.ts";
 import { HEADERS, protect } from "./security.ts";
 
 const HOST = "127.0.0.1";
-/** The store is asked so often; a watcher is a second behind it at most. */
-const POLL_MS = 500;
 /** A watcher that takes no more than this is let go; its browser comes back and is told what is then. */
 const MOST_UNSENT_BYTES = 4 * 1024 * 1024;
 
@@ -34,7 +32,7 @@ export async function serveDashboard(port: DashboardPort, about: About, tcpPort:
   protect(server);
   await addPages(server);
   addApi(server, port, about);
-  addLive(server, new LivePrices(port.quotes, POLL_MS));
+  addLive(server, new LivePrices(port.quotes, port.quotesEveryMs));
   server.setErrorHandler((error: Error, _request, reply) => {
     console.error(error);
     return reply.code(500).send({ fault: { _tag: "defect", message: `the dashboard failed: ${error.message}; its terminal says where` } });

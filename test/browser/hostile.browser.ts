@@ -105,12 +105,13 @@ describe("hostile text", function () {
         triage: nothing,
         cost: nothing,
       },
+      quotesEveryMs: 500,
       quotes: async () => right([quote]),
       series: async () => right(series),
     };
     let dashboard: Dashboard;
     before(async () => {
-      const served = await serveDashboard(port, { where: HOSTILE, option: ` --data ${HOSTILE}`, calendar: "XNYS" }, 0);
+      const served = await serveDashboard(port, { where: HOSTILE, option: ` --data ${HOSTILE}`, calendar: "XNYS", audits: true }, 0);
       if (served._tag === "Left") throw new Error(served.left.message);
       dashboard = served.right;
     });

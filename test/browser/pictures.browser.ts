@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { isLeft } from "fp-ts/lib/Either.js";
 import { calendarById } from "../../domain/calendar/registry.ts";
-import { embeddedPort } from "../../ops/dashboard/embedded/port.ts";
+import { embeddedPort } from "../../ops/dashboard/embedded-port.ts";
 import { type Dashboard, serveDashboard } from "../../ops/dashboard/server.ts";
 import { demoData, keepPicture, open, useBrowser, useDirectory, visit } from "./world.ts";
 
@@ -29,7 +29,7 @@ describe("the README's pictures", function () {
       clock: { now: () => Date.UTC(2026, 0, 18, 21) },
       cost: null,
     });
-    const served = await serveDashboard(port, { where: "data", option: "", calendar: "XNYS" }, 0);
+    const served = await serveDashboard(port, { where: "data", option: "", calendar: "XNYS", audits: true }, 0);
     if (isLeft(served)) throw new Error(served.left.message);
     dashboard = served.right;
   });

@@ -61,12 +61,13 @@ describe("a chart of 100,000 bars", function () {
       triage: unasked,
       cost: unasked,
     },
+    quotesEveryMs: 500,
     quotes: async () => right([quote]),
     series: async ({ symbol }) => right(minutes(symbol, symbol === "MANY" ? BARS : FEW_BARS)),
   };
   let dashboard: Dashboard;
   before(async () => {
-    const served = await serveDashboard(port, { where: "data", option: "", calendar: "XNYS" }, 0);
+    const served = await serveDashboard(port, { where: "data", option: "", calendar: "XNYS", audits: true }, 0);
     if (served._tag === "Left") throw new Error(served.left.message);
     dashboard = served.right;
   });

@@ -4,7 +4,8 @@ import { globSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node
 import { get } from "node:http";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
-import type { HeldPage, Ledger, PipelineView, Quote, Series } from "../../ops/dashboard/messages.ts";
+import type { HeldPage, Ledger, Quote, Series } from "../../ops/dashboard/messages.ts";
+import type { PipelineView } from "../../ops/dashboard/run-messages.ts";
 import { assay, ended, replay, startAssay } from "../support/assay.ts";
 import { runHere } from "../support/run-here.ts";
 import { useTempDir } from "../support/temp-dir.ts";

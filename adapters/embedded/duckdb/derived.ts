@@ -17,7 +17,7 @@ import { onDisk } from "../store-fault.ts";
 export interface DataFiles {
   /** An absolute path. */
   readonly root: string;
-  readonly objects: PublishedObjects;
+  readonly objects: Pick<PublishedObjects, "list" | "read">;
 }
 
 export async function currentGeneration({ objects }: DataFiles, model: string): Promise<string | undefined> {

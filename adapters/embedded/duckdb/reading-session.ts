@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Model } from "../../../domain/ports/sql.ts";
 import type { ReadableData } from "../data-directory.ts";
+import type { DataFiles } from "./derived.ts";
 import { Session, type SessionOptions } from "./session.ts";
 import { createViews } from "./views.ts";
 
@@ -11,7 +12,7 @@ import { createViews } from "./views.ts";
  * else, and writes to none: it spills to the system's temporary directory, since a writer may sweep its own at any time.
  */
 export async function openReadingSession(
-  data: Pick<ReadableData, "root" | "objects" | "latestPrices">,
+  data: DataFiles & Pick<ReadableData, "latestPrices">,
   models: readonly Model[],
   limits: Omit<SessionOptions, "spillDirectory"> = {},
 ): Promise<Session> {

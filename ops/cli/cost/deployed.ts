@@ -1,5 +1,5 @@
 /** What a deployed stack consists of, as its deployment left it beside the stack's data. */
-import { isLeft } from "fp-ts/lib/Either.js";
+import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import type { StackAccess } from "../../../adapters/aws/responder/stack-access.ts";
 import type { Clock } from "../../../domain/ports/effects.ts";
 import { DEPLOYED_KEY, isDeployed } from "../../../policies/cost/deployed.ts";
@@ -12,16 +12,23 @@ type AtStack = StackOptions & { readonly stack: string };
 /** Throws a CommandFault where there is no such stack, or it never said what it consists of. */
 export async function deployedGraph(at: AtStack, clock: Clock): Promise<Graph> {
   return onStack(at, clock, async (access) => {
-    const body = await access.objects().read(DEPLOYED_KEY);
-    const document = body && parsed(body);
-    const graph = readGraph(document);
-    if (isDeployed(document) && !isLeft(graph))
-      return { ...graph.right, notes: [...graph.right.notes, `as it was deployed at ${document.at}`] };
-    const { stack } = at;
-    const how = `\`pulumi stack export --stack ${stack} > ${stack}.json\` and \`npx assay cost ${stack}.json\` tell its cost from its state`;
-    const what = body ? "is not in a form that this Assay reads" : "was never left there: `npm run deploy` does so each time";
-    throw new CommandFault([`what stack ${stack} consists of (${DEPLOYED_KEY} in its bucket) ${what}. Deploy it again; or ${how}`]);
+    const graph = await graphOfStack(access);
+    if (isLeft(graph)) throw new CommandFault([graph.left]);
+    return graph.right;
   });
+}
+
+/** Left: what stands there in its place, and what to do. */
+export async function graphOfStack({ objects, manifest: { stack } }: StackAccess): Promise<Either<string, Graph>> {
+  const body = await objects().read(DEPLOYED_KEY);
+  const document = body && parsed(body);
+  const graph = readGraph(document);
+  if (isDeployed(document) && !isLeft(graph)) {
+    return right({ ...graph.right, notes: [...graph.right.notes, `as it was deployed at ${document.at}`] });
+  }
+  const how = `\`pulumi stack export --stack ${stack} > ${stack}.json\` and \`npx assay cost ${stack}.json\` tell its cost from its state`;
+  const what = body ? "is not in a form that this Assay reads" : "was never left there: `npm run deploy` does so each time";
+  return left(`what stack ${stack} consists of (${DEPLOYED_KEY} in its bucket) ${what}. Deploy it again; or ${how}`);
 }
 
 /** Leaves it there, over what an earlier deployment left. */

@@ -1,12 +1,13 @@
-/** The estimate of a preview file, as `assay cost` reckons it. */
+/** What a stack costs a month, as `assay cost` reckons it: of a preview in a file, or of what is deployed. */
 import { readFileSync } from "node:fs";
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import { didYouMean } from "../../../domain/settings.ts";
 import { judge } from "../../../policies/cost/ceiling.ts";
 import { type Estimate, estimate, monthlyOf } from "../../../policies/cost/estimate.ts";
-import { readGraph } from "../../../policies/cost/graph.ts";
+import { type Graph, readGraph } from "../../../policies/cost/graph.ts";
 import { isCosted, type Line } from "../../../policies/cost/line.ts";
-import { NAMED_USAGE } from "../../../policies/cost/usage.ts";
+import { termsIn } from "../../../policies/cost/terms.ts";
+import { NAMED_USAGE, type Usage } from "../../../policies/cost/usage.ts";
 import type { CostView } from "../messages.ts";
 
 export interface CostAsked {
@@ -28,10 +29,20 @@ export function costView({ file, usage, ceiling }: CostAsked): Either<readonly s
   const document = jsonIn(file);
   if (isLeft(document)) return document;
   const graph = readGraph(document.right);
-  if (isLeft(graph)) return left([`${file}: ${graph.left.message}`]);
-  const cost = estimate(graph.right, named && { usage: named });
+  return isLeft(graph) ? left([`${file}: ${graph.left.message}`]) : costOf(file, graph.right, named, ceiling);
+}
+
+/** Of a stack as it was deployed, by the usage and the ceiling of its own config. */
+export function deployedCostView(graph: Graph): Either<readonly string[], CostView> {
+  const terms = termsIn(graph.policies, graph.stack ?? "");
+  if (terms && isLeft(terms)) return left(terms.left.map(({ message }) => message));
+  return costOf(`stack ${graph.stack ?? ""} as deployed`, graph, terms?.right.usage, terms?.right.ceilingUsd);
+}
+
+function costOf(of: string, graph: Graph, usage: Usage | undefined, ceiling: number | undefined): Either<readonly string[], CostView> {
+  const cost = estimate(graph, usage && { usage });
   if (isLeft(cost)) return left(cost.left.map(({ message }) => message));
-  return right({ file, ...told(cost.right), ceiling: ceiling === undefined ? null : ceilingOf(cost.right, ceiling) });
+  return right({ of, ...told(cost.right), ceiling: ceiling === undefined ? null : ceilingOf(cost.right, ceiling) });
 }
 
 function jsonIn(file: string): Either<readonly string[], unknown> {
@@ -42,7 +53,7 @@ function jsonIn(file: string): Either<readonly string[], unknown> {
   }
 }
 
-function told(cost: Estimate): Omit<CostView, "file" | "ceiling"> {
+function told(cost: Estimate): Omit<CostView, "of" | "ceiling"> {
   const { regions, pricesAsOf, monthly, baseline, usage, notes, items } = cost;
   const told = items.map((item) => ({ name: item.name, type: item.type, monthly: monthlyOf(item), lines: item.lines.map(lineOf) }));
   return { regions, pricesAsOf, monthly, baseline, usage, notes, items: told.sort((a, b) => b.monthly - a.monthly) };

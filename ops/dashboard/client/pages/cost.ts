@@ -13,7 +13,7 @@ export const page: Page = {
       "div.heading",
       {},
       h("h1", {}, "Cost"),
-      cost && h("p.facts.dim", {}, `${cost.file} · ${cost.regions.join(", ")} · list prices of ${cost.pricesAsOf}`),
+      cost && h("p.facts.dim", {}, `${cost.of} · ${cost.regions.join(", ")} · list prices of ${cost.pricesAsOf}`),
     );
     if (cost) return [head, total(cost), items(cost)];
     return [
@@ -24,7 +24,7 @@ export const page: Page = {
         h(
           "p",
           {},
-          "This machine's data cost nothing. What a stack on AWS would cost a month is shown once the dashboard is given its preview:",
+          "Data on this machine cost nothing. What a stack on AWS costs a month is shown once the dashboard is given its preview:",
         ),
         command("pulumi preview --json --show-sames > preview.json"),
         command(`npx assay dashboard --cost preview.json --usage small --ceiling 150${about.option}`),

@@ -17,7 +17,7 @@ export const page: Page = {
       h("p.facts.dim", {}, "received = curated + quarantined + dead-lettered + duplicate + late"),
     );
     if (ledger.flows.length === 0) return [head, notice("empty", "Nothing was received yet")];
-    return [head, verdict(context, ledger), picture(ledger), recompute(context), runs(ledger)];
+    return [head, verdict(context, ledger), picture(ledger), ...(context.about.audits ? [recompute(context)] : []), runs(ledger)];
   },
 };
 
@@ -27,7 +27,7 @@ function verdict({ about }: Context, { adrift }: Ledger): HTMLElement {
     "fault",
     `Not balanced: ${counted(adrift, "record")} received, and in no account`,
     h("p", {}, "A record was lost or counted twice. Do not rely on what these runs served until the audit says which."),
-    command(`npx assay audit${about.option}`),
+    about.audits && command(`npx assay audit${about.option}`),
   );
 }
 

@@ -1,9 +1,10 @@
 /** How each pipeline stands, its runs in order, and what answers its alarms. */
-import type { PipelineView, RunView, TriageAnswer, TriageView } from "../../messages.ts";
+import type { AlarmView, PipelineView, RunView, TriageAnswer } from "../../run-messages.ts";
 import { ask } from "../api.ts";
-import { command, h, notice, table } from "../dom.ts";
+import { command, h, table } from "../dom.ts";
 import { count, counted, short } from "../format.ts";
 import { type Context, href, type Page } from "../page.ts";
+import { explained } from "../triage.ts";
 
 export const page: Page = {
   title: "Runs & alarms",
@@ -103,121 +104,22 @@ function block(run: RunView, of: string | undefined): HTMLElement {
   );
 }
 
-function explained(answer: TriageAnswer | Error, of: string | undefined, { about }: Context): HTMLElement {
-  if (answer instanceof Error)
-    return notice("fault", of === undefined ? "The triage failed" : `Nothing is known of ${of}`, h("p", {}, answer.message));
-  if ("healthy" in answer) return notice("good", of === undefined ? "Nothing to answer" : of, h("p", {}, answer.healthy));
-  const { triage } = answer;
-  return h(
-    "section.card",
-    { "aria-labelledby": "triage" },
-    head(triage, of),
-    why(triage),
-    causes(triage),
-    reach(triage),
-    h("h3", {}, "Next"),
-    triage.next.map((next) => command(`npx ${next}${about.option}`)),
-  );
-}
-
-function head(
-  { verdict, alarm, means, run, pipeline, day, judged, failed, received, accounts }: TriageView,
-  of: string | undefined,
-): HTMLElement {
-  const rests = Object.entries(accounts)
-    .filter(([, n]) => n > 0)
-    .map(([account, n]) => `${count(n)} ${account}`);
-  return h(
-    "div",
-    {},
-    h(
-      "div.heading",
-      {},
-      h("h2", { id: "triage" }, of === undefined ? "What to answer first" : "What happened"),
-      h(`span.pill.${verdict === "FAIL" ? "bad" : "held"}`, {}, verdict === "FAIL" ? "QUALITY=FAIL" : alarm),
-    ),
-    h("p", {}, h("strong", {}, means), " ", h("span.dim", {}, `${pipeline}, run `), h("code", {}, run), h("span.dim", {}, ` of ${day}`)),
-    h(
-      "p",
-      {},
-      `${count(failed)} of ${counted(judged, "batch").replace(/batchs$/, "batches")} failed; ${counted(received, "record")} received: ${rests.join(", ") || "none at rest"}.`,
-    ),
-  );
-}
-
-function why({ failures }: TriageView): HTMLElement | null {
-  if (failures.length === 0) return null;
-  return h(
-    "div",
-    {},
-    h("h3", {}, "Why it failed"),
-    h(
-      "ul.why",
-      {},
-      failures.slice(0, 8).map(([text, batches]) => h("li", {}, batches > 1 ? `${count(batches)} batches: ` : "", text)),
-    ),
-  );
-}
-
-function causes({ causes }: TriageView): HTMLElement {
-  if (causes.length === 0) return h("p", {}, "No known cause fits: read some of the records.");
-  const [first, ...others] = causes;
-  return h(
-    "div",
-    {},
-    h("h3", {}, `Suspected: ${first!.title}`),
-    h("p", {}, first!.because),
-    h("dl", {}, h("dt", {}, "make sure"), h("dd", {}, first!.check), h("dt", {}, "then"), h("dd", {}, first!.mend)),
-    others.length > 0 &&
-      h(
-        "details",
-        {},
-        h("summary", {}, counted(others.length, "other suspicion")),
-        h(
-          "ul.why",
-          {},
-          others.map(({ title, because }) => h("li", {}, h("strong", {}, title), ": ", because)),
-        ),
-      ),
-  );
-}
-
-function reach({ symbols, held, served, servedWrong, run }: TriageView): HTMLElement {
-  const wrong =
-    servedWrong > 0
-      ? h("strong.bad", {}, `${count(servedWrong)} of them look wrong, and ARE SERVED.`)
-      : served > 0
-        ? "none of them looks wrong."
-        : "nothing wrong can be.";
-  return h(
-    "div",
-    {},
-    h("h3", {}, "How far it reaches"),
-    h(
-      "p",
-      {},
-      h("a", { href: href("/quarantine", { run }) }, `${counted(held, "record")} held back`),
-      `; ${counted(served, "row")} of the run served, `,
-      wrong,
-    ),
-    h(
-      "ul.chips",
-      {},
-      symbols
-        .slice(0, 14)
-        .map(([symbol, n]) =>
-          h("li", {}, h("a", { href: href("/quarantine", { run, symbol }) }, h("bdi", {}, symbol), h("span.number", {}, count(n)))),
-        ),
-    ),
-  );
+/** How an alarm of a stack stands, as people say it. */
+function standingText(standing: AlarmView["standing"]): Node | string {
+  if (standing === null) return "";
+  const since = new Date(standing.since).toISOString().slice(0, 16).replace("T", " ");
+  if (standing.state === "ALARM") return h("strong.bad", {}, `raised since ${since} UTC`);
+  return standing.state === "OK" ? h("span.good", {}, "OK") : h("span.dim", {}, "no data yet");
 }
 
 function alarms(pipelines: readonly PipelineView[], of: string | undefined): HTMLElement {
+  const raisesAlarms = pipelines.some((pipeline) => pipeline.alarms.some(({ standing }) => standing !== null));
   const rows = pipelines.flatMap(({ pipeline, alarms }) =>
-    alarms.map(({ alarm, means, matters }) => [
+    alarms.map(({ alarm, means, matters, standing }) => [
       h("a", { id: `alarm-${pipeline}-${alarm}`, href: href("/runs", { of: alarm }), "aria-current": alarm === of && "true" }, alarm),
       pipeline,
       `${means} ${matters}`,
+      ...(raisesAlarms ? [standingText(standing)] : []),
     ]),
   );
   const faults = pipelines.flatMap(({ pipeline, faults }) => faults.map((fault) => [pipeline, fault]));
@@ -225,7 +127,11 @@ function alarms(pipelines: readonly PipelineView[], of: string | undefined): HTM
     "section.card",
     { "aria-labelledby": "alarms" },
     h("h2", { id: "alarms" }, "Alarms, and what they mean"),
-    table("An alarm's name answers it by the last run that can have raised it", ["alarm", "pipeline", "means"], rows),
+    table(
+      "An alarm's name answers it by the last run that can have raised it",
+      ["alarm", "pipeline", "means", ...(raisesAlarms ? ["now"] : [])],
+      rows,
+    ),
     faults.length > 0 &&
       h(
         "details",

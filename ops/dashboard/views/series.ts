@@ -1,6 +1,7 @@
 /** The bars of one instrument, for its chart. */
 import { left, right } from "fp-ts/lib/Either.js";
 import type { ReadableData } from "../../../adapters/embedded/data-directory.ts";
+import type { DataFiles } from "../../../adapters/embedded/duckdb/derived.ts";
 import { openReadingSession } from "../../../adapters/embedded/duckdb/reading-session.ts";
 import type { Session } from "../../../adapters/embedded/duckdb/session.ts";
 import { textLiteral } from "../../../adapters/embedded/duckdb/sql-text.ts";
@@ -9,14 +10,17 @@ import type { ExchangeCalendar } from "../../../domain/calendar/calendar.ts";
 import { didYouMean } from "../../../domain/settings.ts";
 import type { Series } from "../messages.ts";
 import type { Answer, SeriesAsked } from "../port.ts";
-import { type Breaks, missingOf, sessionBreaks } from "../views/sessions.ts";
+import { type Breaks, missingOf, sessionBreaks } from "./sessions.ts";
 
 /** A chart is smooth with so many; of a longer history it gets the newest. */
 export const MOST_BARS = 100_000;
 
+/** Where files of the curated zone are read, and whose prices are served. */
+export type SeriesData = DataFiles & Pick<ReadableData, "latestPrices">;
+
 const MEMORY = "512MB";
 
-export async function seriesOf(data: ReadableData, calendar: ExchangeCalendar, asked: SeriesAsked): Answer<Series> {
+export async function seriesOf(data: SeriesData, calendar: ExchangeCalendar, asked: SeriesAsked): Answer<Series> {
   if ((await data.latestPrices.get(asked.symbol)) === undefined) {
     const known = (await data.latestPrices.all()).map(({ symbol }) => symbol);
     const message = `nothing is served of ${asked.symbol}: ${didYouMean(asked.symbol, known)}${counted(known.length, "symbol")} served in all`;
@@ -39,7 +43,7 @@ export async function seriesOf(data: ReadableData, calendar: ExchangeCalendar, a
   }
 }
 
-const TABLE = { day: "daily_bars", minute: "minute_bars" } as const;
+export const TABLE = { day: "daily_bars", minute: "minute_bars" } as const;
 
 async function sourcesOf(session: Session, { symbol, interval }: SeriesAsked): Promise<readonly string[]> {
   const sql = `SELECT source FROM ${TABLE[interval]} WHERE symbol = ${textLiteral(symbol)} GROUP BY source ORDER BY count(*) DESC, source`;

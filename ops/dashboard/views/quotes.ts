@@ -1,12 +1,12 @@
-/** Latest prices with the stream's indicators: two small tables of SQLite, and no file of the zones. */
+/** Latest prices with the stream's indicators: two small tables, and no file of the zones. */
 import { right } from "fp-ts/lib/Either.js";
-import type { ReadableData } from "../../../adapters/embedded/data-directory.ts";
 import type { LatestIndicators } from "../../../domain/market/latest-indicators.ts";
+import type { LatestPrices } from "../../../domain/ports/stores.ts";
 import type { Quote } from "../messages.ts";
 import type { Answer } from "../port.ts";
 
 /** By symbol. */
-export async function quotesOf({ latestPrices }: Pick<ReadableData, "latestPrices">): Answer<readonly Quote[]> {
+export async function quotesOf(latestPrices: LatestPrices): Answer<readonly Quote[]> {
   const indicators = new Map((await latestPrices.indicators()).map((row) => [row.symbol, row]));
   const prices = await latestPrices.all();
   return right(

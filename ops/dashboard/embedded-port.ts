@@ -1,23 +1,26 @@
 /** The dashboard's port over a data directory. It is opened for each question, so that one that is made, or made anew, is simply there. */
 import { isLeft, left } from "fp-ts/lib/Either.js";
-import { openForReading, type ReadableData } from "../../../adapters/embedded/data-directory.ts";
-import { StoreFault } from "../../../adapters/embedded/store-fault.ts";
-import { decodeCurated } from "../../../adapters/encoding/curated.ts";
-import { readRecords } from "../../../adapters/providers/formats/read-records.ts";
-import type { ExchangeCalendar } from "../../../domain/calendar/calendar.ts";
-import type { Clock } from "../../../domain/ports/effects.ts";
-import { embeddedAnswers } from "../../answer/embedded.ts";
-import { audit } from "../../audit/audit.ts";
-import type { CostView, ViewFault } from "../messages.ts";
-import type { Answer, DashboardPort } from "../port.ts";
-import { auditView } from "../views/audit.ts";
-import { heldDetail, heldPage } from "../views/held.ts";
-import { ledgerView } from "../views/ledger.ts";
-import { qualityView } from "../views/quality.ts";
-import { pipelineViews, triageAnswer } from "../views/runs.ts";
+import { openForReading, type ReadableData } from "../../adapters/embedded/data-directory.ts";
+import { StoreFault } from "../../adapters/embedded/store-fault.ts";
+import { decodeCurated } from "../../adapters/encoding/curated.ts";
+import { readRecords } from "../../adapters/providers/formats/read-records.ts";
+import type { ExchangeCalendar } from "../../domain/calendar/calendar.ts";
+import type { Clock } from "../../domain/ports/effects.ts";
+import { embeddedAnswers } from "../answer/embedded.ts";
+import { audit } from "../audit/audit.ts";
+import type { CostView, ViewFault } from "./messages.ts";
 import { OneAtATime } from "./one-at-a-time.ts";
-import { quotesOf } from "./quotes.ts";
-import { seriesOf } from "./series.ts";
+import type { Answer, DashboardPort } from "./port.ts";
+import { auditView } from "./views/audit.ts";
+import { heldDetail, heldPage } from "./views/held.ts";
+import { ledgerView } from "./views/ledger.ts";
+import { qualityView } from "./views/quality.ts";
+import { quotesOf } from "./views/quotes.ts";
+import { pipelineViews, triageAnswer } from "./views/runs.ts";
+import { seriesOf } from "./views/series.ts";
+
+/** A watcher is a second behind the store at most. */
+const QUOTES_EVERY_MS = 500;
 
 export interface EmbeddedOptions {
   readonly directory: string;
@@ -36,7 +39,8 @@ export function embeddedPort({ directory, option, calendar, clock, cost }: Embed
   const audits = new OneAtATime();
   const useAlone = <A>(ask: (data: ReadableData) => Answer<A>): Answer<A> => heavy.run(() => use(ask));
   return {
-    quotes: () => use(quotesOf),
+    quotes: () => use(({ latestPrices }) => quotesOf(latestPrices)),
+    quotesEveryMs: QUOTES_EVERY_MS,
     series: (asked) => useAlone((data) => seriesOf(data, calendar, asked)),
     quality: (dataset) => useAlone(({ objects }) => qualityView(objects, dataset)),
     held: (zone, filter, most) => useAlone(({ objects }) => heldPage(objects, zone, filter, most, option)),
