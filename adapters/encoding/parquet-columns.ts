@@ -18,8 +18,9 @@ import type { SchemaElement } from "hyparquet";
 import type { ColumnSource } from "hyparquet-writer";
 import { type Column, valueAt } from "../../domain/market/columns.ts";
 import { type AnyField, type Contract, type FieldKind, isId } from "../../domain/market/contract.ts";
+import { Instants } from "../../domain/market/instants.ts";
 import { Texts } from "../../domain/market/texts.ts";
-import { daysOfDate, microsOfBytes, microsOfInstant } from "../../domain/market/times.ts";
+import { daysOfDate, microsOfInstant } from "../../domain/market/times.ts";
 
 export function parquetSchema(contract: Contract): SchemaElement[] {
   const root: SchemaElement = { name: contract.name, num_children: contract.fieldNames.length };
@@ -63,7 +64,7 @@ function physicalValues(name: string, field: AnyField, values: Column): ColumnSo
     case "integer":
       return converted(name, field, values, (value: number) => BigInt(value));
     case "instant":
-      if (values instanceof Texts) return Array.from({ length: values.length }, (_, row) => BigInt(microsOfText(values, row)));
+      if (values instanceof Instants) return Array.from({ length: values.length }, (_, row) => BigInt(values.micros[row]!));
       return converted(name, field, values, (value: string) => BigInt(microsOfInstant(value)));
     case "date":
       return converted(name, field, values, memoised(daysOfDate));
@@ -71,10 +72,6 @@ function physicalValues(name: string, field: AnyField, values: Column): ColumnSo
       // Encoding all at once pays where texts are all different; the dictionary wants the texts themselves.
       return hardlyRepeats(field) ? utf8Slices(name, field, values) : converted(name, field, values, (value: string) => value);
   }
-}
-
-function microsOfText(instants: Texts, row: number): number {
-  return microsOfBytes(instants.block(instants.blockOf(row)), instants.start(row));
 }
 
 /** Doubles as the writer takes them fastest, unless some are null. */
@@ -116,18 +113,18 @@ function memoised<P>(convert: (value: string) => P): (value: string) => P {
 
 /** The UTF-8 of each text: a view of the memory it stands in, or of one encoding of all of them. */
 function utf8Slices(name: string, field: AnyField, values: Column): (Uint8Array | null)[] {
-  const texts = values instanceof Texts ? values : new Texts();
-  const slices: (Uint8Array | null)[] = new Array(values.length);
-  for (let row = 0, next = 0; row < values.length; row++) {
-    const value = values instanceof Texts ? undefined : values[row];
-    if (typeof value === "string") texts.add(value);
-    else if (value === null && field.nullable) {
-      slices[row] = null;
-      continue;
-    } else if (texts !== values) throw notOfKind(name, value, row);
-    slices[row] = texts.bytes(next++);
+  const texts = values instanceof Texts ? values : encodedTexts(name, field, values);
+  return Array.from({ length: texts.length }, (_, row) => (texts.isNull(row) ? null : texts.bytes(row)));
+}
+
+function encodedTexts(name: string, field: AnyField, values: ArrayLike<unknown>): Texts {
+  const texts = new Texts();
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row];
+    if (typeof value !== "string" && !(value === null && field.nullable)) throw notOfKind(name, value, row);
+    texts.put(row, value);
   }
-  return slices;
+  return texts;
 }
 
 /** Rows come here canonical; one that is not was never checked against its contract. */

@@ -95,7 +95,8 @@ class RowBytes {
     for (let i = 0; i < columns.length; i++) {
       const values = columns[i]!;
       if (values instanceof Texts) {
-        this.utf8(values.block(values.blockOf(row)), values.start(row), values.end(row));
+        if (values.isNull(row)) this.tag(NULL, 0);
+        else this.utf8(values.block(values.blockOf(row)), values.start(row), values.end(row));
         continue;
       }
       const value = values[row];

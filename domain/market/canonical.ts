@@ -3,9 +3,10 @@
  * What comes out is valid by the contract's codec; a differential test holds the two together.
  */
 import { type Column, type Columns, valueAt } from "./columns.ts";
-import type { Contract } from "./contract.ts";
+import { type Contract, isId } from "./contract.ts";
+import { Instants } from "./instants.ts";
 import { LineDecoder } from "./line-decoder.ts";
-import { type LineTarget, putText } from "./line-layout.ts";
+import type { LineTarget } from "./line-layout.ts";
 import { absentValue, isNumeric, type Reader, reader, readRow, type Stamp } from "./read-fields.ts";
 import type { LineRecords, ProviderRecord, RecordBlock, RecordFault } from "./record.ts";
 import { Texts } from "./texts.ts";
@@ -50,15 +51,18 @@ export class CanonicalRows {
     this.symbolPlace = contract.fieldNames.indexOf("symbol");
     this.values = new Array(this.readers.length);
     this.receiptPrefix = stamp.arrival === undefined ? undefined : new TextEncoder().encode(`${stamp.arrival}:`);
-    const isNumber = contract.fieldNames.map((name) => isNumeric(contract.fields[name]!));
-    const otherwise = contract.fieldNames.map((name, field) => absentValue(this.readers[field]!({}), contract.fields[name]!));
-    const isOwnInstant = otherwise.map(
-      (value, field) => value === undefined && contract.fields[contract.fieldNames[field]!]!.kind === "instant",
-    );
+    const fields = contract.fieldNames.map((name) => contract.fields[name]!);
+    const otherwise = fields.map((field, i) => absentValue(this.readers[i]!({}), field));
+    const pieces = fields.map((field, i) => {
+      if (field.kind === "instant" && otherwise[i] === undefined) return new Instants();
+      return isId(field) ? new Texts() : undefined;
+    });
     this.target = {
-      numbers: isNumber.map((is) => (is ? new Float64Array(FIRST_CAPACITY) : undefined)),
-      texts: isNumber.map((is, field) => (is ? undefined : isOwnInstant[field] ? new Texts() : [])),
-      held: isNumber.map(() => 0),
+      numbers: fields.map((field) => (isNumeric(field) ? new Float64Array(FIRST_CAPACITY) : undefined)),
+      texts: fields.map((field, i) => (isNumeric(field) || pieces[i] ? undefined : [])),
+      pieces,
+      micros: microsOf(pieces),
+      held: fields.map(() => 0),
       otherwise,
     };
   }
@@ -106,26 +110,30 @@ export class CanonicalRows {
 
   /** Takes in the block's records from `from` up to, not including, `to`. */
   append(block: RecordBlock, from = 0, to = block.length): void {
-    while (this.count + to - from > this.numbersOfLines.length) this.grow();
+    this.reserve(this.count + to - from);
     if ("bytes" in block) this.appendLines(block, from, to);
     else for (let i = from; i < to; i++) this.appendRecord(block[i]!);
   }
 
   private appendLines(block: LineRecords, from: number, to: number): void {
-    const { bytes, starts, ends, lines } = block;
     if (from >= to) return;
-    const held = this.originals.hold(bytes);
-    this.target = { ...this.target, held: this.target.texts.map((column) => (column instanceof Texts ? column.hold(bytes) : 0)) };
-    for (let i = from; i < to; i++) {
-      if (this.decoder.decode(block, i, this.count, this.target)) {
-        this.originals.addPiece(held, starts[i]!, ends[i]!);
-        this.take(lines[i]!);
-      } else if (this.read(block.record(i))) {
-        this.originals.addPiece(held, starts[i]!, ends[i]!);
-        this.take(lines[i]!);
+    const held = this.originals.hold(block.bytes);
+    this.target = { ...this.target, held: this.target.pieces.map((column) => column?.hold(block.bytes) ?? 0) };
+    for (let i = from; i < to; ) {
+      const surprising = this.decoder.decode(block, i, to, this.count, this.target);
+      for (; i < surprising; i++) this.takeLine(block, i, held);
+      if (i === to) return;
+      if (this.read(block.record(i))) {
+        this.takeLine(block, i, held);
         this.decoder.learn(block, i, this.count - 1, this.target);
       }
+      i++;
     }
+  }
+
+  private takeLine({ starts, ends, lines }: LineRecords, i: number, held: number): void {
+    this.originals.addPiece(held, starts[i]!, ends[i]!);
+    this.take(lines[i]!);
   }
 
   private appendRecord(record: ProviderRecord): boolean {
@@ -144,11 +152,12 @@ export class CanonicalRows {
       this.undecodable.push({ line, original, faults, ...this.symbolOf(record) });
       return false;
     }
-    const { numbers, texts } = this.target;
+    const { numbers, texts, pieces } = this.target;
     for (let field = 0; field < values.length; field++) {
-      const column = numbers[field];
+      const [column, ofPieces] = [numbers[field], pieces[field]];
       if (column) column[this.count] = (values[field] ?? Number.NaN) as number;
-      else putText(texts[field]!, this.count, values[field] as string | null);
+      else if (ofPieces) ofPieces.put(this.count, values[field] as string | null);
+      else texts[field]![this.count] = values[field] as string | null;
     }
     return true;
   }
@@ -166,7 +175,7 @@ export class CanonicalRows {
 
   private textColumn(name: string, field: number): Column {
     if (name === "receipt_id") return this.receipts;
-    const values = this.target.texts[field];
+    const values = this.target.texts[field] ?? this.target.pieces[field];
     if (!values) throw new Error(`contract ${this.contract.name} has no field ${name}`);
     // A record that was refused may have left a value behind the last row.
     if (values instanceof Texts) values.truncate(this.count);
@@ -174,11 +183,20 @@ export class CanonicalRows {
     return values;
   }
 
-  private grow(): void {
-    const capacity = this.numbersOfLines.length * 2;
+  /** Makes room for so many rows in all. */
+  private reserve(rows: number): void {
+    const { numbers, pieces } = this.target;
+    for (const column of pieces) column?.reserve(rows);
+    this.target = { ...this.target, micros: microsOf(pieces) };
+    if (rows <= this.numbersOfLines.length) return;
+    const capacity = Math.max(rows, this.numbersOfLines.length * 2);
     this.numbersOfLines = enlarged(this.numbersOfLines, capacity);
-    this.target = { ...this.target, numbers: this.target.numbers.map((values) => values && enlarged(values, capacity)) };
+    this.target = { ...this.target, numbers: numbers.map((values) => values && enlarged(values, capacity)) };
   }
+}
+
+function microsOf(pieces: LineTarget["pieces"]): LineTarget["micros"] {
+  return pieces.map((column) => (column instanceof Instants ? column.micros : undefined));
 }
 
 const FIRST_CAPACITY = 1024;

@@ -2,6 +2,7 @@
  * Canonical rows by column, in the shape that is cheapest for many of them: numbers as doubles; text that recurs (codes,
  * dates) as strings that are shared, and text that does not (receipts) as bytes.
  */
+import { Instants } from "./instants.ts";
 import { Texts } from "./texts.ts";
 
 /** A column's values: doubles, of which NaN stands for null (no canonical number is NaN), or text and null. */
@@ -15,7 +16,7 @@ export type DecodedColumns = ReadonlyMap<string, readonly unknown[]>;
 
 /** One value as a row has it. */
 export function valueAt(values: Column, row: number): unknown {
-  if (values instanceof Texts) return values.text(row);
+  if (values instanceof Texts) return values.isNull(row) ? null : values.text(row);
   const value = values[row];
   return Number.isNaN(value) ? null : value;
 }
@@ -38,8 +39,8 @@ export function pick(values: Column, rows: ArrayLike<number>): Column {
 export function concatenated(columns: readonly Column[]): Column {
   if (columns.length === 1) return columns[0]!;
   if (columns.some((values) => values instanceof Texts)) {
-    const all = new Texts();
-    for (const values of columns as readonly Texts[]) all.append(values);
+    const all = columns[0] instanceof Instants ? new Instants() : new Texts();
+    for (const values of columns as readonly Instants[]) all.append(values);
     return all;
   }
   const length = columns.reduce((sum, values) => sum + values.length, 0);

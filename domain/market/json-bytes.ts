@@ -2,6 +2,8 @@
  * JSON by its bytes, as far as a quick reader needs it. Each function takes the place where something is to stand, and gives the
  * place after it, or {@link SURPRISED} where it does not stand there plainly. Past the last byte nothing stands.
  */
+import { LONGEST_TEXT } from "./contract.ts";
+import { daysSince1970, isRealDay } from "./times.ts";
 
 export const SURPRISED = -1;
 
@@ -13,15 +15,6 @@ export const [NULL, TRUE, FALSE] = ["null", "true", "false"].map((word) => new T
   Uint8Array,
   Uint8Array,
 ];
-
-/** Where the key's value begins; one space may stand before the key and one after the colon, as Python writes. */
-export function afterKey(bytes: Uint8Array, from: number, key: Uint8Array): number {
-  const start = bytes[from] === SPACE ? from + 1 : from;
-  for (let i = 0; i < key.length; i++) if (bytes[start + i] !== key[i]) return SURPRISED;
-  const colon = start + key.length;
-  if (bytes[colon] !== COLON) return SURPRISED;
-  return bytes[colon + 1] === SPACE ? colon + 2 : colon + 1;
-}
 
 export function afterWord(bytes: Uint8Array, at: number, word: Uint8Array): number {
   for (let i = 0; i < word.length; i++) if (bytes[at + i] !== word[i]) return SURPRISED;
@@ -61,40 +54,91 @@ export function afterQuote(bytes: Uint8Array, at: number): number {
   return at >= 0 && bytes[at] === QUOTE ? at + 1 : SURPRISED;
 }
 
-/** `2026-01-18`, and the same with `T14:30:00.000000Z`. */
-export const DAY_LENGTH = 10;
-export const INSTANT_LENGTH = 27;
+/** What was read last, where that is a number. In a cell: an object for each number would cost more than reading it. */
+export const lastNumber = new Float64Array(1);
+
+/**
+ * Reads an instant in quotes, `"2026-01-18T14:30:00.000000Z"`, as `isInstant` knows it: {@link lastNumber} is then its microseconds
+ * since 1970.
+ *
+ * @param view of the same bytes
+ */
+export function afterInstant(bytes: Uint8Array, view: DataView, at: number): number {
+  const start = at + 1;
+  if (start + INSTANT_LENGTH >= bytes.length || !(isLastMinute(bytes, view, start) || isMinute(bytes, view, start))) return SURPRISED;
+  const seconds = twoDigits(bytes, start + 17);
+  const fraction = twoDigits(bytes, start + 20) * 10_000 + twoDigits(bytes, start + 22) * 100 + twoDigits(bytes, start + 24);
+  const isOne =
+    seconds < 60 &&
+    fraction < 1_000_000 &&
+    bytes[at] === QUOTE &&
+    bytes[start + 19] === POINT &&
+    bytes[start + 26] === LETTER_Z &&
+    bytes[start + INSTANT_LENGTH] === QUOTE;
+  if (!isOne) return SURPRISED;
+  lastNumber[0] = lastMinute[MINUTE_MICROS]! + seconds * 1_000_000 + fraction;
+  return start + INSTANT_LENGTH + 1;
+}
+const INSTANT_LENGTH = 27;
 const [LETTER_T, LETTER_Z] = [0x54, 0x5a];
 
-/** Whether `T14:30:00.000000Z` or the like stands there. */
-export function isTimeOfDay(bytes: Uint8Array, at: number): boolean {
+/** The minute read last, as the words of its text up to the second colon and as microseconds since 1970: neighbours share it as a rule. */
+const lastMinute = new Float64Array(5).fill(Number.NaN);
+const MINUTE_MICROS = 4;
+
+function isLastMinute(bytes: Uint8Array, view: DataView, start: number): boolean {
   return (
-    bytes[at] === LETTER_T &&
-    twoDigits(bytes, at + 1) < 24 &&
-    bytes[at + 3] === COLON &&
-    twoDigits(bytes, at + 4) < 60 &&
-    bytes[at + 6] === COLON &&
-    twoDigits(bytes, at + 7) < 60 &&
-    bytes[at + 9] === POINT &&
-    twoDigits(bytes, at + 10) < 100 &&
-    twoDigits(bytes, at + 12) < 100 &&
-    twoDigits(bytes, at + 14) < 100 &&
-    bytes[at + 16] === LETTER_Z
+    view.getUint32(start + 12) === lastMinute[3] &&
+    view.getUint32(start + 8) === lastMinute[2] &&
+    view.getUint32(start + 4) === lastMinute[1] &&
+    view.getUint32(start) === lastMinute[0] &&
+    bytes[start + 16] === COLON
   );
 }
 
-/** 0 to 99; infinite where there are none. */
+function isMinute(bytes: Uint8Array, view: DataView, start: number): boolean {
+  const year = twoDigits(bytes, start) * 100 + twoDigits(bytes, start + 2);
+  const [month, day] = [twoDigits(bytes, start + 5), twoDigits(bytes, start + 8)];
+  const [hours, minutes] = [twoDigits(bytes, start + 11), twoDigits(bytes, start + 14)];
+  const isOne =
+    isRealDay(year, month, day) &&
+    hours < 24 &&
+    minutes < 60 &&
+    bytes[start + 4] === MINUS &&
+    bytes[start + 7] === MINUS &&
+    bytes[start + 10] === LETTER_T &&
+    bytes[start + 13] === COLON &&
+    bytes[start + 16] === COLON;
+  if (!isOne) return false;
+  for (let word = 0; word < MINUTE_MICROS; word++) lastMinute[word] = view.getUint32(start + word * 4);
+  lastMinute[MINUTE_MICROS] = ((daysSince1970(year, month, day) * 24 + hours) * 60 + minutes) * 60_000_000;
+  return true;
+}
+
+/** 0 to 99; where there are none, more than all six digits of a fraction. */
 function twoDigits(bytes: Uint8Array, at: number): number {
-  const [tens, ones] = [bytes[at]!, bytes[at + 1]!];
-  if (!(tens >= ZERO && tens <= NINE && ones >= ZERO && ones <= NINE)) return Number.POSITIVE_INFINITY;
-  return (tens - ZERO) * 10 + ones - ZERO;
+  // Of the characters, digits alone differ from "0" by less than ten.
+  const [tens, ones] = [bytes[at]! ^ ZERO, bytes[at + 1]! ^ ZERO];
+  return tens < 10 && ones < 10 ? tens * 10 + ones : NO_DIGITS;
+}
+const NO_DIGITS = 1_000_000;
+
+/** Reads an id in quotes, of printable ASCII: it is plain text wherever it is not all blank, and is its own bytes. */
+export function afterId(bytes: Uint8Array, at: number): number {
+  if (bytes[at] !== QUOTE) return SURPRISED;
+  let end = at + 1;
+  let isBlank = true;
+  for (let byte = bytes[end]!; byte !== QUOTE; byte = bytes[++end]!) {
+    // Also past the last byte, which is undefined.
+    if (!(byte >= SPACE && byte < DELETE) || byte === BACKSLASH) return SURPRISED;
+    if (byte !== SPACE) isBlank = false;
+  }
+  return isBlank || end - at - 1 > LONGEST_TEXT ? SURPRISED : end + 1;
 }
 
 /** Text of so many digits is always the exact value of a double. */
 const EXACT_DIGITS = 15;
 const POWERS = Float64Array.from({ length: EXACT_DIGITS + 1 }, (_, power) => 10 ** power);
-/** The number that {@link afterNumber} read last. In a cell: an object for each number would cost more than reading it. */
-export const lastNumber = new Float64Array(1);
 
 /** Reads a number by JSON's grammar, without exponent and never a minus zero, bare or in quotes. */
 export function afterNumber(bytes: Uint8Array, from: number): number {

@@ -1,56 +1,86 @@
 /**
- * Makes a function that reads lines of one layout: the same as interpreting it, with each key and kind of value in its place in the
- * code. `assay schema CONTRACT --as decoder` prints it.
+ * Makes a function that reads lines of one layout, keys in its order: each key, kind of value and column in its place in the code.
+ * `assay schema CONTRACT --as decoder` prints it.
  */
-import { afterIgnored, afterNumber, CLOSE, COLON, COMMA, lastNumber, NULL, OPEN, SPACE } from "./json-bytes.ts";
-import { type Layout, type Place, putAbsent, type ReadLine, takeId, takeInstant, takeNull, takeText, type Unknown } from "./line-layout.ts";
+import { afterId, afterIgnored, afterInstant, afterNumber, CLOSE, lastNumber, NULL, QUOTE } from "./json-bytes.ts";
+import { type Layout, type Place, putAbsent, type ReadLines, takeNull, type Unknown } from "./line-layout.ts";
 
-const TOOLS = { afterIgnored, afterNumber, lastNumber, putAbsent, takeId, takeInstant, takeNull, takeText };
+const TOOLS = { afterId, afterIgnored, afterInstant, afterNumber, lastNumber, putAbsent, takeNull };
 
 /** Undefined where code may not be made from text. */
-export function compiled(layout: Layout, unknown: Unknown): ReadLine | undefined {
+export function compiled(layout: Layout, unknown: Unknown): ReadLines | undefined {
   try {
     const make = new Function("places", "unknown", ...Object.keys(TOOLS), decoderSource(layout));
-    return make(layout.places, unknown, ...Object.values(TOOLS)) as ReadLine;
+    return make(layout.places, unknown, ...Object.values(TOOLS)) as ReadLines;
   } catch (error) {
     if (error instanceof EvalError) return undefined;
     throw error;
   }
 }
 
-/** The body of a function that is given the layout's places, what takes unknown texts, and the tools by their names. */
-export function decoderSource({ places, absent }: Layout): string {
+/** The body of a function that is given the layout's places, what is told of unknown texts, and the tools by their names. */
+export function decoderSource({ places, absent, spaced }: Layout): string {
   const lines = [
-    "return function readLine(lines, start, end, row, target) {",
-    "  const { bytes } = lines;",
-    "  const { numbers } = target;",
-    "  let at = start;",
-    ...places.flatMap((place, i) => placeSource(place, i)),
-    `  if (bytes[at] !== ${CLOSE} || at !== end - 1) return false; // }`,
-    ...absent.map((field) => `  if (!putAbsent(${field}, row, target)) return false;`),
-    "  return true;",
+    "return function readLines(lines, first, last, row, target) {",
+    "  const { bytes, view, starts, ends } = lines;",
+    ...places.flatMap((place, i) => columnSource(place, i)).map((line) => `  ${line}`),
+    "  for (let line = first; line < last; line++, row++) {",
+    "    let at = starts[line];",
+    ...places.flatMap((place, i) => placeSource(place, i, spaced)).map((line) => line && `    ${line}`),
+    "",
+    `    if (bytes[at] !== ${CLOSE} || at !== ends[line] - 1) return line; // }`,
+    ...absent.map((field) => `    if (!putAbsent(${field}, row, target)) return line;`),
+    "  }",
+    "  return last;",
     "};",
   ];
   return `${lines.join("\n")}\n`;
 }
 
-function placeSource(place: Place, i: number): string[] {
-  const key = [...new TextEncoder().encode(JSON.stringify(place.key)), COLON];
-  const bytes = key.map((byte, offset) => `bytes[${offset === 0 ? "at" : `at + ${offset}`}] === ${byte}`);
+/** What a place's values need, looked up once for all lines. */
+function columnSource({ kind, isId, field }: Place, i: number): string[] {
+  switch (kind) {
+    case undefined:
+      return [];
+    case "number":
+    case "integer":
+      return [`const column${i} = target.numbers[${field}];`];
+    case "instant":
+      return [
+        `const column${i} = target.pieces[${field}];`,
+        `const micros${i} = target.micros[${field}];`,
+        `const held${i} = target.held[${field}];`,
+      ];
+    default:
+      return isId
+        ? [`const column${i} = target.pieces[${field}];`, `const held${i} = target.held[${field}];`]
+        : [`const column${i} = target.texts[${field}];`, `const known${i} = places[${i}].known;`];
+  }
+}
+
+function placeSource(place: Place, i: number, spaced: boolean): string[] {
+  const space = spaced ? " " : "";
+  const key = new TextEncoder().encode(`${i === 0 ? "{" : `,${space}`}${JSON.stringify(place.key)}:${space}`);
   return [
     "",
-    `  // ${asComment(place.key)}: ${place.kind === undefined ? "not taken" : place.isId ? "id" : place.kind}`,
-    `  if (bytes[at] !== ${i === 0 ? OPEN : COMMA}) return false;`,
-    `  if (bytes[++at] === ${SPACE}) at++;`,
-    `  if (!(${bytes.join(" && ")})) return false;`,
-    `  at += ${key.length};`,
-    `  if (bytes[at] === ${SPACE}) at++;`,
-    `  if (bytes[at] === ${NULL[0]}) at = takeNull(bytes, at, places[${i}], row, target);`,
-    "  else {",
-    ...valueSource(place, `places[${i}]`).map((line) => `    ${line}`),
-    "  }",
-    "  if (at < 0) return false;",
+    `// ${asComment(place.key)}: ${place.kind === undefined ? "not taken" : place.isId ? "id" : place.kind}`,
+    `if (at + ${key.length} > ends[line] || ${differs(key)}) return line;`,
+    `at += ${key.length};`,
+    `if (bytes[at] === ${NULL[0]}) at = takeNull(bytes, at, places[${i}], row, target);`,
+    "else {",
+    ...valueSource(place, i).map((line) => `  ${line}`),
+    "}",
+    "if (at < 0) return line;",
   ];
+}
+
+/** Whether other bytes than these stand at `at`. Four are compared at once, the last of them perhaps for a second time. */
+function differs(bytes: Uint8Array): string {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const words = Array.from({ length: Math.ceil(bytes.length / 4) }, (_, word) => Math.min(word * 4, bytes.length - 4));
+  return words
+    .map((offset) => `view.getUint32(at${offset === 0 ? "" : ` + ${offset}`}) !== 0x${view.getUint32(offset).toString(16)}`)
+    .join(" || ");
 }
 
 /** Keys come from outside: U+2028 would end the comment, and what follows it would be code. */
@@ -58,22 +88,35 @@ function asComment(key: string): string {
   return JSON.stringify(key).replaceAll(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
-function valueSource({ kind, field, isId, low, high }: Place, place: string): string[] {
+function valueSource({ kind, isId, low, high }: Place, i: number): string[] {
   switch (kind) {
     case undefined:
       return ["at = afterIgnored(bytes, at);"];
     case "number":
-      return ["at = afterNumber(bytes, at);", `numbers[${field}][row] = lastNumber[0];`];
+      return ["at = afterNumber(bytes, at);", `column${i}[row] = lastNumber[0];`];
     case "integer":
       return [
         "at = afterNumber(bytes, at);",
         "const value = lastNumber[0];",
-        `if (value < ${low} || value > ${high} || Math.trunc(value) !== value) return false;`,
-        `numbers[${field}][row] = value;`,
+        `if (value < ${low} || value > ${high} || Math.trunc(value) !== value) return line;`,
+        `column${i}[row] = value;`,
       ];
     case "instant":
-      return [`at = takeInstant(bytes, at, ${place}, row, target, unknown);`];
+      return [
+        "const start = at + 1;",
+        "at = afterInstant(bytes, view, at);",
+        `micros${i}[row] = lastNumber[0];`,
+        `column${i}.putPiece(row, held${i}, start, at - 1);`,
+      ];
     default:
-      return [isId ? `at = takeId(lines, at, ${place}, row, target);` : `at = takeText(bytes, at, ${place}, row, target, unknown);`];
+      return isId
+        ? ["const start = at + 1;", "at = afterId(bytes, at);", `column${i}.putPiece(row, held${i}, start, at - 1);`]
+        : [
+            `if (bytes[at] !== ${QUOTE}) return line;`,
+            "const start = at + 1;",
+            `at = known${i}.after(bytes, start);`,
+            `if (at < 0) at = unknown(places[${i}], start);`,
+            `column${i}[row] = known${i}.value;`,
+          ];
   }
 }

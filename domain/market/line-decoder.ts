@@ -1,85 +1,111 @@
 /**
- * Reads lines of JSON straight into columns, by a layout learned from the lines before: keys in the same order, numbers of
- * up to 15 digits, text that has come before, ids in ASCII, instants of a day that has come before. Whatever else a line holds
- * (an escape, an exponent, a new word, another order, a key twice) surprises it, and the line is read with care instead. A
- * differential test holds the two together.
+ * Reads lines of JSON straight into columns, by a layout learned from the lines before: the same keys, numbers of up to 15
+ * digits, text that has come before, ids in ASCII, instants. Lines with the keys in the same order cost least, and those with
+ * them in another not much more. Whatever else a line holds (an escape, an exponent, a new word, another key, a key twice)
+ * surprises it, and the line is read with care instead. A differential test holds the two together.
  */
 import type { Contract } from "./contract.ts";
-import { SURPRISED } from "./json-bytes.ts";
+import { endOfText, SURPRISED } from "./json-bytes.ts";
 import { KnownTexts } from "./known-texts.ts";
+import { inAnyOrder } from "./line-any-order.ts";
 import { compiled } from "./line-compiler.ts";
-import { interpreted } from "./line-interpreter.ts";
-import { type Layout, type LineTarget, layoutOf, type Place, type ReadLine, type Unknown } from "./line-layout.ts";
+import { type Layout, type LineTarget, layoutOf, type Place, type ReadLines, type Unknown } from "./line-layout.ts";
 import type { LineRecords } from "./record.ts";
-import { Texts } from "./texts.ts";
 
 export class LineDecoder {
   private readonly contract: Contract;
   private readonly known: readonly KnownTexts[];
-  private readonly readerOf: (layout: Layout, unknown: Unknown) => ReadLine;
-  /** Reads by the layout that was learned. */
-  private read: ReadLine | undefined;
-  /** After how many more surprises a layout is learned. It doubles each time: lines without a common layout cost little. */
+  private readonly compile: (layout: Layout, unknown: Unknown) => ReadLines | undefined;
+  /** Read lines of the layout that was learned, with its keys in order and in any. */
+  private inOrder: ReadLines | undefined;
+  private inAnyOrder: ReadLines | undefined;
+  /** After how many more lines that are not in order a layout is learned. It doubles each time: lines without a common layout cost little. */
   private patience = 1;
   private nextPatience = 2;
-  /** Where the text stands that it did not know, and what it is. */
+  /** The text that it did not know, and where it begins. */
   private unknown: Place | undefined;
   private unknownStart = 0;
-  private unknownEnd = 0;
+  /** Of the block of lines read last. */
+  private view: DataView = new DataView(new ArrayBuffer(0));
 
-  /** @param readerOf default: compiled, where code may be made from text */
-  constructor(contract: Contract, readerOf: (layout: Layout, unknown: Unknown) => ReadLine = fastest) {
+  /** @param compile gives nothing where code may not be made from text */
+  constructor(contract: Contract, compile: (layout: Layout, unknown: Unknown) => ReadLines | undefined = compiled) {
     this.contract = contract;
-    this.readerOf = readerOf;
+    this.compile = compile;
     this.known = contract.fieldNames.map(() => new KnownTexts());
   }
 
-  /** Puts the line's values at `row` of every column; false where it was surprised, and then nothing of them counts. */
-  decode(lines: LineRecords, line: number, row: number, target: LineTarget): boolean {
-    this.unknown = undefined;
-    return this.read?.(lines, lines.starts[line]!, lines.ends[line]!, row, target) ?? false;
+  /**
+   * Puts the values of lines from `first` up to, not including, `last` into every column from `row` on. Returns the line that
+   * surprised it, or `last`; of the surprising one nothing counts.
+   */
+  decode(block: LineRecords, first: number, last: number, row: number, target: LineTarget): number {
+    if (!this.inAnyOrder) return first;
+    const { bytes, starts, ends } = block;
+    const lines = { bytes, starts, ends, view: this.viewOf(bytes) };
+    let line = first;
+    while (line < last) {
+      if (this.inOrder) line = this.inOrder(lines, line, last, row + line - first, target);
+      if (line === last) break;
+      this.unknown = undefined;
+      if (this.inAnyOrder(lines, line, line + 1, row + line - first, target) === line) break;
+      if (this.inOrder) this.consider(block, line, target);
+      line++;
+    }
+    return line;
+  }
+
+  private viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+    const { view } = this;
+    const isSame = view.buffer === buffer && view.byteOffset === byteOffset && view.byteLength === byteLength;
+    if (!isSame) this.view = new DataView(buffer, byteOffset, byteLength);
+    return this.view;
   }
 
   /** Learns from a line that surprised it and, read with care, gave the values now at `row`. */
   learn(lines: LineRecords, line: number, row: number, target: LineTarget): void {
-    const { unknown } = this;
-    const column = unknown && target.texts[unknown.field];
-    const text = column instanceof Texts ? column.text(row) : column?.[row];
-    if (unknown && typeof text === "string") {
-      if (isSaid(lines, line, unknown, this.unknownStart, this.unknownEnd)) {
-        unknown.known.add(lines.bytes, this.unknownStart, this.unknownEnd, text);
-      }
-    } else if (--this.patience <= 0) {
-      this.patience = this.nextPatience;
-      this.nextPatience *= 2;
-      this.learnLayout(lines, line, target);
-    }
+    if (this.unknown) this.learnText(this.unknown, lines, line, target.texts[this.unknown.field]![row]);
+    else this.consider(lines, line, target);
   }
 
-  private learnLayout(lines: LineRecords, line: number, target: LineTarget): void {
-    const keys = Object.keys(objectOf(lines, line));
+  private learnText({ key, known }: Place, lines: LineRecords, line: number, value: string | null | undefined): void {
+    const { bytes } = lines;
+    const end = endOfText(bytes, this.unknownStart);
+    if (end < 0 || typeof value !== "string") return;
+    // Of a key that comes twice, the bytes may be what was not taken.
+    const isSaid = objectOf(lines, line)[key] === textOf(bytes, this.unknownStart, end);
+    if (isSaid) known.add(bytes, this.unknownStart, end, value);
+  }
+
+  /** Takes a line that has not the learned layout for the first of many, once there were enough of them. */
+  private consider(lines: LineRecords, line: number, { otherwise }: LineTarget): void {
+    if (--this.patience > 0) return;
+    this.patience = this.nextPatience;
+    this.nextPatience = Math.min(this.nextPatience * 2, MOST_PATIENCE);
+    const text = textOf(lines.bytes, lines.starts[line]!, lines.ends[line]!);
+    const keys = Object.keys(JSON.parse(text));
     if (keys.length === 0 || keys.some((key) => lines.needsCare?.(key))) return;
-    const layout = layoutOf(this.contract, keys, this.known, lines, target);
-    this.read = this.readerOf(layout, (place, start, end) => {
+    const layout = layoutOf(this.contract, keys, this.known, lines, { otherwise }, isSpaced(text));
+    const unknown: Unknown = (place, start) => {
       this.unknown = place;
       this.unknownStart = start;
-      this.unknownEnd = end;
       return SURPRISED;
-    });
+    };
+    this.inOrder = this.compile(layout, unknown);
+    this.inAnyOrder = inAnyOrder(layout, unknown);
   }
 }
 
-function fastest(layout: Layout, unknown: Unknown): ReadLine {
-  return compiled(layout, unknown) ?? interpreted(layout, unknown);
-}
+/** A layout that all lines have from now on is learned after so many of them. */
+const MOST_PATIENCE = 4096;
+
+/** Whether its first key is written as Python writes keys. */
+const isSpaced = (line: string) => /^\{"(?:[^"\\]|\\.)*": /.test(line);
 
 function objectOf({ bytes, starts, ends }: LineRecords, line: number): Readonly<Record<string, unknown>> {
-  return JSON.parse(new TextDecoder().decode(bytes.subarray(starts[line], ends[line])));
+  return JSON.parse(textOf(bytes, starts[line]!, ends[line]!));
 }
 
-/** Whether the bytes are what the line says under the place's key: of a key that comes twice, they may be what was not taken. */
-function isSaid(lines: LineRecords, line: number, { key, kind }: Place, start: number, end: number): boolean {
-  const said = objectOf(lines, line)[key];
-  const bytes = new TextDecoder().decode(lines.bytes.subarray(start, end));
-  return said === bytes || (kind === "instant" && typeof said === "string" && said.startsWith(bytes));
+function textOf(bytes: Uint8Array, start: number, end: number): string {
+  return new TextDecoder().decode(bytes.subarray(start, end));
 }

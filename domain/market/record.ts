@@ -52,8 +52,6 @@ export interface LineRecords {
   readonly bytes: Uint8Array;
   readonly starts: ArrayLike<number>;
   readonly ends: ArrayLike<number>;
-  /** A piece of the bytes that is ASCII, as text; without it ids are read with care. */
-  ascii?(start: number, end: number): string;
   /** Reads one of them with care. */
   record(i: number): ProviderRecord;
   /** The contract's field that a key of an object with these keys means; undefined where it means none. */

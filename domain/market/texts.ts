@@ -1,4 +1,4 @@
-/** A column of texts as UTF-8 in a few pieces of memory: a million strings would each cost the collector a visit. */
+/** A column of texts, some of them null, as UTF-8 in a few pieces of memory: a million strings would each cost the collector a visit. */
 export class Texts {
   /** Memory that the texts stand in; some of it may be shared with other columns. */
   private readonly blocks: Uint8Array[] = [];
@@ -19,21 +19,44 @@ export class Texts {
     return this.blocks.push(bytes) - 1;
   }
 
+  /** Makes room for so many texts in all. */
+  reserve(count: number): void {
+    if (count * PLACE <= this.places.length) return;
+    const larger = new Int32Array(Math.max(count * PLACE, this.places.length * 2));
+    larger.set(this.places);
+    this.places = larger;
+  }
+
   /** Adds a piece of a held block. */
   addPiece(block: number, start: number, end: number): void {
-    let at = this.count++ * PLACE;
-    if (at === this.places.length) this.enlarge();
+    this.putPiece(this.count, block, start, end);
+  }
+
+  /** Makes a piece of a held block the last text, at this place: behind the one before, or instead of those from there on. */
+  putPiece(place: number, block: number, start: number, end: number): void {
+    this.count = place + 1;
+    let at = place * PLACE;
+    if (at === this.places.length) this.reserve(this.count);
     this.places[at++] = block;
     this.places[at++] = start;
     this.places[at] = end;
   }
 
   add(text: string): void {
+    this.put(this.count, text);
+  }
+
+  /** As {@link putPiece}. */
+  put(place: number, text: string | null): void {
+    if (text === null) {
+      this.putPiece(place, NULL_BLOCK, 0, 0);
+      return;
+    }
     const memory = this.room(text.length * MOST_BYTES_A_UNIT);
     const start = this.used;
     this.used +=
       text.length <= SHORT && isWritten(text, memory, start) ? text.length : encoder.encodeInto(text, memory.subarray(start)).written;
-    this.addPiece(this.ownNumber, start, this.used);
+    this.putPiece(place, this.ownNumber, start, this.used);
   }
 
   /** Adds a prefix in ASCII and a whole number from 0 up, in decimal. */
@@ -62,6 +85,10 @@ export class Texts {
   /** Leaves the first of them, and as many as are said. */
   truncate(length: number): void {
     if (length < this.count) this.count = length;
+  }
+
+  isNull(i: number): boolean {
+    return this.places[i * PLACE] === NULL_BLOCK;
   }
 
   /** The UTF-8 of a text: a view. */
@@ -104,16 +131,12 @@ export class Texts {
     const base = this.blocks.length;
     for (const block of other.blocks) this.hold(block);
     const count = rows?.length ?? other.count;
+    this.reserve(this.count + count);
     for (let i = 0; i < count; i++) {
       const at = (rows ? rows[i]! : i) * PLACE;
-      this.addPiece(base + other.places[at]!, other.places[at + 1]!, other.places[at + 2]!);
+      const block = other.places[at]!;
+      this.addPiece(block === NULL_BLOCK ? NULL_BLOCK : base + block, other.places[at + 1]!, other.places[at + 2]!);
     }
-  }
-
-  private enlarge(): void {
-    const larger = new Int32Array(this.places.length * 2);
-    larger.set(this.places);
-    this.places = larger;
   }
 
   private room(bytes: number): Uint8Array {
@@ -142,6 +165,8 @@ function isWritten(text: string, memory: Uint8Array, start: number): boolean {
 
 /** Numbers that say where a text stands. */
 const PLACE = 3;
+/** Where a null stands. */
+const NULL_BLOCK = -1;
 const BLOCK_BYTES = 262_144;
 const MOST_DIGITS = 16;
 /** A UTF-16 unit takes at most three bytes of UTF-8. */

@@ -32,22 +32,14 @@ export function microsOfInstant(instant: Instant): number {
   return (days * 86_400 + seconds) * 1_000_000 + fraction;
 }
 
-/** The same of an instant's bytes. */
-export function microsOfBytes(bytes: Uint8Array, at: number): number {
-  const days = daysSince1970(twoOf(bytes, at) * 100 + twoOf(bytes, at + 2), twoOf(bytes, at + 5), twoOf(bytes, at + 8));
-  const seconds = twoOf(bytes, at + 11) * 3600 + twoOf(bytes, at + 14) * 60 + twoOf(bytes, at + 17);
-  const fraction = twoOf(bytes, at + 20) * 10_000 + twoOf(bytes, at + 22) * 100 + twoOf(bytes, at + 24);
-  return (days * 86_400 + seconds) * 1_000_000 + fraction;
-}
-
 /** The instant so many microseconds after 1970-01-01T00:00Z. */
 export function instantOfMicros(micros: number): Instant {
   const ms = Math.floor(micros / 1000);
   return `${new Date(ms).toISOString().slice(0, 23)}${String(micros - ms * 1000).padStart(3, "0")}Z`;
 }
 
-/** In the Gregorian calendar, whose years are counted from March here, so that a leap day is the last of one. */
-function daysSince1970(year: number, month: number, day: number): number {
+/** Of a real day of the Gregorian calendar, whose years are counted from March here, so that a leap day is the last of one. */
+export function daysSince1970(year: number, month: number, day: number): number {
   const [years, months] = month > 2 ? [year, month - 3] : [year - 1, month + 9];
   const leapDays = Math.floor(years / 4) - Math.floor(years / 100) + Math.floor(years / 400);
   return years * 365 + leapDays + Math.floor((months * 153 + 2) / 5) + day - MARCH_FIRST_OF_YEAR_0;
@@ -56,9 +48,6 @@ const MARCH_FIRST_OF_YEAR_0 = 719_469;
 
 function two(text: string, at: number): number {
   return text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - TWO_ZEROS;
-}
-function twoOf(bytes: Uint8Array, at: number): number {
-  return bytes[at]! * 10 + bytes[at + 1]! - TWO_ZEROS;
 }
 const TWO_ZEROS = 0x30 * 11;
 
@@ -87,9 +76,10 @@ const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** `2023-02-29` has the shape of a date and is none. Years 1900–2199: outside them a market date is a mistake. */
 function isRealDate(date: string): boolean {
-  const year = Number(date.slice(0, 4));
-  const month = Number(date.slice(5, 7));
-  const day = Number(date.slice(8, 10));
+  return isRealDay(Number(date.slice(0, 4)), Number(date.slice(5, 7)), Number(date.slice(8, 10)));
+}
+
+export function isRealDay(year: number, month: number, day: number): boolean {
   if (year < 1900 || year > 2199 || month < 1 || month > 12) return false;
   const leap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   return day >= 1 && day <= DAYS_IN_MONTH[month - 1]! + (leap ? 1 : 0);

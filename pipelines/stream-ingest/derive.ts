@@ -12,6 +12,7 @@ import type { Telling } from "./newest.ts";
 import type { StreamPorts } from "./ports.ts";
 import { minuteLine } from "./quarantine.ts";
 import type { Range } from "./range.ts";
+import type { TradeIds } from "./record-keys.ts";
 import { receiptOf, type TickRows } from "./rows.ts";
 import type { Series } from "./series.ts";
 import type { Settled } from "./settle.ts";
@@ -53,6 +54,7 @@ class TradeAt implements Trade {
   volume = 0;
   private row = 0;
   private readonly rows: TickRows;
+  private readonly ids: TradeIds;
   private readonly columns;
 
   constructor(rows: TickRows, { ids }: Tellings) {
@@ -65,8 +67,8 @@ class TradeAt implements Trade {
       price: of<number>("price"),
       volume: of<number>("volume"),
       sequence: of<number>("sequence"),
-      id: ids,
     };
+    this.ids = ids;
   }
 
   moveTo(row: number): void {
@@ -89,7 +91,7 @@ class TradeAt implements Trade {
   told(): Telling {
     const { row, rows, micros, nanos, price, volume } = this;
     return {
-      id: this.columns.id[row] ?? NO_ID,
+      id: this.ids.text(row) ?? NO_ID,
       micros,
       nanos,
       revision: rows.revisions[row]!,

@@ -2,13 +2,13 @@
 import { Hashes, hashTexts } from "../../domain/ledger/hash.ts";
 import { CanonicalRows } from "../../domain/market/canonical.ts";
 import type { Columns } from "../../domain/market/columns.ts";
+import type { Instants } from "../../domain/market/instants.ts";
 import type { Amendment } from "../../domain/market/late-trade.ts";
 import type { LineDecoder } from "../../domain/market/line-decoder.ts";
 import type { Stamp } from "../../domain/market/read-fields.ts";
 import type { RecordFault } from "../../domain/market/record.ts";
 import { Texts } from "../../domain/market/texts.ts";
 import { tickContract } from "../../domain/market/tick.ts";
-import { microsOfBytes } from "../../domain/market/times.ts";
 import type { StreamRecord } from "../../domain/ports/stream.ts";
 import { type ReadWire, readWire, type WireRecord } from "./wire.ts";
 import { appendRecords, CarefulReader, Poison } from "./wire-block.ts";
@@ -97,17 +97,11 @@ function rowsOf(shard: string, { records, wires }: CarefulReader, canonical: Can
     columns,
     revisions: columns.get("revision") as Float64Array,
     recordOf,
-    micros: microsOf(columns.get("event_time") as Texts),
-    arrivals: microsOf(columns.get("ingested_at") as Texts),
+    micros: (columns.get("event_time") as Instants).micros,
+    arrivals: (columns.get("ingested_at") as Instants).micros,
     amends: amendmentsOf(wires, recordOf),
     unreadable: canonical.undecodable.map(({ line, faults }) => ({ record: line, faults })),
   };
-}
-
-function microsOf(instants: Texts): Float64Array {
-  const micros = new Float64Array(instants.length);
-  for (let row = 0; row < micros.length; row++) micros[row] = microsOfBytes(instants.block(instants.blockOf(row)), instants.start(row));
-  return micros;
 }
 
 /** By row. An amendment is always read with care. */

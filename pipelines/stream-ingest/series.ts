@@ -44,8 +44,7 @@ export class Series {
    * it was dropped yet.
    */
   amendment(id: string, horizon: number): Amended | undefined {
-    // Most series have none.
-    const amended = this.amended.size === 0 ? undefined : this.amended.get(id);
+    const amended = this.amended.get(id);
     return amended && amended.micros >= horizon ? amended : undefined;
   }
 

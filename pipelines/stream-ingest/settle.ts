@@ -96,23 +96,26 @@ function judgedColumns(columns: Columns, { expectations }: Suite): ReadonlyMap<s
   const judged = new Map<string, ArrayLike<unknown>>();
   for (const [name, values] of columns) {
     if (!(values instanceof Texts)) judged.set(name, values);
-    else if (read.has(name)) judged.set(name, asciiTexts(values));
+    else if (read.has(name)) judged.set(name, textsOf(values));
   }
   return judged;
 }
 
-/** Instants and receipts are ASCII: their bytes are their characters. */
-function asciiTexts(values: Texts): string[] {
-  const texts: string[] = new Array(values.length);
+function textsOf(values: Texts): (string | null)[] {
+  const texts: (string | null)[] = new Array(values.length);
   let number = -1;
   let block = Buffer.alloc(0);
   for (let row = 0; row < texts.length; row++) {
+    if (values.isNull(row)) {
+      texts[row] = null;
+      continue;
+    }
     if (values.blockOf(row) !== number) {
       number = values.blockOf(row);
       const { buffer, byteOffset, byteLength } = values.block(number);
       block = Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
     }
-    texts[row] = block.toString("latin1", values.start(row), values.end(row));
+    texts[row] = block.toString("utf8", values.start(row), values.end(row));
   }
   return texts;
 }

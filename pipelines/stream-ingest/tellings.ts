@@ -8,9 +8,9 @@ import { rowHasher } from "../../domain/ledger/row-hash.ts";
 import { tickContract } from "../../domain/market/tick.ts";
 import type { CheckpointStore } from "../../domain/ports/stores.ts";
 import { type Hour, hourOf } from "./recent-keys.ts";
-import { pushKeyHashes } from "./record-keys.ts";
+import { TradeIds } from "./record-keys.ts";
 import type { TickRows } from "./rows.ts";
-import type { Series } from "./series.ts";
+import type { Amended, Series } from "./series.ts";
 import type { ShardState } from "./state.ts";
 
 export const TOLD_FIRST = 0;
@@ -23,8 +23,7 @@ export const LATE = 4;
 export const REFUSED = 5;
 
 export interface Tellings {
-  /** By row: what tells the trade from others of its series, where there is such a thing. */
-  readonly ids: readonly (string | undefined)[];
+  readonly ids: TradeIds;
   /** By row, one of the words above. */
   readonly kinds: Uint8Array;
   /** By row: the hash of its content. */
@@ -43,13 +42,14 @@ export async function tell(
   rows: TickRows,
   series: readonly (Series | undefined)[],
 ): Promise<Tellings> {
-  const ids = tradeIdsOf(rows);
-  const numbers = numbersOf(rows, ids);
+  const ids = new TradeIds(rows.columns);
+  const numbers = new Float64Array(rows.rowCount);
+  for (let row = 0; row < numbers.length; row++) numbers[row] = ids.number(row);
   await state.keys.load(checkpoints, hoursToLookIn(rows, series, numbers));
   const [contents, keys] = [new Hashes(), new Hashes()];
   const hasher = rowHasher(tickContract, rows.columns);
   for (let row = 0; row < rows.rowCount; row++) hasher.pushContent(row, contents);
-  pushKeyHashes(series, ids, keys);
+  ids.pushKeyHashes(series, keys);
 
   const { micros, revisions } = rows;
   const kinds = new Uint8Array(rows.rowCount).fill(REFUSED);
@@ -63,11 +63,10 @@ export async function tell(
       kinds[row] = LATE;
       continue;
     }
-    const id = ids[row];
-    const revision = id === undefined ? 1 : teller.revision(told, row, id, horizon);
+    const revision = ids.has(row) ? teller.revision(told, row, horizon) : 1;
     revisions[row] = revision;
     if (revision !== 1) kinds[row] = revision === 0 ? DUPLICATE : AMENDED;
-    else kinds[row] = id !== undefined && told.amendment(id, horizon) ? OVERTAKEN : TOLD_FIRST;
+    else kinds[row] = teller.amendment(told, row, horizon) ? OVERTAKEN : TOLD_FIRST;
     if (revision === 1 && micros[row]! > told.watermark) told.watermark = micros[row]!;
   }
   return { ids, kinds, contents, series };
@@ -75,7 +74,7 @@ export async function tell(
 
 /** By row. */
 interface Identities {
-  readonly ids: readonly (string | undefined)[];
+  readonly ids: TradeIds;
   readonly numbers: Float64Array;
   readonly keys: Hashes;
   readonly contents: Hashes;
@@ -93,19 +92,25 @@ class Teller {
   }
 
   /** 1 of a first telling, more of an amendment, 0 of a repeat. */
-  revision(series: Series, row: number, id: string, horizon: number): number {
+  revision(series: Series, row: number, horizon: number): number {
     if (!this.rows.amends.has(row)) {
       const known = this.lookUp(series, row);
       if (known === "unknown") return 1;
       if (known === "same") return 0;
     }
-    const amended = series.amendment(id, horizon);
+    const amended = this.amendment(series, row, horizon);
     const content = this.identities.contents.at(row);
     if (amended?.content === content) return 0;
     const revision = (amended?.revision ?? 1) + 1;
     const micros = this.rows.micros[row]!;
-    series.amended.set(id, { revision, content, micros: Math.max(micros, amended?.micros ?? micros) });
+    series.amended.set(this.identities.ids.text(row)!, { revision, content, micros: Math.max(micros, amended?.micros ?? micros) });
     return revision;
+  }
+
+  /** What is known of the trade's amendments; most series have none of any. */
+  amendment(series: Series, row: number, horizon: number): Amended | undefined {
+    const id = series.amended.size === 0 ? undefined : this.identities.ids.text(row);
+    return id === undefined ? undefined : series.amendment(id, horizon);
   }
 
   /** An id greater than any before it was never told; what was not told before is known from now on. */
@@ -134,17 +139,6 @@ export function seriesOf(state: ShardState, rows: TickRows, isRefused: (row: num
   return series;
 }
 
-/** By row: what tells a trade from others of its series, where there is such a thing. */
-function tradeIdsOf({ columns, rowCount }: TickRows): (string | undefined)[] {
-  const [tradeIds, sequences] = [columns.get("trade_id") as readonly (string | null)[], columns.get("sequence") as Float64Array];
-  const ids: (string | undefined)[] = new Array(rowCount);
-  for (let row = 0; row < rowCount; row++) {
-    const sequence = sequences[row]!;
-    ids[row] = tradeIds[row] ?? (Number.isNaN(sequence) ? undefined : `#${sequence}`);
-  }
-  return ids;
-}
-
 /** Hours of the trades that may have been told before: whose id is not greater than all before it. */
 function hoursToLookIn(rows: TickRows, series: readonly (Series | undefined)[], numbers: Float64Array): ReadonlySet<Hour> {
   const greatest = new Map<Series, number>();
@@ -157,26 +151,3 @@ function hoursToLookIn(rows: TickRows, series: readonly (Series | undefined)[], 
   }
   return hours;
 }
-
-/** By row: its id as a number, where it is a whole one that a double holds; −1 of any other, which is never the greatest. */
-function numbersOf({ columns, rowCount }: TickRows, ids: readonly (string | undefined)[]): Float64Array {
-  const [tradeIds, sequences] = [columns.get("trade_id") as readonly (string | null)[], columns.get("sequence") as Float64Array];
-  const numbers = new Float64Array(rowCount).fill(-1);
-  for (let row = 0; row < rowCount; row++) {
-    if (tradeIds[row] !== null) numbers[row] = numberOf(ids[row]!);
-    else if (ids[row] !== undefined) numbers[row] = sequences[row]!;
-  }
-  return numbers;
-}
-
-function numberOf(id: string): number {
-  if (id.length > 15 || (id.charCodeAt(0) === ZERO && id.length > 1)) return -1;
-  let number = 0;
-  for (let i = 0; i < id.length; i++) {
-    const digit = id.charCodeAt(i) - ZERO;
-    if (digit < 0 || digit > 9) return -1;
-    number = number * 10 + digit;
-  }
-  return number;
-}
-const ZERO = 0x30;

@@ -6,6 +6,7 @@ import type { LineRecords, ProviderRecord, RecordFault } from "../../domain/mark
 import type { Texts } from "../../domain/market/texts.ts";
 import { tickContract } from "../../domain/market/tick.ts";
 import { isInstant } from "../../domain/market/times.ts";
+import { PlacedRecord } from "../../domain/ports/placed-record.ts";
 import type { StreamRecord } from "../../domain/ports/stream.ts";
 import { CARE_KEYS, type ReadWire, type WireRecord } from "./wire.ts";
 
@@ -57,9 +58,13 @@ export class CarefulReader {
 export function appendRecords(reader: CarefulReader, rows: CanonicalRows, originals: Texts): void {
   const { records } = reader;
   for (let first = 0; first < records.length; ) {
-    let bytes = records[first]!.data.length;
+    let bytes = sizeOf(records[first]!);
     let end = first + 1;
-    for (; end < records.length && bytes + records[end]!.data.length <= BLOCK_BYTES; end++) bytes += records[end]!.data.length;
+    for (; end < records.length; end++) {
+      const size = sizeOf(records[end]!);
+      if (bytes + size > BLOCK_BYTES) break;
+      bytes += size;
+    }
     const block = new WireBlock(reader, first, end, bytes);
     const held = originals.hold(block.bytes);
     for (let i = 0; i < block.length; i++) originals.addPiece(held, block.starts[i]!, block.ends[i]!);
@@ -71,7 +76,7 @@ export function appendRecords(reader: CarefulReader, rows: CanonicalRows, origin
 /** The decoder passes over bytes that are no text; so where there are any, the records that hold them are taken out of its way. */
 function appendBlock(block: WireBlock, rows: CanonicalRows): void {
   let from = 0;
-  if (!isUtf8(block.bytes)) {
+  if (!isUtf8(block.bytes.subarray(block.starts[0], block.ends[block.length - 1]))) {
     for (let i = 0; i < block.length; i++) {
       if (isUtf8(block.bytes.subarray(block.starts[i], block.ends[i]))) continue;
       rows.append(block, from, i);
@@ -82,10 +87,13 @@ function appendBlock(block: WireBlock, rows: CanonicalRows): void {
   rows.append(block, from);
 }
 
+const sizeOf = (record: StreamRecord): number => (record instanceof PlacedRecord ? record.end - record.start : record.data.length);
+
+/** Some records, one behind the other in one piece of memory. */
 class WireBlock implements LineRecords {
   readonly length: number;
   readonly lines: Int32Array;
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
   readonly starts: Int32Array;
   readonly ends: Int32Array;
   private readonly reader: CarefulReader;
@@ -93,19 +101,20 @@ class WireBlock implements LineRecords {
   constructor(reader: CarefulReader, first: number, end: number, bytes: number) {
     this.reader = reader;
     this.length = end - first;
-    this.lines = Int32Array.from({ length: this.length }, (_, i) => first + i);
+    this.lines = new Int32Array(this.length);
     this.starts = new Int32Array(this.length);
     this.ends = new Int32Array(this.length);
-    const all = Buffer.allocUnsafeSlow(bytes);
-    let at = 0;
+    const shared = sharedMemory(reader.records, first, end);
+    this.bytes = shared?.memory ?? Buffer.allocUnsafeSlow(bytes);
+    let at = shared?.start ?? 0;
     for (let i = 0; i < this.length; i++) {
-      const { data } = reader.records[first + i]!;
-      all.set(data, at);
+      const record = reader.records[first + i]!;
+      if (!shared) this.bytes.set(record.data, at);
+      this.lines[i] = first + i;
       this.starts[i] = at;
-      at += data.length;
+      at += sizeOf(record);
       this.ends[i] = at;
     }
-    this.bytes = all;
   }
 
   record(i: number): ProviderRecord {
@@ -116,13 +125,22 @@ class WireBlock implements LineRecords {
     return Object.hasOwn(tickContract.fields, key) ? key : undefined;
   }
 
-  ascii(start: number, end: number): string {
-    return this.bytes.toString("latin1", start, end);
-  }
-
   needsCare(key: string): boolean {
     return CARE_KEYS.has(key);
   }
+}
+
+/** Where the first of them lies, if all lie one behind the other in one piece of memory as they came. */
+function sharedMemory(records: readonly StreamRecord[], first: number, end: number): PlacedRecord | undefined {
+  const one = records[first];
+  if (!(one instanceof PlacedRecord)) return undefined;
+  let at = one.start;
+  for (let i = first; i < end; i++) {
+    const record = records[i]!;
+    if (!(record instanceof PlacedRecord) || record.memory !== one.memory || record.start !== at) return undefined;
+    at = record.end;
+  }
+  return one;
 }
 
 /** Neighbours most often have the same stamp, which is then looked at once. */

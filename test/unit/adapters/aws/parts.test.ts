@@ -75,7 +75,10 @@ describe("an event of a stream", () => {
   const record = { partitionKey: "AAPL", sequenceNumber: "4959", data: Buffer.from([0, 255, 123]), arrivedAt: 1_768_746_600_123 };
 
   it("is read back into the records it was made of, by shard", () => {
-    assert.deepEqual([...recordsByShard(kinesisEvent([record], source))], [["trades-000000000006", [record]]]);
+    const more = { ...record, sequenceNumber: "4960", data: Buffer.from("more") };
+    const [[shard, records] = [], ...others] = recordsByShard(kinesisEvent([record, more], source));
+    const read = records!.map(({ partitionKey, sequenceNumber, data, arrivedAt }) => ({ partitionKey, sequenceNumber, data, arrivedAt }));
+    assert.deepEqual([shard, read, others], ["trades-000000000006", [record, more], []]);
   });
 
   it("is refused where it comes from elsewhere", () => {

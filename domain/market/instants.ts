@@ -1,0 +1,33 @@
+import { Texts } from "./texts.ts";
+import { microsOfInstant } from "./times.ts";
+
+/** A column of instants that each row says itself: their bytes, as its hash is taken over them, and what they say as numbers. */
+export class Instants extends Texts {
+  /** Of each, its microseconds since 1970; what lies behind the last means nothing. Replaced when the column grows. */
+  micros: Float64Array = new Float64Array(1024);
+
+  override reserve(count: number): void {
+    super.reserve(count);
+    if (count <= this.micros.length) return;
+    const larger = new Float64Array(Math.max(count, this.micros.length * 2));
+    larger.set(this.micros);
+    this.micros = larger;
+  }
+
+  override put(row: number, instant: string): void {
+    super.put(row, instant);
+    this.micros[row] = microsOfInstant(instant);
+  }
+
+  override pick(rows: ArrayLike<number>): Instants {
+    const picked = new Instants();
+    picked.append(this, rows);
+    return picked;
+  }
+
+  override append(other: Instants, rows?: ArrayLike<number>): void {
+    const base = this.length;
+    super.append(other, rows);
+    for (let row = base; row < this.length; row++) this.micros[row] = other.micros[rows ? rows[row - base]! : row - base]!;
+  }
+}
