@@ -17,8 +17,8 @@ import { PIPELINE, type Run } from "./run.ts";
 /** The slice's envelope, whether its original was fetched by an earlier try or is fetched now. */
 export async function receive(ports: SlicePorts, run: Run, slice: Slice, ordinal: number): Promise<Either<FetchFault, Envelope>> {
   const name = `raw/${barContract.dataset}/${dayPath(run.position.startedAt)}/${run.id}-${String(ordinal).padStart(5, "0")}`;
-  const earlier = await ports.objects.read(name + ENVELOPE_ENDING);
-  if (earlier) return right(JSON.parse(new TextDecoder().decode(earlier)) as Envelope);
+  const earlier = await readEnvelope(ports, name + ENVELOPE_ENDING);
+  if (earlier) return right(earlier);
 
   const original = await ports.provider.fetch(slice);
   return isLeft(original) ? original : keep(ports, run, slice, original.right, name);
@@ -64,7 +64,7 @@ async function keep(ports: SlicePorts, run: Run, slice: Slice, original: Origina
   }
   let staged: string;
   try {
-    staged = await ports.objects.stage(run.attempt, name, tapped());
+    staged = await ports.objects.stage(ports.attempt, name, tapped());
   } catch (error) {
     if (broken) return left(broken);
     throw error;
@@ -89,8 +89,14 @@ async function keep(ports: SlicePorts, run: Run, slice: Slice, original: Origina
   };
   await ports.objects.publish(staged, envelope.body);
   const key = name + ENVELOPE_ENDING;
-  await ports.objects.publish(await ports.objects.stage(run.attempt, key, Buffer.from(`${JSON.stringify(envelope, null, 1)}\n`)), key);
-  return right(envelope);
+  await ports.objects.publish(await ports.objects.stage(ports.attempt, key, Buffer.from(`${JSON.stringify(envelope, null, 1)}\n`)), key);
+  // Of two processes that fetch the slice at once, both go on with the one that was there first.
+  return right((await readEnvelope(ports, key))!);
+}
+
+async function readEnvelope({ objects }: Pick<SlicePorts, "objects">, key: string): Promise<Envelope | undefined> {
+  const bytes = await objects.read(key);
+  return bytes && (JSON.parse(new TextDecoder().decode(bytes)) as Envelope);
 }
 
 /** 20 hexadecimal digits: short enough to stand in every row, long enough that two raw objects never share one. */

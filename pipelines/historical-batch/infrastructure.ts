@@ -94,7 +94,7 @@ class HistoricalBatch extends PipelineComponent {
   private takesSlices(): LambdaFunction {
     const { lake, checkpoints, latestPrices } = this.foundation;
     const slice = this.function("backfill", { memoryMb: 2048, timeoutSeconds: 900 });
-    const own = [lake.zone("staging"), lake.zone("state")];
+    const own = [lake.zone("staging"), lake.zone("state").dataset(this.pipeline)];
     const published = [
       ...(["raw", "curated", "quarantine", "validations"] as const).map((zone) => lake.zone(zone).dataset(barContract.dataset)),
       lake.zone("ledger").dataset(this.pipeline),
@@ -117,8 +117,8 @@ class HistoricalBatch extends PipelineComponent {
     });
     const derived = lake.zone("derived");
     lake.canUse(models, { read: [lake.zone("curated"), derived], write: [derived], remove: [derived] });
-    catalog.canRead(models);
-    athena.canQuery(models);
+    catalog.canFindCurated(models);
+    athena.canRun(models);
     athena.canUnload(models, derived);
     return models;
   }

@@ -70,9 +70,10 @@ async function mergeBatch(
     const message = `late@${version + 1}: of the late trades of a batch not each went to exactly one account; nothing of it was committed or served`;
     return left({ _tag: "NotConserved", message });
   }
-  const attempt = `late-${version + 1}`;
-  const staged = await Promise.all(objects.map(async ({ key, body }) => ({ staged: await ports.objects.stage(attempt, key, body), key })));
-  const publish = { attempt, objects: staged, latest: [], verdicts: [verdict] };
+  const staged = await Promise.all(
+    objects.map(async ({ key, body }) => ({ staged: await ports.objects.stage(ports.attempt, key, body), key })),
+  );
+  const publish = { attempt: ports.attempt, objects: staged, latest: [], verdicts: [verdict] };
   const position: Position = { through: batch.through };
   const outcome = await ports.checkpoints.commit({ shard: SHARD, expectedVersion: version, position, state: new Map(), publish });
   if (outcome === "conflict") {

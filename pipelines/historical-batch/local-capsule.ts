@@ -30,6 +30,7 @@ export const capsuleRunner: CapsuleRunner = {
         tellingsOf: async () => [],
         models: { all: async () => [] },
         sql: { build: async () => [] },
+        attempt: "capsule",
         clock: { now: () => msOfInstant(capsule.startedAt) },
         observer: { progress: () => {}, log: () => {} },
         stopRequested: () => false,

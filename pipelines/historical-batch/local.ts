@@ -1,5 +1,5 @@
 /** historical-batch on this machine: the same handler on files, SQLite and DuckDB. */
-
+import { randomUUID } from "node:crypto";
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import { openForWriting, type WritableData } from "../../adapters/embedded/data-directory.ts";
 import { duckdbEngine } from "../../adapters/embedded/duckdb/sql-engine.ts";
@@ -56,6 +56,7 @@ async function runOn(
     tellingsOf: duckdbTellings(data),
     models: modelsFromFiles(new URL("./models/", import.meta.url)),
     sql: duckdbEngine(data),
+    attempt: randomUUID(),
     clock: invocation.clock,
     observer: { progress: invocation.progress, log: (line) => log.write(line) },
     stopRequested: invocation.stopRequested,

@@ -15,6 +15,8 @@ export interface SlicePorts {
   readonly encoder: RowEncoder;
   /** Of daily bars. */
   readonly suite: Suite;
+  /** A name that no other process has: what is staged under it is this one's alone. */
+  readonly attempt: string;
   readonly clock: Clock;
   readonly observer: Observer;
   /** Asked between batches: true leaves the run open, to be resumed by the next one. */

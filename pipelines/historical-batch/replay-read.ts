@@ -47,7 +47,8 @@ export async function readAgain(
     const part = new Part(envelope, 0, decoder);
     for await (const block of readRecords(body, envelope.format, envelope.hints)) part.append(chosen(block, lines));
     parts.push(part);
-    found.push(...records);
+    // One by one: as arguments of a call, hundreds of thousands of them are too many.
+    for (const record of records) found.push(record);
   }
   return { parts, held: found, unread: held.length - found.length };
 }

@@ -4,6 +4,7 @@
  */
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import type { Held } from "../../domain/answer/held.ts";
+import { readAct } from "../../domain/answer/held-records.ts";
 import { arrivalOf, tallyHeld } from "../../domain/answer/held-tally.ts";
 import {
   actOf,
@@ -16,7 +17,7 @@ import {
   type UnitOutcome,
 } from "../../domain/answer/replay.ts";
 import { isConserved } from "../../domain/ledger/ledger.ts";
-import { REPLAYS_PREFIX, writeReplay } from "../../domain/ledger/replays.ts";
+import { REPLAYS_PREFIX, TakenLines, writeReplay } from "../../domain/ledger/replays.ts";
 import { barContract } from "../../domain/market/bar.ts";
 import type { Instant, SessionDate } from "../../domain/market/times.ts";
 import { publishCommit } from "../../domain/publish.ts";
@@ -64,7 +65,8 @@ async function replayUnit(
   raw: RawIndex,
   unit: ReplayUnit,
 ): Promise<Either<ReplayFault, UnitOutcome>> {
-  const { parts, held, unread } = await readAgain(ports, raw, unit.held);
+  const opened = order.dryRun ? { version: 0, held: unit.held } : await openShard(ports, unit);
+  const { parts, held, unread } = await readAgain(ports, raw, opened.held);
   const notTaken = { "the raw object that they came in is gone": unread };
   const groups = parts.flatMap(groupsOf);
   const { memory, changes } = await remember(ports.checkpoints, groups, "");
@@ -84,7 +86,7 @@ async function replayUnit(
   const outcome = right({ became, left: notTaken });
   if (order.dryRun || held.length === 0) return outcome;
 
-  const version = ((await ports.checkpoints.read(SHARD))?.version ?? 0) + 1;
+  const version = opened.version + 1;
   const name = `${order.replay}-${version}`;
   const run = { id: order.replay, version, position: { startedAt: order.at } };
   const output = outputsOf(ports, run, { ...rules, settings }, parts, settled, { from: "quarantined", taken: takenFrom(held), name });
@@ -100,6 +102,21 @@ async function replayUnit(
   if (committed === "conflict") return left(ANOTHER_WRITER);
   await publishCommit(ports, { ...publish, shard: SHARD, version });
   return outcome;
+}
+
+/**
+ * What was committed before is published, and what of the unit rests where it did: whoever replays beside this one, or died
+ * before it published, has taken lines since they were listed. The version is read first, so that a commit in between is a conflict.
+ */
+async function openShard(
+  ports: Pick<HistoryReplayPorts, "checkpoints" | "objects" | "observer">,
+  { held }: Pick<ReplayUnit, "held">,
+): Promise<{ readonly version: number; readonly held: readonly Held[] }> {
+  const version = (await ports.checkpoints.read(SHARD))?.version ?? 0;
+  for (const publish of await ports.checkpoints.pending(SHARD)) await publishCommit(ports, publish);
+  const taken = new TakenLines();
+  for (const key of await ports.objects.list(`${REPLAYS_PREFIX}${PIPELINE}/`)) taken.add(await readAct(ports.objects, key));
+  return { version, held: held.filter(({ key, line }) => !taken.by(key, line)) };
 }
 
 const groupKey = (held: Held) => `${arrivalOf(held)} ${held.symbol}`;

@@ -41,8 +41,6 @@ export interface Run {
   /** The checkpoint's key: the same request of the same provider continues the same shard. */
   readonly shard: string;
   readonly startVersion: number;
-  /** Names what this process stages; another process never writes there. */
-  readonly attempt: string;
   readonly resumed: boolean;
   readonly version: number;
   readonly position: Position;
@@ -60,7 +58,7 @@ export async function openRun(ports: SlicePorts, settings: HistorySettings, requ
   if (earlier && !earlier.closed) return runAt(shard, version, earlier, true);
 
   const position = firstPosition(shard, version, instantOfMs(ports.clock.now()));
-  const publish = { attempt: `${position.run}-${version}`, objects: [], latest: [], verdicts: [] };
+  const publish = { attempt: ports.attempt, objects: [], latest: [], verdicts: [] };
   const outcome = await ports.checkpoints.commit({ shard, expectedVersion: version, position, state: new Map(), publish });
   if (outcome === "conflict") return undefined;
   await ports.checkpoints.finish({ ...publish, shard, version: version + 1 });
@@ -72,7 +70,6 @@ function runAt(shard: string, version: number, position: Position, resumed: bool
     id: position.run,
     shard,
     startVersion: position.startVersion,
-    attempt: `${position.run}-${version}`,
     resumed,
     version,
     position,

@@ -1,8 +1,7 @@
 /** Lambda, called by whoever answers an alarm: judges held trades anew, as it is ordered to, for as long as its time allows. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "aws-lambda";
-import { isLeft } from "fp-ts/lib/Either.js";
-import { type ReplayReply, readReplayRequest } from "../../../domain/answer/replay-request.ts";
+import { followOrder, type ReplayReply, type ReplayRequest } from "../../../domain/answer/replay-request.ts";
 import { instantOfMs } from "../../../domain/market/times.ts";
 import { replayStream } from "../replay.ts";
 import { ownerAmong } from "../replay-read.ts";
@@ -20,25 +19,20 @@ const BREATH_MS = 1_000;
 
 /** Of a replay that is interrupted the same order takes the rest, under its name where the order gives that. */
 export function handler(event: unknown, context: Pick<Context, "getRemainingTimeInMillis">): Promise<ReplayReply> {
-  return telemetry.timed(async () => {
-    const asked = readReplayRequest(event, instantOfMs(ports.clock.now()));
-    if (isLeft(asked)) return { _tag: "Refused", faults: asked.left };
-    const { order, limit } = asked.right;
+  const at = instantOfMs(ports.clock.now());
+  const follow = async ({ order, limit }: ReplayRequest) => {
     const [known, stop] = [await shards(), stopBefore(context)];
     let judged = 0;
-    const done = await replayStream(
-      {
-        ...ports,
-        ownerOf: async (arrival, partitionKey) => ownerAmong(known, arrival, partitionKey),
-        stopRequested: () => stop.aborted || judged >= limit,
-        pace: async (records) => {
-          judged += records;
-          if (!order.dryRun) await sleep(BREATH_MS);
-        },
+    const within = {
+      ...ports,
+      ownerOf: async (arrival: string, partitionKey: string) => ownerAmong(known, arrival, partitionKey),
+      stopRequested: () => stop.aborted || judged >= limit,
+      pace: async (records: number) => {
+        judged += records;
+        if (!order.dryRun) await sleep(BREATH_MS);
       },
-      settings,
-      order,
-    );
-    return isLeft(done) ? done.left : { _tag: "Replayed", dryRun: order.dryRun, ...done.right };
-  });
+    };
+    return replayStream(within, settings, order);
+  };
+  return telemetry.timed(() => followOrder(event, at, follow));
 }

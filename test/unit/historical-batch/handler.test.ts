@@ -123,6 +123,7 @@ describe("runHistory", () => {
       first.unfetched.map(({ slice }) => slice.id),
       ["AAPL/2026"],
     );
+    assert.match(JSON.parse(fake.logged[0]!).message, /^cannot fetch AAPL\/2026: /);
     const second = await run(fake);
     assert.equal(second.runId, first.runId);
     assert.equal(second.resumed, true);

@@ -140,6 +140,7 @@ export function fakePorts(slices: readonly FakeSlice[], change: Partial<HistoryP
     tellingsOf: async () => [],
     models: { all: async () => [] },
     sql: { build: async () => [] },
+    attempt: "attempt",
     clock: {
       now: () => {
         now += 1000;
