@@ -78,27 +78,13 @@ export class AthenaWorkgroup extends pulumi.ComponentResource {
 
   /** To run queries and fetch their results. What they read is asked of the catalog and the lake. */
   canQuery(grantee: Grantee): void {
-    const { arn } = this.results;
-    allow(grantee, "query-athena", [
-      {
-        actions: [
-          "athena:GetWorkGroup",
-          "athena:StartQueryExecution",
-          "athena:StopQueryExecution",
-          "athena:GetQueryExecution",
-          "athena:GetQueryResults",
-          "athena:ListNamedQueries",
-          "athena:GetNamedQuery",
-        ],
-        resources: [this.workgroup.arn],
-      },
-      { actions: ["s3:GetBucketLocation", "s3:ListBucket"], resources: [arn] },
-      {
-        actions: ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"],
-        resources: [pulumi.interpolate`${arn}/${RESULTS}*`],
-      },
-      ...(this.key ? [this.key.encryption] : []),
-    ]);
+    const find = ["athena:GetWorkGroup", "athena:GetQueryResults", "athena:ListNamedQueries", "athena:GetNamedQuery"];
+    this.allowQueries(grantee, "query-athena", [...RUN, ...find]);
+  }
+
+  /** To run statements of its own, and to wait for them: what comes of them is left where they say. */
+  canRun(grantee: Grantee): void {
+    this.allowQueries(grantee, "run-athena", RUN);
   }
 
   /** To have queries write their rows into a folder, in parts (UNLOAD). To run them, and to write and read there, is asked by itself. */
@@ -108,6 +94,20 @@ export class AthenaWorkgroup extends pulumi.ComponentResource {
       { actions: ["s3:ListMultipartUploadParts"], resources: [objects] },
     ]);
   }
+
+  private allowQueries(grantee: Grantee, what: string, actions: readonly string[]): void {
+    const { arn } = this.results;
+    allow(grantee, what, [
+      { actions, resources: [this.workgroup.arn] },
+      { actions: ["s3:GetBucketLocation", "s3:ListBucket"], resources: [arn] },
+      {
+        actions: ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"],
+        resources: [pulumi.interpolate`${arn}/${RESULTS}*`],
+      },
+      ...(this.key ? [this.key.encryption] : []),
+    ]);
+  }
 }
 
+const RUN = ["athena:StartQueryExecution", "athena:StopQueryExecution", "athena:GetQueryExecution"];
 const EXPIRE_RESULTS = { id: "results", status: "Enabled", filter: { prefix: RESULTS }, expiration: { days: RESULT_DAYS } };

@@ -34,6 +34,8 @@ export class Budget extends pulumi.ComponentResource {
         timeUnit: "MONTHLY",
         limitAmount: String(args.monthlyUsd),
         limitUnit: "USD",
+        // Asked for beside an expression, and refused without one.
+        metrics: "UnblendedCost",
         filterExpression: { ands: Object.entries(args.tags).map(([key, value]) => ({ tags: { key, values: [value] } })) },
         notifications: [alert("ACTUAL", ACTUAL_PERCENT, topicArn), alert("FORECASTED", FORECAST_PERCENT, topicArn)],
       },

@@ -26,6 +26,10 @@ const MEDALS = {
   gold: { zone: "derived", description: "What the models make of them." },
 } as const satisfies Readonly<Record<string, { readonly zone: LakeZone; readonly description: string }>>;
 export type Medal = keyof typeof MEDALS;
+const MEDAL_NAMES = Object.keys(MEDALS) as readonly Medal[];
+
+/** What Athena asks for, as whoever queries, about the tables that a query names. */
+const FIND_ROWS = ["glue:GetDatabase", "glue:GetTable", "glue:GetPartitions"];
 
 /** What there is to query: databases, the contracts' tables and their entries in the Schema Registry. */
 export class Catalog extends pulumi.ComponentResource {
@@ -61,12 +65,21 @@ export class Catalog extends pulumi.ComponentResource {
 
   /** To know the tables. Reading their rows is asked of the lake. */
   canRead(grantee: Grantee): void {
+    this.allowReading(grantee, "read-catalog", [...FIND_ROWS, "glue:GetDatabases", "glue:GetTables", "glue:GetPartition"], MEDAL_NAMES);
+  }
+
+  /** To have queries find the curated tables that they name. */
+  canFindCurated(grantee: Grantee): void {
+    this.allowReading(grantee, "find-curated-tables", FIND_ROWS, ["silver"]);
+  }
+
+  private allowReading(grantee: Grantee, what: string, actions: readonly string[], medals: readonly Medal[]): void {
     const { partition, region, id } = this.account;
     const glueArn = pulumi.interpolate`arn:${partition}:glue:${region}:${id}`;
-    const names = Object.values(this.databases).map((database) => database.name);
-    allow(grantee, "read-catalog", [
+    const names = medals.map((medal) => this.databases[medal].name);
+    allow(grantee, what, [
       {
-        actions: ["glue:GetDatabase", "glue:GetDatabases", "glue:GetTable", "glue:GetTables", "glue:GetPartition", "glue:GetPartitions"],
+        actions,
         resources: [
           pulumi.interpolate`${glueArn}:catalog`,
           ...names.map((database) => pulumi.interpolate`${glueArn}:database/${database}`),

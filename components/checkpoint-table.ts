@@ -3,8 +3,6 @@ import { CHECKPOINTS_KEY } from "../domain/deployed-tables.ts";
 import { ItemTable, type ItemTableArgs } from "./item-table.ts";
 import type { Grantee } from "./permissions.ts";
 
-const READ = ["dynamodb:GetItem", "dynamodb:Scan"] as const;
-
 /** How far each shard and each slice is: what a commit moves on, by one conditional write. */
 export class CheckpointTable extends ItemTable {
   constructor(name: string, args: ItemTableArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -12,11 +10,11 @@ export class CheckpointTable extends ItemTable {
   }
 
   canRead(grantee: Grantee): void {
-    this.allowOnItems(grantee, "read-checkpoints", READ);
+    this.allowOnItems(grantee, "read-checkpoints", ["dynamodb:GetItem", "dynamodb:Scan"]);
   }
 
   /** Of several items in one transaction too: it needs what each of its writes would need alone. */
   canCommit(grantee: Grantee): void {
-    this.allowOnItems(grantee, "commit-checkpoints", [...READ, "dynamodb:UpdateItem"]);
+    this.allowOnItems(grantee, "commit-checkpoints", ["dynamodb:GetItem", "dynamodb:UpdateItem"]);
   }
 }

@@ -17,15 +17,18 @@ export interface EncryptionKeyArgs {
   existing?: string | undefined;
 }
 
-/** They publish to encrypted topics and queues by themselves, so that no role can be granted it. */
-const PUBLISHERS: readonly Publisher[] = ["cloudwatch", "events", "s3", "sns", "budgets"];
+/**
+ * They publish to encrypted topics and queues by themselves, so that no role can be granted it. Rules of EventBridge are not among them:
+ * their requests tell the key no source, so that it would have to serve those of every account.
+ */
+const PUBLISHERS: readonly Publisher[] = ["cloudwatch", "s3", "sns", "budgets"];
 const USE = ["kms:Decrypt", "kms:GenerateDataKey"] as const;
 /** Days between a key's deletion and its end: the longest there is, and the shortest. */
 const DELETION_DAYS = { kept: 30, shortLived: 7 } as const;
 
 /**
  * The key of a stack, rotated every year. Its policy leaves who may use it to the account's IAM policies, and lets CloudWatch,
- * EventBridge, S3, SNS and Budgets publish under it, and CloudWatch Logs write, all for this account alone.
+ * S3, SNS and Budgets publish under it, and CloudWatch Logs write, all for this account alone.
  */
 export class EncryptionKey extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;

@@ -5,6 +5,7 @@ import { accountOf } from "./account.ts";
 import type { Notice } from "./alarm.ts";
 import type { EncryptionKey } from "./encryption-key.ts";
 import type { LambdaFunction } from "./function.ts";
+import { LakeFolder } from "./lake-folder.ts";
 import { allow, type Grantee } from "./permissions.ts";
 import { PrivateBucket, type PrivateBucketArgs } from "./private-bucket.ts";
 import { Queue } from "./queue.ts";
@@ -44,7 +45,10 @@ const RECEIVES = 5;
 export class FailureDestination extends pulumi.ComponentResource {
   readonly bucketArn: pulumi.Output<string>;
   readonly bucketName: pulumi.Output<string>;
+  /** What lies in it, and who may read that, as in the lake. */
+  readonly folder: LakeFolder;
   readonly notices: Queue;
+  readonly givenUp: Queue;
   /** Raised by notices that the intake gave up. */
   readonly undelivered: QueueAlarm;
   private readonly logicalName: string;
@@ -71,13 +75,15 @@ export class FailureDestination extends pulumi.ComponentResource {
     this.bucketArn = bucket.arn;
     this.bucketName = bucket.bucketName;
 
-    const givenUp = new Queue(`${name}-given-up`, { key }, { parent: this });
+    this.folder = new LakeFolder({ name: bucket.bucketName, arn: bucket.arn, key }, PREFIX);
+
+    this.givenUp = new Queue(`${name}-given-up`, { key }, { parent: this });
     this.notices = new Queue(
       `${name}-notices`,
       {
         key,
         visibilitySeconds: VISIBILITY_TIMEOUTS * intakeTimeoutSeconds,
-        givenUp: { to: givenUp, afterReceives: RECEIVES },
+        givenUp: { to: this.givenUp, afterReceives: RECEIVES },
         statements: (queueArn) => [bucketSends(bucket.arn, queueArn, this)],
       },
       { parent: this },
@@ -89,14 +95,14 @@ export class FailureDestination extends pulumi.ComponentResource {
       { parent: this, dependsOn: this.notices.policy },
     );
     const holds = `events in S3 that the mapping gave up and the intake could not take in after ${RECEIVES} tries`;
-    this.undelivered = new QueueAlarm(`${name}-undelivered`, { queue: givenUp, holds, topicArn, response }, { parent: this });
+    this.undelivered = new QueueAlarm(`${name}-undelivered`, { queue: this.givenUp, holds, topicArn, response }, { parent: this });
     this.registerOutputs({ bucketArn: this.bucketArn });
   }
 
   /** Lets a mapping's function write what the mapping gives up: Lambda does so under its role. */
   canWrite(grantee: Grantee): void {
     allow(grantee, `fail-to-${this.logicalName}`, [
-      { actions: ["s3:PutObject"], resources: [this.objects] },
+      { actions: ["s3:PutObject"], resources: [this.folder.objects] },
       { actions: ["s3:ListBucket"], resources: [this.bucketArn] },
       ...(this.key ? [this.key.encryption] : []),
     ]);
@@ -105,14 +111,10 @@ export class FailureDestination extends pulumi.ComponentResource {
   /** Hands each new object's notice to the function, and lets it read the object. */
   takenInBy(intake: LambdaFunction): lambda.EventSourceMapping {
     allow(intake, `read-${this.logicalName}`, [
-      { actions: ["s3:GetObject"], resources: [this.objects] },
+      { actions: ["s3:GetObject"], resources: [this.folder.objects] },
       ...(this.key ? [this.key.decryption] : []),
     ]);
     return mapQueue(`${this.logicalName}-intake`, this.notices, intake, this);
-  }
-
-  private get objects(): pulumi.Output<string> {
-    return pulumi.interpolate`${this.bucketArn}/${PREFIX}*`;
   }
 }
 

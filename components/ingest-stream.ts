@@ -53,7 +53,7 @@ export class IngestStream extends pulumi.ComponentResource {
   }
 
   canPut(grantee: Grantee): void {
-    const statement = { actions: ["kinesis:PutRecord", "kinesis:PutRecords"], resources: [this.arn] };
+    const statement = { actions: ["kinesis:PutRecords"], resources: [this.arn] };
     allow(grantee, `put-${this.logicalName}`, [statement, ...(this.key ? [this.key.encryption] : [])]);
   }
 

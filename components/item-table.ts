@@ -15,11 +15,13 @@ export interface ItemTableArgs {
 /** A table keyed by the text attribute `hashKey`. What may be done with its items is said by each kind of it. */
 export abstract class ItemTable extends pulumi.ComponentResource {
   readonly table: dynamodb.Table;
+  private readonly logicalName: string;
   private readonly key: EncryptionKey | undefined;
 
   constructor(type: string, name: string, hashKey: string, args: ItemTableArgs, opts?: pulumi.ComponentResourceOptions) {
     super(type, name, {}, opts);
     const { lifetime, key } = args;
+    this.logicalName = name;
     this.key = key;
     this.table = new dynamodb.Table(
       `${name}-table`,
@@ -34,6 +36,11 @@ export abstract class ItemTable extends pulumi.ComponentResource {
       { parent: this, ...stateful(lifetime) },
     );
     this.registerOutputs({ tableName: this.table.name, arn: this.table.arn });
+  }
+
+  /** To see whether it is there and works, and nothing of its items. */
+  canDescribe(grantee: Grantee): void {
+    allow(grantee, `describe-${this.logicalName}`, [{ actions: ["dynamodb:DescribeTable"], resources: [this.table.arn] }]);
   }
 
   /** Allows `actions` on the items. DynamoDB reads and writes them under the table's key, which it asks for as the caller. */

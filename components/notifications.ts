@@ -11,7 +11,7 @@ export interface NotificationsArgs {
   emails?: readonly string[];
 }
 
-const PUBLISHERS: readonly Publisher[] = ["cloudwatch", "budgets", "events"];
+const PUBLISHERS: readonly Publisher[] = ["cloudwatch", "budgets"];
 
 /** The topic that alarms and the budget of a stack tell. */
 export class Notifications extends pulumi.ComponentResource {

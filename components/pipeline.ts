@@ -21,6 +21,10 @@ export interface PipelineManifest {
   readonly functions: Record<string, pulumi.Input<string>>;
   readonly logGroups: Record<string, pulumi.Input<string>>;
   readonly schedules: Record<string, pulumi.Input<string>>;
+  /** Their URLs. */
+  readonly queues: Record<string, pulumi.Input<string>>;
+  /** Names of its metric alarms. */
+  alarms: readonly pulumi.Input<string>[];
   stream?: pulumi.Input<string>;
   /** Of the event source mapping. */
   mappingId?: pulumi.Input<string>;
@@ -36,10 +40,10 @@ export interface BuiltPipeline {
   readonly manifest: PipelineManifest;
   readonly alarms: readonly cloudwatch.MetricAlarm[];
   /** What is looked at, and set off, to answer them. */
-  readonly watched: Required<Omit<Watched, "alarms">>;
+  readonly watched: Watched;
 }
 
-type Watching = { readonly [K in keyof BuiltPipeline["watched"]]: pulumi.Input<string>[] };
+type Watching = { readonly [K in keyof Watched]: Watched[K][number][] };
 
 /** What a pipeline's functions have in common, beyond what the stack says. */
 export interface PipelineArgs {
@@ -73,8 +77,8 @@ export interface VerdictThresholds {
 export abstract class PipelineComponent extends pulumi.ComponentResource implements BuiltPipeline {
   readonly pipeline: string;
   readonly alarms: cloudwatch.MetricAlarm[] = [];
-  readonly manifest: PipelineManifest = { functions: {}, logGroups: {}, schedules: {} };
-  readonly watched: Watching = { logGroups: [], streams: [], queues: [], replays: [] };
+  readonly manifest: PipelineManifest = { functions: {}, logGroups: {}, schedules: {}, queues: {}, alarms: [] };
+  readonly watched: Watching = { mappings: [], failures: [], replays: [], scheduleRoles: [] };
   /** What is added for all functions that are made after it. */
   protected readonly environment: Record<string, pulumi.Input<string>>;
   protected readonly foundation: Foundation;
@@ -90,7 +94,7 @@ export abstract class PipelineComponent extends pulumi.ComponentResource impleme
     this.environment = environmentOf(args);
     const name = `${pipeline}-undelivered`;
     this.undelivered = new Queue(name, { key: foundation.key }, { parent: this });
-    this.watched.queues.push(this.undelivered.arn);
+    this.manifest.queues["undelivered"] = this.undelivered.url;
     const holds = "invocations that a schedule could not deliver";
     this.watch(new QueueAlarm(name, { queue: this.undelivered, holds, ...this.notice("errors") }, { parent: this }).alarm);
   }
@@ -119,13 +123,13 @@ export abstract class PipelineComponent extends pulumi.ComponentResource impleme
     this.watch(...new FunctionAlarms(name, { function: made, errors, responses, ...this.notice("errors") }, { parent: this }).alarms);
     this.manifest.functions[what] = made.function.name;
     this.manifest.logGroups[what] = made.logGroup.name;
-    this.watched.logGroups.push(made.logGroup.arn);
     return made;
   }
 
   protected schedule(what: string, args: Omit<ScheduleArgs, "undelivered">): Schedule {
     const made = new Schedule(`${this.pipeline}-${what}-timer`, { ...args, undelivered: this.undelivered }, { parent: this });
     this.manifest.schedules[what] = made.schedule.name;
+    this.watched.scheduleRoles.push(made.role.arn);
     return made;
   }
 
@@ -172,6 +176,7 @@ export abstract class PipelineComponent extends pulumi.ComponentResource impleme
   /** Sums up the alarms, once all of them are there. */
   protected complete(): void {
     const { stack } = this.foundation;
+    this.manifest.alarms = this.alarms.map(({ name }) => name);
     new PipelineAlarm(this.pipeline, { stack, alarms: this.alarms, response: this.notice("errors").response }, { parent: this });
     this.registerOutputs({ ...this.manifest });
   }

@@ -23,6 +23,7 @@ const RETENTION_SECONDS = 14 * 86_400;
 /** A queue that is encrypted, takes requests over TLS alone and keeps messages as long as SQS can. */
 export class Queue extends pulumi.ComponentResource {
   readonly queueName: pulumi.Output<string>;
+  readonly url: pulumi.Output<string>;
   readonly arn: pulumi.Output<string>;
   /** What has to be there before a service is told to send to the queue. */
   readonly policy: sqs.QueuePolicy;
@@ -52,6 +53,7 @@ export class Queue extends pulumi.ComponentResource {
       { parent: this },
     );
     this.queueName = queue.name;
+    this.url = queue.url;
     this.arn = queue.arn;
     this.policy = new sqs.QueuePolicy(
       `${name}-policy`,

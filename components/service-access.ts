@@ -16,7 +16,6 @@ export interface PolicyStatement {
 /** The services that tell of something, and the ARNs of what they tell of: within the account that the policy is in. */
 const SOURCES = {
   cloudwatch: ({ partition, region, id }: Account) => pulumi.interpolate`arn:${partition}:cloudwatch:${region}:${id}:alarm:*`,
-  events: ({ partition, region, id }: Account) => pulumi.interpolate`arn:${partition}:events:${region}:${id}:rule/*`,
   s3: ({ partition }: Account) => pulumi.interpolate`arn:${partition}:s3:::*`,
   sns: ({ partition, region, id }: Account) => pulumi.interpolate`arn:${partition}:sns:${region}:${id}:*`,
   budgets: ({ partition, id }: Account) => pulumi.interpolate`arn:${partition}:budgets::${id}:*`,

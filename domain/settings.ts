@@ -21,9 +21,9 @@ type AnySetting = Omit<Setting<never>, "codec" | "default"> & { readonly codec: 
 export type SettingsSpec = Readonly<Record<string, AnySetting>>;
 export type SettingsOf<S extends SettingsSpec> = { readonly [K in keyof S]: t.TypeOf<S[K]["codec"]> };
 
-/** A codec of the values that a test accepts. */
-export const where = <A>(name: string, is: (u: unknown) => u is A) =>
-  new t.Type<A, unknown, unknown>(name, is, (u, c) => (is(u) ? t.success(u) : t.failure(u, c)), t.identity);
+/** A codec of the values that a test accepts; `why` says of another what is wrong with it, where that is more than that it is not allowed. */
+export const where = <A>(name: string, is: (u: unknown) => u is A, why?: (u: unknown) => string | undefined) =>
+  new t.Type<A, unknown, unknown>(name, is, (u, c) => (is(u) ? t.success(u) : t.failure(u, c, why?.(u))), t.identity);
 
 export const share = where("share", (u): u is number => typeof u === "number" && u >= 0 && u <= 1);
 /** Both ends included. */
@@ -54,9 +54,14 @@ export function decodeSettings<S extends SettingsSpec>(
     }
     const decoded = setting.codec.decode(value);
     if (isRight(decoded)) settings[key] = decoded.right;
-    else faults.push({ _tag: "SettingFault", key, message: `${key} is ${JSON.stringify(value)}; allowed is ${setting.allowed}` });
+    else faults.push(wrongValue(key, value, setting.allowed, decoded.left.find(({ message }) => message)?.message));
   }
   return faults.length > 0 ? left(faults) : right(settings as SettingsOf<S>);
+}
+
+function wrongValue(key: string, value: unknown, allowed: string, why: string | undefined): SettingFault {
+  const found = `${key} is ${JSON.stringify(value)}${why ? `: ${why}` : ""}`;
+  return { _tag: "SettingFault", key, message: `${found}; allowed is ${allowed}` };
 }
 
 function unknownKey(key: string, known: readonly string[]): SettingFault {

@@ -13,6 +13,8 @@ export interface ConfiguredPipeline {
   readonly name: string;
   /** Names of the secrets that it cannot do without. */
   readonly secrets: readonly string[];
+  /** Of its functions; null where they are zips. */
+  readonly functionImage: string | null;
   readonly build: (foundation: Foundation, opts: pulumi.ComponentResourceOptions) => BuiltPipeline;
 }
 
@@ -53,6 +55,7 @@ export function pipelineInfrastructure<S extends SettingsSpec>({ name, settings:
       return right({
         name,
         secrets: own.secrets?.(settings.right) ?? [],
+        functionImage: (settings.right as { readonly functionImage?: string | null }).functionImage ?? null,
         build: (foundation, opts) => own.build(settings.right, foundation, opts),
       });
     },
@@ -63,7 +66,13 @@ export function settingFault(key: string, message: string): SettingFault {
   return { _tag: "SettingFault", key, message };
 }
 
-const schedule = where("schedule", (u): u is string => typeof u === "string" && isRight(parseSchedule(u)));
+const schedule = where("schedule", (u): u is string => typeof u === "string" && isRight(parseSchedule(u)), scheduleFault);
+
+function scheduleFault(u: unknown): string | undefined {
+  const parsed = typeof u === "string" ? parseSchedule(u) : undefined;
+  return parsed && isLeft(parsed) ? parsed.left.fault : undefined;
+}
+
 const digest = where("image", (u): u is string => typeof u === "string" && ECR_DIGEST.test(u));
 
 /** A setting that is a whole number of a range, both ends included. */

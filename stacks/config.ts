@@ -51,7 +51,11 @@ export async function decodeConfig(raw: RawConfig, known: readonly PipelineLoade
   const { pipelines } = configured;
   // What a rule would say of a key that is wrong by itself is no news.
   const wrong = new Set(faults.map(({ key }) => key));
-  faults.push(...combinationFaults({ ...raw, profile, keys, secrets, pipelines }).filter(({ key }) => !wrong.has(key)));
+  faults.push(
+    ...combinationFaults({ ...raw, profile, keys, secrets, pipelines, region: raw.values[regionKey.name] }).filter(
+      ({ key }) => !wrong.has(key),
+    ),
+  );
   if (faults.length > 0 || isLeft(profile)) return left(faults);
   const { project, stack, values } = raw;
   const { owner, costCentre, ...rest } = keys;

@@ -56,10 +56,11 @@ export class StackFoundation extends pulumi.ComponentResource implements Foundat
     const { key } = this;
     this.logs = new LogBucket("logs", { lifetime }, within);
     const { logs } = this;
-    this.lake = new Lake("lake", { layout: keys.layout, lifetime, logs, key, existing: keys.adoptBucket ?? undefined }, within);
+    const { layout, rawArchive, queryYears: years } = keys;
+    this.lake = new Lake("lake", { layout, lifetime, logs, key, rawArchive, existing: keys.adoptBucket ?? undefined }, within);
     this.checkpoints = new CheckpointTable("checkpoints", { lifetime, key }, within);
     this.latestPrices = new LatestPriceTable("latest-prices", { lifetime, key }, within);
-    this.catalog = new Catalog("catalog", { namePrefix: `${project}-${stack}`, lake: this.lake }, within);
+    this.catalog = new Catalog("catalog", { namePrefix: `${project}-${stack}`, lake: this.lake, years }, within);
     const { defaultDatabase: database } = this.catalog;
     this.athena = new AthenaWorkgroup("athena", { database, lifetime, logs, key, scanLimitMb: keys.queryScanLimitMb }, within);
     const emails = keys.alertEmail === null ? [] : [keys.alertEmail];

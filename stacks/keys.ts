@@ -1,8 +1,9 @@
 /** Every key that a stack's configuration may have besides those of its pipelines, each with its codec, default and meaning. */
 import * as t from "io-ts";
 import { LOG_RETENTION_DAYS } from "../domain/aws/log-retention.ts";
+import { ACCEPTED_YEARS } from "../domain/schema/place.ts";
 import { type SettingsOf, where, wholeNumber } from "../domain/settings.ts";
-import { bucketName, email, fromJson, keyArn, networkRange, region, subnetIds, tagValue, vpcId } from "./values.ts";
+import { bucketName, email, fromJson, keyArn, networkRange, region, subnetIds, tagValue, vpcId, years } from "./values.ts";
 
 const logRetention = where("days", (u): u is number => LOG_RETENTION_DAYS.has(u as number));
 
@@ -62,6 +63,18 @@ export const stackKeys = {
     default: 10_000,
     allowed: "a whole number from 10 to 10,000,000",
     doc: "Megabytes that one Athena query may scan.",
+  },
+  queryYears: {
+    codec: fromJson(years),
+    default: ACCEPTED_YEARS,
+    allowed: `the first and the last year, from ${ACCEPTED_YEARS.join(" to ")}, as in [2015, 2035]`,
+    doc: "The years that Athena looks for. Outside them it finds nothing and does not say so; fewer make queries without a year cheaper.",
+  },
+  rawArchive: {
+    codec: t.union([t.literal("deep-archive"), t.literal("glacier")]),
+    default: "deep-archive",
+    allowed: "deep-archive or glacier",
+    doc: "Where raw originals end. deep-archive: after 180 days, read again within 12 to 48 hours; glacier: after 30 days, within minutes to 12 hours.",
   },
   policies: {
     codec: fromJson(t.UnknownRecord),

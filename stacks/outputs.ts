@@ -38,17 +38,18 @@ export function publish(
   };
   const manifest = new Manifest("manifest", { namespace, contents }, opts);
   const watched = watchedOf(pipelines);
-  const responder = new Responder("responder", { manifest, lake, catalog, athena, latestPrices, checkpoints, watched }, opts);
+  const own = { namePrefix: `${project}-${stack}`, namespace, manifest, lake, catalog, athena, latestPrices, checkpoints };
+  const responder = new Responder("responder", { ...own, watched }, opts);
   return { ...contents, manifest: manifest.parameterName, responderRoleArn: responder.role.arn };
 }
 
+/** What the pipelines have, together. */
 function watchedOf(pipelines: readonly BuiltPipeline[]): Watched {
-  const all = (of: (pipeline: BuiltPipeline) => readonly pulumi.Input<string>[]) => pipelines.flatMap(of);
+  const all = <A>(of: (watched: Watched) => readonly A[]) => pipelines.flatMap(({ watched }) => of(watched));
   return {
-    alarms: all(({ alarms }) => alarms.map(({ arn }) => arn)),
-    logGroups: all(({ watched }) => watched.logGroups),
-    streams: all(({ watched }) => watched.streams),
-    queues: all(({ watched }) => watched.queues),
-    replays: all(({ watched }) => watched.replays),
+    mappings: all(({ mappings }) => mappings),
+    failures: all(({ failures }) => failures),
+    replays: all(({ replays }) => replays),
+    scheduleRoles: all(({ scheduleRoles }) => scheduleRoles),
   };
 }

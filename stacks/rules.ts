@@ -12,12 +12,18 @@ export interface Combination {
   readonly keys: StackKeys;
   readonly secrets: readonly SecretKey[];
   readonly pipelines: readonly ConfiguredPipeline[];
+  /** Of the provider; it may be wrong, which is told elsewhere. */
+  readonly region: string | undefined;
 }
 
 export function combinationFaults(combination: Combination): ConfigFault[] {
-  const { project, keys } = combination;
-  const own = [...missing(combination), ...adoption(keys), ...removal(combination)];
-  return [...own.map(([key, message]) => configFault(`${project}:${key}`, message)), ...missingSecrets(combination)];
+  const { project } = combination;
+  const own = [...missing(combination), ...adoption(combination), ...removal(combination)];
+  return [
+    ...own.map(([key, message]) => configFault(`${project}:${key}`, message)),
+    ...missingSecrets(combination),
+    ...imagesElsewhere(combination),
+  ];
 }
 
 /** A key, and what is wrong with it. */
@@ -29,8 +35,16 @@ function missing({ keys, profile }: Combination): Told[] {
   return required.filter((key) => keys[key] === null).map((key) => [key, `is missing; give ${stackKeys[key].allowed}`]);
 }
 
-function adoption({ adoptBucket, layout, adoptVpcId, adoptSubnetIds, networkCidr }: StackKeys): Told[] {
+function adoption({ keys, region }: Combination): Told[] {
+  const { adoptBucket, layout, rawArchive, adoptKeyArn, adoptVpcId, adoptSubnetIds, networkCidr } = keys;
   const told: Told[] = [];
+  const keyRegion = adoptKeyArn?.split(":")[3];
+  if (keyRegion !== undefined && keyRegion !== region) {
+    told.push(["adoptKeyArn", `is a key of ${keyRegion}, and the stack is deployed to ${region}; a key serves its own region alone`]);
+  }
+  if (adoptBucket !== null && rawArchive !== stackKeys.rawArchive.default) {
+    told.push(["rawArchive", "is set beside adoptBucket, which keeps the lifecycle that it has; leave it out"]);
+  }
   if (adoptBucket !== null && layout === "per-zone") {
     told.push(["adoptBucket", "is one bucket, and layout per-zone has one for each zone; adopt with layout single"]);
   }
@@ -50,6 +64,16 @@ function removal({ stack, keys: { removeData, removeDataOf } }: Combination): To
   if (removeDataOf === null) return [];
   if (removeDataOf !== stack) return [["removeDataOf", `is ${JSON.stringify(removeDataOf)}; allowed is the stack's own name, ${stack}`]];
   return removeData ? [] : [["removeData", "is false beside removeDataOf; set both, or neither"]];
+}
+
+/** Lambda takes images from repositories of its own region. */
+function imagesElsewhere({ project, region, pipelines }: Combination): ConfigFault[] {
+  return pipelines.flatMap(({ name, functionImage }) => {
+    const imageRegion = functionImage?.split(".")[3];
+    if (imageRegion === undefined || imageRegion === region) return [];
+    const message = `functionImage lies in ${imageRegion}, and functions in ${region} take images from there alone; push it to ${region}`;
+    return [configFault(`${project}:${name}`, message)];
+  });
 }
 
 /** A pipeline says by name which secrets its provider reads. */

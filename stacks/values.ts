@@ -1,6 +1,7 @@
 /** What configuration values may be, beyond numbers and fixed words. The engine hands them over as texts; objects and lists as JSON. */
 import { isLeft } from "fp-ts/lib/Either.js";
 import * as t from "io-ts";
+import { ACCEPTED_YEARS, type Place } from "../domain/schema/place.ts";
 import { where } from "../domain/settings.ts";
 
 const text = (name: string, pattern: RegExp) => where(name, (u): u is string => typeof u === "string" && pattern.test(u));
@@ -13,6 +14,14 @@ export const bucketName = text("bucket", /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/);
 export const keyArn = text("key", /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/);
 export const vpcId = text("vpc", /^vpc-[0-9a-f]{8,17}$/);
 export const subnetIds = t.array(text("subnet", /^subnet-[0-9a-f]{8,17}$/));
+/** Those that contracts accept dates of, the first no later than the last. */
+export const years = where("years", (u): u is Place["years"] => Array.isArray(u) && u.length === 2 && areYears(u));
+
+function areYears(pair: readonly unknown[]): boolean {
+  const [first, last] = pair as readonly [number, number];
+  return pair.every(Number.isInteger) && first >= ACCEPTED_YEARS[0] && first <= last && last <= ACCEPTED_YEARS[1];
+}
+
 /** A private network's range: awsx cuts it into subnets, so that it is neither tiny nor larger than a VPC may be. */
 export const networkRange = where("cidr", (u): u is string => typeof u === "string" && isNetworkRange(u));
 

@@ -3,7 +3,9 @@ import { type Either, left, right } from "fp-ts/lib/Either.js";
 
 export interface ScheduleFault {
   readonly _tag: "ScheduleFault";
-  /** What is wrong with which part, and what is allowed. */
+  /** What is wrong with which part. */
+  readonly fault: string;
+  /** The same with the expression, and what is allowed. */
   readonly message: string;
 }
 
@@ -46,7 +48,7 @@ export function parseSchedule(expression: string): Either<ScheduleFault, string>
       : "it is neither cron(…) nor rate(…)";
   if (fault === undefined) return right(expression);
   const message = `${expression} is no schedule: ${fault}; write rate(5 minutes), or cron(minutes hours day-of-month month day-of-week year) such as cron(30 21 ? * MON-FRI *)`;
-  return left({ _tag: "ScheduleFault", message });
+  return left({ _tag: "ScheduleFault", fault, message });
 }
 
 function rateFault(expression: string): string | undefined {

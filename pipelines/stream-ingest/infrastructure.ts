@@ -129,7 +129,6 @@ class StreamIngest extends PipelineComponent {
     );
     this.environment["KINESIS_STREAM_NAME"] = stream.streamName;
     this.manifest.stream = stream.streamName;
-    this.watched.streams.push(stream.arn);
     this.produceInto(stream, chosen);
 
     const processor = this.function("processor", { memoryMb: 1024, timeoutSeconds: 300 });
@@ -162,6 +161,9 @@ class StreamIngest extends PipelineComponent {
     );
     this.manifest.mappingId = mapping.mapping.uuid;
     this.manifest.failures = failures.bucketName;
+    Object.assign(this.manifest.queues, { notices: failures.notices.url, "given-up": failures.givenUp.url });
+    this.watched.mappings.push(mapping.mapping.arn);
+    this.watched.failures.push(failures.folder);
     this.takeInDeadLetters(failures, stream);
     this.replays(stream);
     return processor;
@@ -197,7 +199,6 @@ class StreamIngest extends PipelineComponent {
     );
     this.canProduce(listener, stream);
     this.watch(...listener.alarms);
-    this.watched.logGroups.push(listener.logGroup.arn);
     this.manifest.logGroups["listener"] = listener.logGroup.name;
   }
 
@@ -242,7 +243,7 @@ class StreamIngest extends PipelineComponent {
   private canCommit(committer: LambdaFunction): void {
     const { lake, checkpoints, latestPrices } = this.foundation;
     const { dataset } = tickContract;
-    const own = [lake.zone("staging"), lake.zone("state")];
+    const own = [lake.zone("staging"), lake.zone("state").dataset(this.pipeline)];
     const published = [
       ...(["raw", "curated", "quarantine", "late", "dead-letters", "validations"] as const).map((zone) => lake.zone(zone).dataset(dataset)),
       ...(["curated", "quarantine"] as const).map((zone) => lake.zone(zone).dataset(minuteBarContract.dataset)),
@@ -257,7 +258,7 @@ class StreamIngest extends PipelineComponent {
   /** Producers book what they sent, and read again what they are not sure of. */
   private canProduce(producer: Grantee, stream: IngestStream): void {
     const { lake, checkpoints } = this.foundation;
-    const own = [lake.zone("staging"), lake.zone("state")];
+    const own = [lake.zone("staging"), lake.zone("state").dataset(this.pipeline)];
     const sent = this.book(SENT_PREFIX);
     stream.canPut(producer);
     stream.canRead(producer);

@@ -93,10 +93,10 @@ describe("AthenaWorkgroup", () => {
       {
         Effect: "Allow",
         Action: [
-          "athena:GetWorkGroup",
           "athena:StartQueryExecution",
           "athena:StopQueryExecution",
           "athena:GetQueryExecution",
+          "athena:GetWorkGroup",
           "athena:GetQueryResults",
           "athena:ListNamedQueries",
           "athena:GetNamedQuery",
@@ -111,6 +111,15 @@ describe("AthenaWorkgroup", () => {
       },
       { Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: [KEY_ARN] },
     ]);
+  });
+
+  it("lets a grantee run statements, and fetch no rows of them", async () => {
+    const resources = await withAthena({}, false, (athena, runner) => athena.canRun(runner));
+    assert.deepEqual(granted(resources, "reader-run-athena")[0], {
+      Effect: "Allow",
+      Action: ["athena:StartQueryExecution", "athena:StopQueryExecution", "athena:GetQueryExecution"],
+      Resource: ["arn:aws:mock:us-east-1:123456789012:athena-workgroup"],
+    });
   });
 
   it("lets a grantee's queries write into a folder in parts", async () => {

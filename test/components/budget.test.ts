@@ -32,6 +32,7 @@ describe("Budget", () => {
       timeUnit: "MONTHLY",
       limitAmount: "150",
       limitUnit: "USD",
+      metrics: "UnblendedCost",
       filterExpression: { ands: [{ tags: { key: "project", values: ["assay"] } }, { tags: { key: "stack", values: ["dev"] } }] },
     });
   });

@@ -116,12 +116,24 @@ describe("Catalog", () => {
     assert.deepEqual(granted(resources, "reader-read-catalog"), [
       {
         Effect: "Allow",
-        Action: ["glue:GetDatabase", "glue:GetDatabases", "glue:GetTable", "glue:GetTables", "glue:GetPartition", "glue:GetPartitions"],
+        Action: ["glue:GetDatabase", "glue:GetTable", "glue:GetPartitions", "glue:GetDatabases", "glue:GetTables", "glue:GetPartition"],
         Resource: [
           `${glue}:catalog`,
           ...names.map((name) => `${glue}:database/${name}`),
           ...names.map((name) => `${glue}:table/${name}/*`),
         ],
+      },
+    ]);
+  });
+
+  it("lets a grantee's queries find the curated tables, and no other", async () => {
+    const resources = await withCatalog({}, (catalog, reader) => catalog.canFindCurated(reader));
+    const glue = "arn:aws:glue:us-east-1:123456789012";
+    assert.deepEqual(granted(resources, "reader-find-curated-tables"), [
+      {
+        Effect: "Allow",
+        Action: ["glue:GetDatabase", "glue:GetTable", "glue:GetPartitions"],
+        Resource: [`${glue}:catalog`, `${glue}:database/assay_dev_silver`, `${glue}:table/assay_dev_silver/*`],
       },
     ]);
   });

@@ -35,7 +35,6 @@ describe("EncryptionKey", () => {
 
   const sources: Readonly<Record<string, string>> = {
     cloudwatch: "arn:aws:cloudwatch:us-east-1:123456789012:alarm:*",
-    events: "arn:aws:events:us-east-1:123456789012:rule/*",
     s3: "arn:aws:s3:::*",
     sns: "arn:aws:sns:us-east-1:123456789012:*",
     budgets: "arn:aws:budgets::123456789012:*",
@@ -61,7 +60,7 @@ describe("EncryptionKey", () => {
 
   it("lets CloudWatch Logs write under it, for log groups of this account and region", async () => {
     const all = statements(only(await registered(() => new EncryptionKey("main", args)), KEY).policy);
-    assert.equal(all.length, 7);
+    assert.equal(all.length, 6);
     assert.deepEqual(all.at(-1), {
       Sid: "LogsWrite",
       Effect: "Allow",

@@ -16,7 +16,7 @@ describe("Notifications", () => {
     assert.deepEqual(only(await registered(() => notifications()), "aws:sns/topic:Topic"), { kmsMasterKeyId: KEY_ARN });
   });
 
-  it("takes messages of this account's alarms, budgets and rules, over TLS alone", async () => {
+  it("takes messages of this account's alarms and budgets, over TLS alone", async () => {
     const { arn, policy } = only(await registered(() => notifications()), "aws:sns/topicPolicy:TopicPolicy");
     const publishes = (service: string, source: string) => ({
       Sid: `${service}Publishes`,
@@ -38,7 +38,6 @@ describe("Notifications", () => {
       },
       publishes("cloudwatch", "arn:aws:cloudwatch:us-east-1:123456789012:alarm:*"),
       publishes("budgets", "arn:aws:budgets::123456789012:*"),
-      publishes("events", "arn:aws:events:us-east-1:123456789012:rule/*"),
     ]);
   });
 

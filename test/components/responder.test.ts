@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import { AthenaWorkgroup } from "../../components/athena-workgroup.ts";
 import { Catalog } from "../../components/catalog.ts";
 import { CheckpointTable } from "../../components/checkpoint-table.ts";
 import { Lake } from "../../components/lake.ts";
+import { LakeFolder } from "../../components/lake-folder.ts";
 import { LatestPriceTable } from "../../components/latest-price-table.ts";
 import { LogBucket } from "../../components/log-bucket.ts";
 import { Manifest } from "../../components/manifest.ts";
@@ -12,13 +14,15 @@ import { granted, statements } from "../support/grants.ts";
 import { only, type Registered, registered } from "../support/mocks.ts";
 
 const lifetime = { keep: true };
-const watched = { alarms: ["arn:alarm"], logGroups: ["arn:log-group"] };
+const watched = { mappings: [], failures: [], replays: [], scheduleRoles: [] };
 
 function responder(args: Partial<ResponderArgs> = {}) {
   const logs = new LogBucket("logs", { lifetime });
   const lake = new Lake("lake", { lifetime, logs });
   const catalog = new Catalog("catalog", { namePrefix: "assay-dev", lake });
   return new Responder("responder", {
+    namePrefix: "assay-dev",
+    namespace: "assay/dev",
     manifest: new Manifest("manifest", { namespace: "assay/dev", contents: {} }),
     lake,
     catalog,
@@ -37,9 +41,12 @@ describe("Responder", () => {
   let plain: readonly Registered[];
   let full: readonly Registered[];
   before(async () => {
-    const all = { ...watched, streams: ["arn:stream"], queues: ["arn:queue"], replays: ["arn:replay"] };
     plain = await registered(() => responder());
-    full = await registered(() => responder({ trusted: [onCall], watched: all }));
+    full = await registered(() => {
+      const failures = [new LakeFolder({ name: pulumi.output("failed"), arn: pulumi.output("arn:failed") }, "aws/lambda/")];
+      const all = { mappings: ["arn:mapping"], failures, replays: ["arn:replay"], scheduleRoles: ["arn:role"] };
+      return responder({ trusted: [onCall], watched: all });
+    });
   });
 
   it("is a role for whomever the account lets take it on, or for those who are named", () => {
@@ -49,10 +56,13 @@ describe("Responder", () => {
     assert.deepEqual(trustedBy(full), [{ ...trust, Principal: { AWS: [onCall] } }]);
   });
 
-  it("reads what a stack's data is asked for, and changes none of it", () => {
+  it("reads what a stack's data is asked for, and changes none of its data", () => {
     const policies = plain.filter(({ type }) => type === "aws:iam/rolePolicy:RolePolicy").map(({ name }) => name);
     assert.deepEqual(policies.sort(), [
-      "responder-answer",
+      "responder-act",
+      "responder-describe-checkpoints",
+      "responder-describe-latest-prices",
+      "responder-look",
       "responder-query-athena",
       "responder-read-catalog",
       "responder-read-checkpoints",
@@ -70,19 +80,46 @@ describe("Responder", () => {
     assert.deepEqual(rest, []);
   });
 
-  it("looks at alarms, metrics and logs", () => {
-    assert.deepEqual(granted(plain, "responder-answer"), [
+  it("looks at what the stack has by its name, and at what has none by its ARN", () => {
+    const own = (service: string, name: string) => `arn:aws:${service}:us-east-1:123456789012:${name}`;
+    const look = [
       allowed("cloudwatch:GetMetricData", "*"),
-      { Effect: "Allow", Action: ["cloudwatch:DescribeAlarms", "cloudwatch:DescribeAlarmHistory"], Resource: ["arn:alarm"] },
-      allowed("logs:FilterLogEvents", "arn:log-group:*"),
-    ]);
+      {
+        Effect: "Allow",
+        Action: ["cloudwatch:DescribeAlarms", "cloudwatch:DescribeAlarmHistory"],
+        Resource: [own("cloudwatch", "alarm:assay-dev-*")],
+      },
+      allowed("cloudwatch:GetAlarmMuteRule", own("cloudwatch", "alarm-mute-rule:assay-dev-ack-*")),
+      { Effect: "Allow", Action: ["logs:DescribeLogGroups", "logs:FilterLogEvents"], Resource: [own("logs", "log-group:assay-dev-*")] },
+      allowed("kinesis:DescribeStreamSummary", own("kinesis", "stream/assay-dev-*")),
+      allowed("lambda:GetFunctionConfiguration", own("lambda", "function:assay-dev-*")),
+      allowed("lambda:GetEventSourceMapping", "arn:mapping"),
+      allowed("scheduler:GetSchedule", own("scheduler", "schedule/default/assay-dev-*")),
+      allowed("sqs:GetQueueAttributes", own("sqs", "assay-dev-*")),
+      allowed("ssm:GetParametersByPath", own("ssm", "parameter/assay/dev/paused")),
+    ];
+    assert.deepEqual(granted(full, "responder-look"), look);
+    assert.deepEqual(
+      granted(plain, "responder-look"),
+      look.filter(({ Resource: [resource] }) => resource !== "arn:mapping"),
+    );
+    const [get] = granted(full, "responder-use-lake") as [{ readonly Resource: readonly string[] }];
+    assert.equal(get.Resource.at(-1), "arn:failed/aws/lambda/*");
   });
 
-  it("looks at the streams and queues there are, and sets off replays", () => {
-    assert.deepEqual(granted(full, "responder-answer").slice(3), [
-      allowed("kinesis:DescribeStreamSummary", "arn:stream"),
-      allowed("sqs:GetQueueAttributes", "arn:queue"),
+  it("acts on the mapping, on schedules, by mute rules and by replays, and writes down what it did", () => {
+    const own = (service: string, name: string) => `arn:aws:${service}:us-east-1:123456789012:${name}`;
+    const rules = own("cloudwatch", "alarm-mute-rule:assay-dev-ack-*");
+    const pauses = own("ssm", "parameter/assay/dev/paused/*");
+    assert.deepEqual(granted(full, "responder-act"), [
       allowed("lambda:InvokeFunction", "arn:replay"),
+      allowed("lambda:UpdateEventSourceMapping", "arn:mapping"),
+      allowed("scheduler:UpdateSchedule", own("scheduler", "schedule/default/assay-dev-*")),
+      { ...allowed("iam:PassRole", "arn:role"), Condition: { StringEquals: { "iam:PassedToService": "scheduler.amazonaws.com" } } },
+      { Effect: "Allow", Action: ["cloudwatch:PutAlarmMuteRule"], Resource: [rules, own("cloudwatch", "alarm:assay-dev-*")] },
+      allowed("cloudwatch:DeleteAlarmMuteRule", rules),
+      { Effect: "Allow", Action: ["ssm:PutParameter"], Resource: [own("ssm", "parameter/assay/dev/acts"), pauses] },
+      allowed("ssm:DeleteParameter", pauses),
     ]);
   });
 });

@@ -29,7 +29,7 @@ describe("IngestStream", () => {
     const resources = await registered(() => new IngestStream("ticks", { lifetime, key: key() }).canPut(grantee()));
     assert.equal(only(resources, "aws:kinesis/stream:Stream").kmsKeyId, KEY_ARN);
     assert.deepEqual(granted(resources, "reader-put-ticks"), [
-      { Effect: "Allow", Action: ["kinesis:PutRecord", "kinesis:PutRecords"], Resource: [arnOf("ticks-stream")] },
+      { Effect: "Allow", Action: ["kinesis:PutRecords"], Resource: [arnOf("ticks-stream")] },
       { Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: [KEY_ARN] },
     ]);
   });

@@ -80,6 +80,18 @@ describe("a stack on the engine", function () {
     }
   });
 
+  it("gives no role more policies than IAM lets it hold: 10,240 characters inline", () => {
+    const sizes = new Map<string, number>();
+    for (const { inputs } of engine.cloud.all("aws:iam/rolePolicy:RolePolicy")) {
+      sizes.set(inputs.role, (sizes.get(inputs.role) ?? 0) + inputs.policy.length);
+    }
+    assert.ok(sizes.size > 40);
+    assert.deepEqual(
+      [...sizes].filter(([, size]) => size > 10_240),
+      [],
+    );
+  });
+
   it("keeps secrets encrypted in its state, and out of its outputs and functions", async () => {
     const stack = stacks.get("prod")!;
     const state = engine.stateOf("prod");
@@ -94,7 +106,7 @@ describe("a stack on the engine", function () {
     const stack = stacks.get("dev")!;
     const [table] = engine.cloud.all("aws:dynamodb/table:Table").filter(({ id }) => id.startsWith("assay-dev-latest"));
     const drifted: Props = { ...table!.inputs, pointInTimeRecovery: { enabled: false } };
-    engine.cloud.update(table!.type, table!.id, drifted, { ...table!.outputs, ...drifted });
+    await engine.cloud.update(table!.type, table!.id, drifted, { ...table!.outputs, ...drifted });
     await stack.refresh();
     assert.deepEqual(moved(await stack.up()), { ...NOTHING, update: ["Table latest-prices-table"] });
     assert.deepEqual(table!.inputs["pointInTimeRecovery"], { enabled: true });

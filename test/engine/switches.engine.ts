@@ -24,9 +24,9 @@ describe("switching a configuration", function () {
     });
   }
 
-  it("takes no data, but where the place of the lake is switched", () => {
+  it("takes no data, but where the place of the lake or its key is switched", () => {
     const taking = [...changes].filter(([, lines]) => lines.some((line) => STATEFUL.test(line))).map(([name]) => name);
-    assert.deepEqual(taking, ["transport-direct", "layout-per-zone", "pipeline-removed", "adopted-bucket"]);
+    assert.deepEqual(taking, ["transport-direct", "layout-per-zone", "pipeline-removed", "adopted-bucket", "adopted-key"]);
     const carried = ["- Bucket stream-ingest-failures-bucket", "- Stream stream-ingest-stream"];
     for (const name of ["transport-direct", "pipeline-removed"]) {
       assert.deepEqual(
@@ -34,6 +34,13 @@ describe("switching a configuration", function () {
         carried,
       );
     }
+  });
+
+  it("makes nothing in place of what is adopted", () => {
+    const created = (name: string, type: RegExp) => changes.get(name)!.filter((line) => line.startsWith("+") && type.test(line));
+    assert.deepEqual(created("adopted-key", / (Key|Alias) /), []);
+    assert.deepEqual(created("adopted-network", / (Vpc|Subnet|FlowLog|DefaultSecurityGroup) /), []);
+    assert.equal(created("adopted-network", / (Service|SecurityGroup) /).length, 2);
   });
 
   it("changes one resource for a schedule that is switched off", () => {

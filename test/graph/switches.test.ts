@@ -37,7 +37,9 @@ describe("the graph of dev, switched", function () {
       lines.filter((line) => line.startsWith("~")),
       [
         "~ aws:cloudwatch/dashboard:Dashboard dashboard-dashboard: dashboardBody",
-        "~ aws:iam/rolePolicy:RolePolicy responder-answer: policy",
+        "~ aws:iam/rolePolicy:RolePolicy responder-act: policy",
+        "~ aws:iam/rolePolicy:RolePolicy responder-look: policy",
+        "~ aws:iam/rolePolicy:RolePolicy responder-use-lake: policy",
         "~ aws:ssm/parameter:Parameter manifest-parameter: insecureValue",
       ],
     );

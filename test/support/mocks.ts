@@ -16,15 +16,22 @@ const ANSWERS: Readonly<Record<string, object>> = {
   "aws:index/getRegion:getRegion": { region: "us-east-1" },
 };
 
+/** What a resource is once it is there: its id and its outputs. */
+export type Answer = (resource: Registered) => { readonly id: string; readonly state: Readonly<Record<string, unknown>> };
+
+const answered: Answer = ({ name, inputs }) => {
+  const region = "us-east-1";
+  return { id: `${name}-id`, state: { name, bucket: name, region, ...inputs, arn: `arn:aws:mock:${region}:${ACCOUNT}:${name}` } };
+};
+
 /** Runs a program under mocks and returns what it registered, in order, once everything has settled. */
-export async function registered(program: () => unknown, stack = "dev"): Promise<Registered[]> {
+export async function registered(program: () => unknown, stack = "dev", answer: Answer = answered): Promise<Registered[]> {
   const resources: Registered[] = [];
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs }) => {
         resources.push({ type, name, inputs });
-        const region = "us-east-1";
-        return { id: `${name}-id`, state: { name, bucket: name, region, ...inputs, arn: `arn:aws:mock:${region}:${ACCOUNT}:${name}` } };
+        return answer({ type, name, inputs });
       },
       call: ({ token, inputs }) => ({ ...inputs, ...ANSWERS[token] }),
     },

@@ -1,21 +1,29 @@
 /** The stacks that the repository has configurations of, and one of a pull request, under mocks. */
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
+import { secretKeys } from "../../stacks/keys.ts";
 import { deployedStack } from "../../stacks/program.ts";
-import { type Registered, registered } from "./mocks.ts";
+import { type Answer, type Registered, registered } from "./mocks.ts";
 
 /** Each with the file of its configuration. */
 export const SAMPLES = { dev: "dev", staging: "staging", prod: "prod", "pr-7": "dev" } as const;
 export type Sample = keyof typeof SAMPLES;
 
 /** What the stack's program registers; `over` are keys that differ from its file, objects and lists as they are. */
-export function registeredStack(stack: Sample, over: Readonly<Record<string, unknown>> = {}): Promise<Registered[]> {
-  return registered(() => {
-    const values = { ...configOf(stack), ...over };
-    pulumi.runtime.setAllConfig(Object.fromEntries(Object.entries(values).map(([key, value]) => [key, textOf(value)])));
-    return deployedStack();
-  }, stack);
+export function registeredStack(stack: Sample, over: Readonly<Record<string, unknown>> = {}, answer?: Answer): Promise<Registered[]> {
+  return registered(
+    () => {
+      const values = { ...configOf(stack), ...over };
+      const texts = Object.entries(values).map(([key, value]) => [key, textOf(value)]);
+      pulumi.runtime.setAllConfig(Object.fromEntries(texts), SECRETS);
+      return deployedStack();
+    },
+    stack,
+    answer,
+  );
 }
+
+const SECRETS = Object.keys(secretKeys).map((key) => `assay:${key}`);
 
 /** The lines under `config:`, which have no values but texts. */
 function configOf(stack: Sample): Record<string, string> {

@@ -19,13 +19,21 @@ export const SWITCHES: Readonly<Record<string, Config>> = {
   "pipeline-removed": { "assay:pipelines": ["historical-batch"] },
   "order-of-pipelines": { "assay:pipelines": ["historical-batch", "stream-ingest"] },
   "adopted-bucket": { "assay:adoptBucket": "their-lake" },
+  "adopted-key": { "assay:adoptKeyArn": "arn:aws:kms:us-east-1:123456789012:key/0f1e2d3c" },
+  "adopted-network": {
+    "assay:stream-ingest": { provider: "coinbase", producerImage: IMAGE },
+    "assay:adoptVpcId": "vpc-0123456789abcdef0",
+    "assay:adoptSubnetIds": ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
+  },
+  "raw-archive": { "assay:rawArchive": "glacier" },
+  "query-years": { "assay:queryYears": [2015, 2035] },
 };
 
 /** A stack of dev that is up, in an account in which the bucket to be adopted stands. */
 export async function devStack(engine: Engine): Promise<EngineStack> {
   const [type, id] = ["aws:s3/bucket:Bucket", "their-lake"];
   const inputs = { bucket: id };
-  engine.cloud.create({ type, id, inputs, outputs: { ...inputs, ...kindOf(type).outputs(inputs, id) } });
+  await engine.cloud.create({ type, id, inputs, outputs: { ...inputs, ...kindOf(type).outputs(inputs, id) } });
   const stack = await engine.stack("dev");
   await stack.up();
   return stack;

@@ -30,8 +30,14 @@ class SymbolCount extends pulumi.ComponentResource implements BuiltPipeline {
       { parent: this },
     );
     lake.curated("symbol_counts").canWrite(counter);
-    this.manifest = { functions: { count: counter.function.name }, logGroups: { count: counter.logGroup.name }, schedules: {} };
-    this.watched = { logGroups: [counter.logGroup.arn], streams: [], queues: [], replays: [] };
+    this.manifest = {
+      functions: { count: counter.function.name },
+      logGroups: { count: counter.logGroup.name },
+      schedules: {},
+      queues: {},
+      alarms: [],
+    };
+    this.watched = { mappings: [], failures: [], replays: [], scheduleRoles: [] };
     this.registerOutputs({});
   }
 }

@@ -82,7 +82,7 @@ describe("the configuration of a stack", () => {
       'aws:region: is "useast1"; allowed is an AWS region, as in us-east-1',
       "assay:stream-ingest: there is no setting schedul: did you mean schedule? known are",
       'assay:stream-ingest: shards is "two"; allowed is a whole number from 1 to 64',
-      'assay:stream-ingest: scheduleExpression is "cron(0 25 * * ? *)"; allowed is rate(5 minutes)',
+      'assay:stream-ingest: scheduleExpression is "cron(0 25 * * ? *)": hours is 25; it takes 0-23, * and lists, ranges and steps of these; allowed is rate(5 minutes)',
     ];
     assert.equal(found.length, starts.length, found.join("\n"));
     for (const start of starts)
@@ -103,6 +103,17 @@ describe("the configuration of a stack", () => {
       [{ "assay:adoptBucket": "their-lake", "assay:layout": "per-zone" }, "assay:adoptBucket: is one bucket, and layout per-zone"],
       [{ "assay:adoptVpcId": "vpc-0123456789abcdef0" }, "assay:adoptSubnetIds: is missing beside adoptVpcId"],
       [{ "assay:adoptSubnetIds": '["subnet-0123456789abcdef0"]' }, "assay:adoptVpcId: is missing beside adoptSubnetIds"],
+      [{ "assay:adoptBucket": "their-lake", "assay:rawArchive": "glacier" }, "assay:rawArchive: is set beside adoptBucket"],
+      [
+        { "assay:adoptKeyArn": "arn:aws:kms:eu-west-1:123456789012:key/0f1e" },
+        "assay:adoptKeyArn: is a key of eu-west-1, and the stack is deployed to us-east-1",
+      ],
+      [
+        { "assay:stream-ingest": JSON.stringify({ functionImage: image.replace("us-east-1", "eu-west-1") }) },
+        "assay:stream-ingest: functionImage lies in eu-west-1, and functions in us-east-1 take images from there alone",
+      ],
+      [{ "assay:queryYears": "[2030,2020]" }, 'assay:queryYears: queryYears is "[2030,2020]"; allowed is the first and the last year'],
+      [{ "assay:queryYears": "[1899,2020]" }, "assay:queryYears: queryYears is"],
       [{ "assay:removeData": "true" }, "assay:removeDataOf: is missing beside removeData"],
       [{ "assay:removeDataOf": "dev" }, "assay:removeData: is false beside removeDataOf"],
       [
