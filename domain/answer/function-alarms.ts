@@ -1,5 +1,5 @@
 /** The alarms that every pipeline has, whatever it does: its functions fail, are held back, or take too long; nothing comes; money. */
-import { FEED_CAUSES, notPermitted, throttled, unreachable } from "./causes/feed.ts";
+import { FEED_CAUSES, notPermitted, throttled, tooSlow, unreachable } from "./causes/feed.ts";
 import type { RunbookEntry } from "./runbook.ts";
 
 /** @param pipeline whose functions they are about */
@@ -10,7 +10,7 @@ export function functionAlarms(pipeline: string): readonly RunbookEntry[] {
       means: "A function of the pipeline has thrown: a store refused, a permission is missing, or the code has a defect.",
       matters: "Faulty data never throws; what could not be committed is tried again, so that nothing is lost yet.",
       checks: ["Read the function's last errors in its log group.", "Look whether a deployment came just before the first of them."],
-      causes: [notPermitted, throttled, unreachable],
+      causes: [notPermitted, throttled, tooSlow, unreachable],
       command: "assay triage errors",
     },
     {
@@ -26,7 +26,7 @@ export function functionAlarms(pipeline: string): readonly RunbookEntry[] {
       means: "A function of the pipeline takes nearly as long as it may.",
       matters: "Soon it is cut off: its batch is then tried again and again, and given up at last.",
       checks: ["Look whether batches have grown.", "Look whether a store or a provider answers more slowly than yesterday."],
-      causes: [throttled, unreachable],
+      causes: [tooSlow, throttled, unreachable],
       command: "assay triage duration",
     },
     {

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ASSAY, assay, type Ended, ended } from "../support/assay.ts";
 import { runHere } from "../support/run-here.ts";
 import { useTempDir } from "../support/temp-dir.ts";
 
+const ROOT = join(import.meta.dirname, "../..");
 const HISTORY = { symbols: ["AAPL"], from: "2024-01-02", to: "2024-06-28" };
 const FAULTS = { providerOptions: { faults: "negative-price=0.03,malformed-json=0.02,duplicate=0.02,late=0.02" } };
 
@@ -69,6 +70,24 @@ describe("assay capsule", function () {
     assert.deepEqual([code, json.same], [0, false]);
     assert.match(json.differences[0], /^AAPL\/2024:AAPL: FAIL \(low-above-zero failed on \d rows\) → PASS$/);
     assert.deepEqual(json.differences.slice(1, 3), ["quarantined: 124 → 0", "curated: 0 → 124"]);
+  });
+
+  it("tells what other code would change, as a difference of verdicts, and what is no such code", async () => {
+    const { runId } = await runHere("historical-batch", data(), { ...HISTORY, providerOptions: { faults: "negative-price=0.03" } });
+    assert.equal((await exported(runId)).code, 0);
+    const fix = join(directory(), "fix");
+    for (const folder of ["ops", "domain", "adapters", "pipelines", "policies", "package.json"])
+      cpSync(join(ROOT, folder), join(fix, folder), { recursive: true });
+    symlinkSync(join(ROOT, "node_modules"), join(fix, "node_modules"));
+    const gate = join(fix, "domain/quality/gate.ts");
+    writeFileSync(gate, readFileSync(gate, "utf8").replace('else if (mode === "batch")', "else if (false)"));
+    const same = await replayedElsewhere("--with-code", ROOT);
+    assert.deepEqual([same.code, same.json.same], [0, true], same.stderr);
+    const { code, stdout } = await assay("capsule", "replay", file(), "--with-code", fix);
+    assert.equal(code, 0);
+    assert.match(stdout, /what \S+fix would change\n {2}AAPL\/2024:AAPL: FAIL \(low-above-zero failed on \d rows\) → PASS\n/);
+    const nowhere = await assay("capsule", "replay", file(), "--with-code", directory());
+    assert.deepEqual([nowhere.code, /is no checkout of Assay/.test(nowhere.stderr)], [2, true]);
   });
 
   it("has the settings of its run, and is not written under others", async () => {

@@ -112,7 +112,16 @@ export const unreachable: Cause = {
   check: "look at the service's own status page, then at the network's routes and endpoints",
   mend: "run again once it answers: only what is missing is fetched",
   command: "assay status",
-  suspect: ofFaults(/ECONNRESET|ECONNREFUSED|ENOTFOUND|ETIMEDOUT|timed? ?out|unreachable|broke off|\b50[0-4]\b/i),
+  suspect: ofFaults(/ECONNRESET|ECONNREFUSED|ENOTFOUND|ETIMEDOUT|(?<!function |Task )timed? ?out|unreachable|broke off|\b50[0-4]\b/i),
+};
+
+export const tooSlow: Cause = {
+  id: "too-slow",
+  title: "a function takes longer than it may, and is cut off",
+  check: "look whether batches have grown, or a store or a provider answers more slowly than yesterday",
+  mend: "lower batchRecords, or give the function more memory or time; what was cut off is tried again",
+  command: "assay status",
+  suspect: ofFaults(/function timed out|Task timed out/),
 };
 
 /** By what the pipeline logged. */
@@ -135,5 +144,6 @@ export const FEED_CAUSES: readonly Cause[] = [
   cannotBeProcessed,
   throttled,
   notPermitted,
+  tooSlow,
   unreachable,
 ];

@@ -12,6 +12,7 @@ import { suiteFaultText } from "../../../domain/quality/suite-fault.ts";
 import type { CapsuleRunner } from "../../../pipelines/definition.ts";
 import { pipelines } from "../../../pipelines/registry.ts";
 import { type Gathered, gather } from "../../capsule/export.ts";
+import { outcomeByCode } from "../../capsule/other-code.ts";
 import { outcomeOf } from "../../capsule/outcome.ts";
 import { runAgain } from "../../capsule/run.ts";
 import { secretsIn } from "../../capsule/secrets.ts";
@@ -98,6 +99,7 @@ async function written(gathered: Gathered, outcome: Outcome, given: Readonly<Rec
 
 interface ReplayOptions {
   readonly withSuite?: string;
+  readonly withCode?: string;
   readonly json?: true;
 }
 
@@ -106,29 +108,41 @@ function replayCommand(): Command {
     .description("Run a capsule here, and say whether it gives the same verdict, counts and rows as then. Needs no network and no data.")
     .argument("<file>", "as assay capsule export wrote it")
     .option("--with-suite <file>", "judge by this suite instead, and say what it would change")
+    .option("--with-code <dir>", "run it by the code of another checkout, after npm ci there, and say what it would change")
     .option("--json", "print one JSON document")
-    .action(async (file: string, { withSuite, json }: ReplayOptions) => {
+    .action(async (file: string, { withSuite, withCode, json }: ReplayOptions) => {
       const capsule = orFault(readCapsule(await textOf(file), sha256), ({ message }) => [`${file} cannot be replayed: ${message}`]);
-      const runner = await runnerOf(capsule.pipeline);
-      const suite = await suiteOf(capsule, withSuite);
-      const outcome = orFault(await runAgain(runner, capsule, suite), (faults) => faults);
+      const outcome =
+        withCode === undefined
+          ? await outcomeHere(capsule, withSuite)
+          : orFault(
+              await outcomeByCode(withCode, [file, ...(withSuite === undefined ? [] : ["--with-suite", withSuite])]),
+              (faults) => faults,
+            );
+      const other = [withSuite, withCode].filter((given) => given !== undefined).join(" and ");
       const differs = differences(capsule.outcome, outcome);
       console.log(
         json
           ? JSON.stringify({ run: capsule.run, same: differs.length === 0, differences: differs, outcome })
-          : describe(capsule, outcome, differs, withSuite),
+          : describe(capsule, outcome, differs, other),
       );
-      process.exitCode = differs.length === 0 || withSuite !== undefined ? EXIT.ok : EXIT.notSo;
+      process.exitCode = differs.length === 0 || other !== "" ? EXIT.ok : EXIT.notSo;
     });
 }
 
-function describe(capsule: Capsule, outcome: Outcome, differs: readonly string[], withSuite: string | undefined): string {
+function describe(capsule: Capsule, outcome: Outcome, differs: readonly string[], other: string): string {
   const { run, pipeline, code, contract } = capsule;
   const counts = Object.entries(outcome.accounts).map(([account, { count }]) => `  ${account.padEnd(14)} ${count.toLocaleString("en-US")}`);
   const head = `run ${run} of ${pipeline}, written by assay ${code} under ${contract}`;
   if (differs.length === 0) return [head, ...counts, "", "the same verdicts, counts and rows as then"].join("\n");
-  const title = withSuite === undefined ? "NOT the same as then" : `what ${withSuite} would change`;
+  const title = other === "" ? "NOT the same as then" : `what ${other} would change`;
   return [head, ...counts, "", title, ...differs.map((line) => `  ${line}`)].join("\n");
+}
+
+async function outcomeHere(capsule: Capsule, withSuite: string | undefined): Promise<Outcome> {
+  const runner = await runnerOf(capsule.pipeline);
+  const suite = await suiteOf(capsule, withSuite);
+  return orFault(await runAgain(runner, capsule, suite), (faults) => faults);
 }
 
 async function suiteOf(capsule: Capsule, path: string | undefined): Promise<Suite> {

@@ -88,10 +88,11 @@ describe("causes", () => {
     assert.deepEqual(ids({ rows: series([40, 41, 40, 10, 10.2, 10.1], "served-before") }), []);
   });
 
-  it("know throttling, missing permissions and broken connections by what was logged", () => {
+  it("know throttling, missing permissions, broken connections and what takes too long by what was logged", () => {
     assert.deepEqual(ids({ faults: ["ThrottlingException: Rate exceeded"] }), ["throttled"]);
     assert.deepEqual(ids({ faults: ["AccessDenied: not authorized to perform s3:PutObject"] }), ["not-permitted"]);
     assert.deepEqual(ids({ faults: ["connect ECONNREFUSED 10.0.0.1:443"] }), ["unreachable"]);
+    assert.deepEqual(ids({ faults: ["the function timed out after 60,000 ms"] }), ["too-slow"]);
   });
 
   it("tell of dead letters why they were given up, and put what explains most first", () => {
