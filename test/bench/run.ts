@@ -10,11 +10,15 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { didYouMean } from "../../domain/settings.ts";
 import { table } from "../../ops/cli/table.ts";
+import { answerHelp } from "./answer-help.ts";
+import { answerReplay } from "./answer-replay.ts";
+import { answerTriage, answerTriageMemory } from "./answer-triage.ts";
 import { batchCpu, batchMemory } from "./batch.ts";
 import type { Bench, Outcome, Skipped } from "./bench.ts";
 import { costEstimate, policyPreview } from "./policies.ts";
 import { qualityGx, qualityGxMemory, qualityGxProcess, qualityGxTimes, qualityRuleCost } from "./quality.ts";
 import { stackPreview, stackUnchanged } from "./stack.ts";
+import { stackTypes } from "./stack-types.ts";
 import { streamDecode, streamMemory, streamRecord, streamSymbols } from "./stream.ts";
 
 const BENCHES: readonly Bench[] = [
@@ -29,8 +33,13 @@ const BENCHES: readonly Bench[] = [
   qualityGxMemory,
   qualityGxProcess,
   qualityRuleCost,
+  answerHelp,
+  answerTriage,
+  answerTriageMemory,
+  answerReplay,
   stackPreview,
   stackUnchanged,
+  stackTypes,
   policyPreview,
   costEstimate,
 ];
