@@ -1,6 +1,7 @@
 /** Every rule of the pack. */
 import type { Rule } from "./rule.ts";
 import { governedWorkgroup } from "./rules/athena/governed-workgroup.ts";
+import { filterWithMetrics } from "./rules/budgets/filter-with-metrics.ts";
 import { alarmAnswerable } from "./rules/cloudwatch/alarm-answerable.ts";
 import { alarmMissingData } from "./rules/cloudwatch/alarm-missing-data.ts";
 import { alarmMuteCron } from "./rules/cloudwatch/alarm-mute-cron.ts";
@@ -28,6 +29,7 @@ import { supportedEmrRelease } from "./rules/emr/supported-release.ts";
 import { jobCapacity } from "./rules/glue/job-capacity.ts";
 import { noPlainSecretsInJobs } from "./rules/glue/no-plain-secrets.ts";
 import { supportedGlueRelease } from "./rules/glue/supported-release.ts";
+import { inlinePoliciesFit } from "./rules/iam/inline-policies-fit.ts";
 import { noAccessKey } from "./rules/iam/no-access-key.ts";
 import { noAdminPolicy } from "./rules/iam/no-admin-policy.ts";
 import { noPublicPrincipal } from "./rules/iam/no-public-principal.ts";
@@ -98,6 +100,7 @@ import { statefulProtected } from "./rules/stack/stateful-protected.ts";
 export const RULES: readonly Rule[] = [
   costCeiling,
   governedWorkgroup,
+  filterWithMetrics,
   alarmAnswerable,
   alarmMissingData,
   alarmMuteCron,
@@ -125,6 +128,7 @@ export const RULES: readonly Rule[] = [
   jobCapacity,
   noPlainSecretsInJobs,
   supportedGlueRelease,
+  inlinePoliciesFit,
   noAccessKey,
   noAdminPolicy,
   noPublicPrincipal,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { governedWorkgroup } from "../../policies/rules/athena/governed-workgroup.ts";
+import { filterWithMetrics } from "../../policies/rules/budgets/filter-with-metrics.ts";
 import { noOpenIngress } from "../../policies/rules/ec2/no-open-ingress.ts";
 import { immutableImages } from "../../policies/rules/ecr/immutable-images.ts";
 import { encryptedCluster } from "../../policies/rules/emr/encrypted.ts";
@@ -202,6 +203,17 @@ describe("ec2-no-open-ingress", () => {
     ]);
     assert.deepEqual(rule("aws:ec2/securityGroupRule:SecurityGroupRule", { type: "egress", cidrBlocks: ["0.0.0.0/0"] }), []);
   });
+});
+
+describe("budgets-filter-with-metrics", () => {
+  const budget = { type: "aws:budgets/budget:Budget", props: { filterExpression: UNKNOWN, metrics: "UnblendedCost" } };
+  const { accepts, refuses } = testRule(filterWithMetrics, budget);
+  refuses(
+    "an expression alone",
+    { metrics: undefined },
+    "filterExpression counts no cost by itself: set metrics, to UnblendedCost for what is billed.",
+  );
+  accepts("no expression", { filterExpression: undefined, metrics: undefined });
 });
 
 describe("athena-governed-workgroup", () => {

@@ -57,6 +57,24 @@ describe("every script", () => {
     });
   }
 
+  it("goes without the short form of it either", () => {
+    const using = ["package.json", ...scripts].filter((path) => /pulumi[^\n]* -f\b/.test(readFileSync(path, "utf8")));
+    assert.deepEqual(using, []);
+  });
+
+  it("of a workflow is one of package.json, and so runs here too, or one of ours beside it", () => {
+    const { scripts: named } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Readonly<Record<string, string>> };
+    const workflows = scripts.filter((path) => path.endsWith(".yml"));
+    const commands = workflows.flatMap((path) => [...readFileSync(path, "utf8").matchAll(/\b(npm|node|npx|pulumi|bash) ([^\n|>]*)/g)]);
+    const run = commands.map(([, command, rest]) => `${command} ${rest!.trim()}`).filter((line) => !/^npm (ci$|"?$)|^pulumi\//.test(line));
+    assert.ok(run.length > 10);
+    for (const line of run) {
+      const [, script] = /^npm (?:run )?(?:--silent )?([\w:]+)/.exec(line) ?? [];
+      const [, path] = /^bash ([\w./-]+)/.exec(line) ?? [];
+      assert.ok((script !== undefined && script in named) || (path !== undefined && existsSync(path)), line);
+    }
+  });
+
   it("stores no key: workflows take roles by OIDC", () => {
     const workflows = scripts.filter((path) => path.startsWith(".github/"));
     assert.ok(workflows.length > 5);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { statementsOf } from "../../policies/documents.ts";
+import { inlinePoliciesFit } from "../../policies/rules/iam/inline-policies-fit.ts";
 import { noAccessKey } from "../../policies/rules/iam/no-access-key.ts";
 import { noAdminPolicy } from "../../policies/rules/iam/no-admin-policy.ts";
 import { noPublicPrincipal } from "../../policies/rules/iam/no-public-principal.ts";
@@ -163,6 +164,23 @@ describe("iam-no-admin-policy of a role", () => {
     assert.deepEqual(violations(noAdminPolicy, { type: "aws:iam/role:Role", props }), [message]);
     assert.deepEqual(violations(noAdminPolicy, { type: "aws:iam/role:Role", props: { managedPolicyArns: [UNKNOWN] } }), []);
   });
+});
+
+describe("iam-inline-policies-fit", () => {
+  const policy = (characters: number): Subject => ({
+    type: "aws:iam/rolePolicy:RolePolicy",
+    props: { policy: "x".repeat(characters) },
+    refs: { role: ["role"] },
+  });
+  const role: Subject = { type: "aws:iam/role:Role", props: {} };
+  const { accepts, refuses, waitsFor } = testStackRule(inlinePoliciesFit, { role, one: policy(10_000), two: policy(240) });
+  accepts("white space beside them", { one: { props: { policy: `${"x".repeat(10_000)}  \n` } } });
+  refuses(
+    "one character more",
+    { two: policy(241) },
+    "role: Its 2 policies have 10241 characters, and IAM takes 10240: name fewer resources, or make some of them managed policies.",
+  );
+  waitsFor("a policy names what is not created yet", { two: { props: { policy: UNKNOWN } } });
 });
 
 describe("iam-no-access-key", () => {

@@ -79,10 +79,17 @@ describe("kms-key-rotated", () => {
 });
 
 describe("kms-key-serves-publishers", () => {
-  const key: Subject = {
-    type: "aws:kms/key:Key",
-    props: { policy: "cloudwatch.amazonaws.com s3.amazonaws.com logs.us-east-1.amazonaws.com" },
-  };
+  const serving = (services: readonly string[], Condition?: object) => ({
+    policy: JSON.stringify({
+      Statement: services.map((name) => ({
+        Effect: "Allow",
+        Principal: { Service: `${name}.amazonaws.com` },
+        Action: "kms:Decrypt",
+        Condition,
+      })),
+    }),
+  });
+  const key: Subject = { type: "aws:kms/key:Key", props: serving(["cloudwatch", "s3", "logs.us-east-1"]) };
   const byKey = { refs: { kmsMasterKeyId: ["key"] } };
   const { accepts, refuses, waitsFor } = testStackRule(keyServesPublishers, {
     key,
@@ -100,6 +107,15 @@ describe("kms-key-serves-publishers", () => {
   ]);
   const own: Subject = { type: "aws:kms/keyPolicy:KeyPolicy", props: key.props, refs: { keyId: ["key"] } };
   accepts("a policy that is a resource of its own", { key: { props: { policy: undefined } }, own });
+  const target: Subject = { type: "aws:cloudwatch/eventTarget:EventTarget", props: {}, refs: { arn: ["queue"] } };
+  const bySource = { StringEquals: { "aws:SourceAccount": "123456789012" } };
+  const forEvents = { key: { props: serving(["events"]) }, topic: undefined, logs: undefined, notification: undefined, target };
+  accepts("events without a condition", forEvents);
+  refuses(
+    "events by their source, which they do not tell",
+    { ...forEvents, key: { props: serving(["events"], bySource) } },
+    "key: events.amazonaws.com tells a key no source, so that the condition on it drops whatever is published to queue: leave it out.",
+  );
   const budget: Subject = { type: "aws:budgets/budget:Budget", props: {}, refs: { notifications: ["topic"] } };
   const forBudgets = `key: budgets.amazonaws.com publishes to topic, which the key encrypts, ${mend}`;
   refuses("a budget that it does not serve", { budget }, forBudgets);

@@ -9,10 +9,13 @@ import { BucketNotification } from "@pulumi/aws/s3/bucketNotification.js";
 import { Topic } from "@pulumi/aws/sns/topic.js";
 import { TopicSubscription } from "@pulumi/aws/sns/topicSubscription.js";
 import { Queue } from "@pulumi/aws/sqs/queue.js";
+import { isNarrowedBy, type Statement, statementsOf } from "../../documents.ts";
 import type { Graph, Node } from "../../graph.ts";
 import { stackRule } from "../../rule.ts";
 
 const ANY_REGION = "<region>";
+const EVENTS = "events.amazonaws.com";
+const SOURCES = new Set(["aws:sourcearn", "aws:sourceaccount"]);
 
 /** A service sends to an encrypted topic or queue only where the key lets it; else what it sends vanishes, and nothing fails. */
 export const keyServesPublishers = stackRule({
@@ -24,17 +27,29 @@ export const keyServesPublishers = stackRule({
       const services = publishersTo(graph, key);
       if (services.size === 0) return;
       const [own] = graph.referringTo(key, KeyPolicy, "keyId");
-      const policy = own?.props.policy ?? key.props.policy ?? "";
+      const statements = statementsOf(own?.props.policy ?? key.props.policy);
       for (const [service, through] of services) {
-        if (policy.includes(service.split(ANY_REGION)[0]!)) continue;
-        graph.report(
-          key,
-          `${service} publishes to ${through}, which the key encrypts, and its policy does not name it: allow it kms:Decrypt and kms:GenerateDataKey.`,
-        );
+        const allowing = statements.filter((statement) => allows(statement, service));
+        if (allowing.length === 0) {
+          graph.report(
+            key,
+            `${service} publishes to ${through}, which the key encrypts, and its policy does not name it: allow it kms:Decrypt and kms:GenerateDataKey.`,
+          );
+        } else if (service === EVENTS && allowing.every((statement) => isNarrowedBy(statement, SOURCES))) {
+          graph.report(
+            key,
+            `${service} tells a key no source, so that the condition on it drops whatever is published to ${through}: leave it out.`,
+          );
+        }
       }
     });
   },
 });
+
+/** A service by its name, `logs.<region>.amazonaws.com` in whichever region. */
+function allows({ effect, principals }: Statement, service: string): boolean {
+  return effect === "Allow" && principals.some(({ kind, id }) => kind === "Service" && id.startsWith(service.split(ANY_REGION)[0]!));
+}
 
 /** Service principal → name of the resource through which it needs the key. */
 function publishersTo(graph: Graph, key: Node): Map<string, string> {
@@ -56,5 +71,5 @@ function publishersTo(graph: Graph, key: Node): Map<string, string> {
 
 function addCommon(graph: Graph, destination: Node, notified: "topics" | "queues", services: Map<string, string>): void {
   if (graph.referringTo(destination, BucketNotification, notified).length > 0) services.set("s3.amazonaws.com", destination.resource.name);
-  if (graph.referringTo(destination, EventTarget, "arn").length > 0) services.set("events.amazonaws.com", destination.resource.name);
+  if (graph.referringTo(destination, EventTarget, "arn").length > 0) services.set(EVENTS, destination.resource.name);
 }

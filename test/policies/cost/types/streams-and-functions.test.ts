@@ -131,6 +131,13 @@ describe("the cost of tasks on Fargate", () => {
     ]);
   });
 
+  it("adds the metrics that a watched cluster writes of it, and nothing for one that is not", () => {
+    const cluster = (value: string) => resource("aws:ecs/cluster:Cluster", { settings: [{ name: "containerInsights", value }] });
+    assert.deepEqual(told(cluster("enabled"), { metrics: 30 }), ["Container Insights $9.00"]);
+    assert.deepEqual(told(cluster("enhanced")), ["Container Insights: $0.3 per metric by metrics"]);
+    assert.deepEqual([told(cluster("disabled")), told(resource("aws:ecs/cluster:Cluster"))], [[], []]);
+  });
+
   it("is nothing without tasks, and not guessed without the definition's size", () => {
     assert.deepEqual(told(serviceOf({ ...one, desiredCount: 0 }, small)), []);
     assert.deepEqual(told(serviceOf(one, { cpu: UNKNOWN, memory: "512" })), [
