@@ -4,6 +4,7 @@ import {
   type GetRecordsCommandOutput,
   GetShardIteratorCommand,
   type KinesisClient,
+  type _Record as KinesisRecord,
   PutRecordsCommand,
   type PutRecordsResultEntry,
 } from "@aws-sdk/client-kinesis";
@@ -100,15 +101,17 @@ export function kinesisStream({ client, stream, onPut }: KinesisStream): StreamW
 const afterRecord = (after: string) => ({ ShardIteratorType: "AFTER_SEQUENCE_NUMBER" as const, StartingSequenceNumber: after });
 
 function resultOf({ Records = [], NextShardIterator }: GetRecordsCommandOutput): ReadResult {
-  const records = Records.map(
-    ({ PartitionKey, Data, SequenceNumber, ApproximateArrivalTimestamp }): StreamRecord => ({
-      partitionKey: PartitionKey!,
-      data: Data!,
-      sequenceNumber: SequenceNumber!,
-      arrivedAt: ApproximateArrivalTimestamp!.getTime(),
-    }),
-  );
-  return { records, ended: NextShardIterator === undefined };
+  return { records: Records.map(streamRecord), ended: NextShardIterator === undefined };
+}
+
+/** As Kinesis hands it out. */
+export function streamRecord({ PartitionKey, Data, SequenceNumber, ApproximateArrivalTimestamp }: KinesisRecord): StreamRecord {
+  return {
+    partitionKey: PartitionKey!,
+    data: Data!,
+    sequenceNumber: SequenceNumber!,
+    arrivedAt: ApproximateArrivalTimestamp!.getTime(),
+  };
 }
 
 /** What no call would take. */

@@ -36,8 +36,8 @@ export interface FailureRecord {
     readonly batchSize: number;
     readonly streamArn: string;
   };
-  /** The event of these records, as JSON text. */
-  readonly payload: string;
+  /** The event of these records, as JSON text; absent where a notice of a queue's or a topic's kind was kept in place of the record. */
+  readonly payload?: string;
 }
 
 export interface LastInvocation {

@@ -4,6 +4,7 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import { DynamoDbCheckpoints } from "../../../adapters/aws/checkpoint-store.ts";
 import { dynamoDbClient, kinesisClient, s3Client } from "../../../adapters/aws/clients.ts";
 import { deployed, deployedSettings } from "../../../adapters/aws/environment.ts";
+import { readRange } from "../../../adapters/aws/kinesis-range.ts";
 import { listShards, ShardDirectory } from "../../../adapters/aws/kinesis-shards.ts";
 import { metered } from "../../../adapters/aws/metered.ts";
 import { s3ObjectStore } from "../../../adapters/aws/object-store.ts";
@@ -18,6 +19,7 @@ import { type StreamSettings, settingsSpec } from "../settings.ts";
 import type { ShardOf } from "../state.ts";
 import { suites } from "../suites.ts";
 import { readWire } from "../wire.ts";
+import type { GivenUpPorts } from "./given-up.ts";
 
 export interface Runtime {
   readonly ports: StreamPorts;
@@ -31,6 +33,7 @@ export interface StreamRuntime extends Runtime {
   shardOf(id: string): Promise<ShardOf>;
   /** As the stream lists them now. */
   shards(): Promise<readonly Shard[]>;
+  readonly readRange: GivenUpPorts["readRange"];
 }
 
 /** Shards whose state a function keeps in memory; of more it forgets the one that was made first. */
@@ -90,6 +93,7 @@ export async function openStreamRuntime(environment: Environment, around: Surrou
   return {
     ...runtime,
     shards: () => listShards(client, stream),
+    readRange: (name, range) => readRange(client, name, range),
     async shardOf(id) {
       forgetOldest(runtime.ports.memory, id);
       return (await directory.shard(id)) ?? { id, range: WHOLE_RANGE };

@@ -1,9 +1,9 @@
-import { recordsByShard } from "../../../adapters/aws/kinesis-event.ts";
 import { objectsOfNotice, type QueueEvent, type QueueResponse } from "../../../adapters/aws/s3-notices.ts";
 import { getObject, type Place, uriOf } from "../../../adapters/aws/s3-objects.ts";
 import type { FailureRecord } from "../../../domain/stream/failure-record.ts";
 import { giveUp } from "../handler.ts";
 import { committedRanges } from "./committed-ranges.ts";
+import { recordsGivenUp } from "./given-up.ts";
 import type { StreamRuntime } from "./runtime.ts";
 
 /** What the dead-letter intake does with messages of its queue: each by itself, for one that cannot be taken in holds back no other. */
@@ -23,11 +23,11 @@ export function takingIn(runtime: StreamRuntime): (event: QueueEvent) => Promise
     });
 }
 
-async function takeIn({ ports, settings, s3, shardOf }: StreamRuntime, place: Place): Promise<void> {
+async function takeIn({ ports, settings, s3, shardOf, readRange }: StreamRuntime, place: Place): Promise<void> {
   const body = await getObject(s3, place);
   if (!body) throw new Error(`${uriOf(place)} is gone, and with it the records that were given up: restore it`);
   const failure = JSON.parse(Buffer.from(body).toString()) as FailureRecord;
-  for (const [id, records] of recordsByShard(JSON.parse(failure.payload))) {
+  for (const [id, records] of await recordsGivenUp({ readRange, observer: ports.observer }, failure)) {
     const isCommitted = committedRanges(ports.objects, id, settings.retentionHours * 3_600_000);
     await giveUp(ports, settings, await shardOf(id), records, failure, isCommitted);
   }
