@@ -9,6 +9,7 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
+import { CHECKPOINTS_KEY } from "../../domain/deployed-tables.ts";
 import { onAws } from "./aws-fault.ts";
 import type { CommitObjects, Location, ObjectBody } from "./commit-object.ts";
 import { NO_PAGE, type Page, readIndex, writeIndex } from "./state-page.ts";
@@ -42,7 +43,7 @@ export class CheckpointItems {
   /** The page as it is now, whoever wrote it last. */
   async read(key: string): Promise<Page> {
     const { Item } = await this.onTable("read", () =>
-      this.client.send(new GetItemCommand({ TableName: this.table, Key: { shard: { S: key } }, ConsistentRead: true })),
+      this.client.send(new GetItemCommand({ TableName: this.table, Key: keyOf(key), ConsistentRead: true })),
     );
     if (!Item) return NO_PAGE;
     const { version, position, index } = Item;
@@ -82,7 +83,7 @@ export class CheckpointItems {
         await this.client.send(
           new UpdateItemCommand({
             TableName: this.table,
-            Key: { shard: { S: key } },
+            Key: keyOf(key),
             UpdateExpression: "REMOVE #pending.#version",
             ConditionExpression: "attribute_exists(#pending.#version)",
             ExpressionAttributeNames: names,
@@ -103,8 +104,8 @@ export class CheckpointItems {
         TableName: this.table,
         ConsistentRead: true,
         ProjectionExpression: "pending, committedAt",
-        FilterExpression: "begins_with(#shard, :prefix) AND size(pending) > :none AND committedAt <= :by",
-        ExpressionAttributeNames: { "#shard": "shard" },
+        FilterExpression: "begins_with(#key, :prefix) AND size(pending) > :none AND committedAt <= :by",
+        ExpressionAttributeNames: { "#key": CHECKPOINTS_KEY },
         ExpressionAttributeValues: { ":prefix": { S: prefix }, ":none": { N: "0" }, ":by": { N: String(committedBy) } },
         ...(from && { ExclusiveStartKey: from }),
       });
@@ -131,7 +132,7 @@ export class CheckpointItems {
     }
     return {
       TableName: this.table,
-      Key: { shard: { S: key } },
+      Key: keyOf(key),
       UpdateExpression: `SET ${update.assignments.join(", ")}`,
       ConditionExpression: isNew ? "attribute_not_exists(#version)" : "#version = :before",
       ExpressionAttributeNames: update.names,
@@ -148,6 +149,8 @@ export class CheckpointItems {
     return onAws(doing, `table ${this.table}`, call);
   }
 }
+
+const keyOf = (key: string): Item => ({ [CHECKPOINTS_KEY]: { S: key } });
 
 /** Attributes that an update sets, every name by a placeholder: some of them are DynamoDB's own words. */
 class Setting {

@@ -10,6 +10,7 @@ import {
   ScanCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
+import { LATEST_PRICES_KEY } from "../../domain/deployed-tables.ts";
 import type { LatestIndicators } from "../../domain/market/latest-indicators.ts";
 import type { LatestPrice } from "../../domain/market/latest-price.ts";
 import type { LatestOutcome, LatestPrices, PendingPublish } from "../../domain/ports/stores.ts";
@@ -48,11 +49,11 @@ export function dynamoDbLatestPrices({ client, table }: LatestTable): LatestPric
       found.push(...(page.Items ?? []));
       from = page.LastEvaluatedKey;
     } while (from);
-    return found.sort((a, b) => (a["symbol"]!.S! < b["symbol"]!.S! ? -1 : 1));
+    return found.sort((a, b) => (symbolOf(a) < symbolOf(b) ? -1 : 1));
   };
   return {
     async get(symbol) {
-      const get = new GetItemCommand({ TableName: table, Key: { symbol: { S: symbol } }, ConsistentRead: true });
+      const get = new GetItemCommand({ TableName: table, Key: keyOf(symbol), ConsistentRead: true });
       const { Item } = await onAws("read", `table ${table}`, () => client.send(get));
       return Item && priceOf(Item);
     },
@@ -69,7 +70,7 @@ async function upsertPrice({ client, table }: LatestTable, { symbol, ...price }:
   const fields = Object.entries(price);
   const update = new UpdateItemCommand({
     TableName: table,
-    Key: { symbol: { S: symbol } },
+    Key: keyOf(symbol),
     UpdateExpression: `SET ${fields.map(([name]) => `#${name} = :${name}`).join(", ")}`,
     ConditionExpression: "attribute_not_exists(#order_key) OR #order_key < :order_key",
     ExpressionAttributeNames: Object.fromEntries(fields.map(([name]) => [`#${name}`, name])),
@@ -91,7 +92,7 @@ async function upsertPrice({ client, table }: LatestTable, { symbol, ...price }:
 async function upsertIndicators({ client, table }: LatestTable, { symbol, source, ...figures }: LatestIndicators): Promise<void> {
   const update = new UpdateItemCommand({
     TableName: table,
-    Key: { symbol: { S: symbol } },
+    Key: keyOf(symbol),
     UpdateExpression: "SET #indicators = :indicators",
     ConditionExpression: "attribute_not_exists(#indicators) OR #indicators.#event_time <= :event_time",
     ExpressionAttributeNames: { "#indicators": `${INDICATORS}${source}`, "#event_time": "event_time" },
@@ -108,6 +109,9 @@ async function upsertIndicators({ client, table }: LatestTable, { symbol, source
     }
   });
 }
+
+const keyOf = (symbol: string): Item => ({ [LATEST_PRICES_KEY]: { S: symbol } });
+const symbolOf = (item: Item): string => item[LATEST_PRICES_KEY]!.S!;
 
 /** Numbers as their shortest text, which DynamoDB keeps exactly. */
 function attribute(value: string | number | null): AttributeValue {
@@ -132,7 +136,7 @@ function indicatorsOf(item: Item): LatestIndicators[] {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, { M }]) => {
       const figures = Object.fromEntries(Object.entries(M!).map(([figure, value]) => [figure, plainValue(value)]));
-      return { symbol: item["symbol"]!.S!, source: name.slice(INDICATORS.length), ...figures } as unknown as LatestIndicators;
+      return { symbol: symbolOf(item), source: name.slice(INDICATORS.length), ...figures } as unknown as LatestIndicators;
     });
 }
 

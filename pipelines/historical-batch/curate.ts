@@ -2,7 +2,7 @@
 
 import { hashText, hex64 } from "../../domain/ledger/hash.ts";
 import { barContract } from "../../domain/market/bar.ts";
-import { type Columns, concatenated, pick, valueAt } from "../../domain/market/columns.ts";
+import { type Columns, concatenated, valueAt } from "../../domain/market/columns.ts";
 import { type LatestPrice, orderKey } from "../../domain/market/latest-price.ts";
 import type { RowEncoder } from "../../domain/ports/encoder.ts";
 import type { OutputObject } from "../../domain/zones.ts";
@@ -35,7 +35,7 @@ export function curatedRows(settled: readonly Settled[]): CuratedRows {
 export function curatedObjects(curated: CuratedRows, encoder: RowEncoder, name: string): OutputObject[] {
   return [...rowsByYear(curated)].map(([year, rows]) => ({
     key: `curated/${barContract.dataset}/year=${year}/${name}${encoder.extension}`,
-    body: encoder.encode(barContract, new Map([...curated.columns].map(([field, values]) => [field, pick(values, rows)]))),
+    body: encoder.encode(barContract, curated.columns, rows),
   }));
 }
 

@@ -40,9 +40,9 @@ export async function outcomeOf(world: World): Promise<Outcome> {
     ticks: texts(await curated(objects, tickContract)),
     minutes: texts(mergeParts(minutes).map(({ parts: _, ...minute }) => minute)),
     bars: texts((await curated(objects, barContract)).map(({ ingested_at: _, receipt_id: __, ...bar }) => bar)),
-    quarantine: texts((await lines(objects, "quarantine/")).map(({ receipt_id, reasons, dataset }) => ({ receipt_id, reasons, dataset }))),
+    quarantine: texts((await lines(objects, "quarantine/")).map(quarantined)),
     late: texts((await lines(objects, "late/")).map(({ receipt_id }) => ({ receipt_id }))),
-    latest: texts([...world.dynamoDb.tables.get("latest-prices")!.values()].map(sorted)),
+    latest: texts([...world.dynamoDb.tables.get("latest-prices")!.values()].map((item) => served({ ...item }))),
     dead: receipts(await lines(objects, "dead-letters/")),
     raw: (await lines(objects, "raw/")).map(({ sequence }) => String(sequence)).sort(),
   };
@@ -52,8 +52,16 @@ const receipts = (found: readonly Row[]) => found.flatMap(({ receipt_id }) => (t
 
 const texts = (rows: readonly unknown[]) => rows.map((row) => JSON.stringify(row)).sort();
 
-/** Attributes have no order. */
-const sorted = (item: object) => Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)));
+function quarantined({ receipt_id, reasons, dataset, original }: Row): Row {
+  return dataset === barContract.dataset ? { original, reasons } : { receipt_id, reasons, dataset };
+}
+
+/** Attributes have no order. Only bars have a currency. */
+function served(item: Row): Row {
+  const { receipt_id: _, order_key: __, ...bar } = item;
+  const isOfBar = (item["currency"] as { readonly S?: string } | undefined)?.S !== undefined;
+  return Object.fromEntries(Object.entries(isOfBar ? bar : item).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
 
 async function curated(objects: ObjectStore, contract: Contract): Promise<Row[]> {
   const rows: Row[] = [];

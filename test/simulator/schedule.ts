@@ -3,6 +3,7 @@
  * with nothing going wrong. What both leave is to be the same, and to add up.
  */
 import type { StreamEntry } from "../../domain/ports/stream.ts";
+import { runBackfill, undisturbedBackfill } from "./backfill.ts";
 import { runDirect, undisturbedDirect } from "./direct.ts";
 import { Faults } from "./faults.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
@@ -24,7 +25,7 @@ export interface Ended {
 }
 
 /** By the stream more often than not: most of what can go wrong does there. */
-const SCENES = ["stream", "stream", "stream", "direct"] as const;
+const SCENES = ["stream", "stream", "stream", "direct", "backfill"] as const;
 
 const RECORDS = [6, 32] as const;
 const CALL_RATES = [0.002, 0.01, 0.03, 0.08];
@@ -68,9 +69,17 @@ const SCENE: { readonly [K in (typeof SCENES)[number]]: (world: World) => Promis
     const wanted = await outcomeOf(await undisturbedDirect(world, workload));
     return differences(found, wanted);
   },
+
+  async backfill(world) {
+    await world.time.run(() => runBackfill(world));
+    const [found, wanted] = [await outcomeOf(world), await outcomeOf(await undisturbedBackfill(world))];
+    return differences(found, wanted);
+  },
 };
 
 function settingsFor(faults: Faults, scene: (typeof SCENES)[number]): Readonly<Record<string, unknown>> {
+  const format = faults.chance("settings/format") < 0.1 ? "parquet" : "jsonl";
+  if (scene === "backfill") return { batchRecords: faults.between("settings/batch", 3, 30), gate: "rows", maxErrorRate: 1, format };
   return {
     transport: scene,
     batchRecords: faults.between("settings/batch", 2, 15),
@@ -82,7 +91,7 @@ function settingsFor(faults: Faults, scene: (typeof SCENES)[number]): Readonly<R
     movingAverageTrades: 3,
     // How records are cut into ranges is to decide nothing, and a share of bad ones does.
     maxErrorRate: 1,
-    format: faults.chance("settings/format") < 0.1 ? "parquet" : "jsonl",
+    format,
   };
 }
 

@@ -20,6 +20,9 @@ export interface Rates {
   readonly invocation: number;
 }
 
+/** What is told where another process was faster, or the provider does not answer. */
+const EXPECTED = /another process|no answer/;
+
 export const NO_RATES: Rates = { call: 0, invocation: 0 };
 
 export class World {
@@ -60,7 +63,7 @@ export class World {
   /** What a process threw. What a service refused, or another process's being faster, is part of the schedule. */
   threw(where: string, error: unknown): void {
     const { _tag, message, stack } = error as { readonly _tag?: string; readonly message?: string; readonly stack?: string };
-    if (_tag === "AwsFault" || /another process/.test(message ?? "")) return;
+    if (_tag === "AwsFault" || EXPECTED.test(message ?? "")) return;
     this.defects.push(`${where}: ${stack ?? String(error)}`);
   }
 }
