@@ -8,6 +8,7 @@ import type { CheckpointTable } from "./checkpoint-table.ts";
 import type { Lake } from "./lake.ts";
 import type { LakeFolder } from "./lake-folder.ts";
 import type { LatestPriceTable } from "./latest-price-table.ts";
+import { everyLogGroup } from "./log-group.ts";
 import type { Manifest } from "./manifest.ts";
 import { allow, type Grantee, type Statement } from "./permissions.ts";
 
@@ -83,7 +84,8 @@ export class Responder extends pulumi.ComponentResource implements Grantee {
 }
 
 /** ARNs of what is the stack's by its name: each by itself, they would be more than all policies of a role may hold. */
-function ownedBy({ namePrefix, namespace }: ResponderArgs, { partition, region, id }: Account) {
+function ownedBy({ namePrefix, namespace }: ResponderArgs, account: Account) {
+  const { partition, region, id } = account;
   const named = (service: string, kind: string) => pulumi.interpolate`arn:${partition}:${service}:${region}:${id}:${kind}${namePrefix}-*`;
   return {
     alarms: named("cloudwatch", "alarm:"),
@@ -91,6 +93,7 @@ function ownedBy({ namePrefix, namespace }: ResponderArgs, { partition, region, 
     muteRules: pulumi.interpolate`arn:${partition}:cloudwatch:${region}:${id}:alarm-mute-rule:${namePrefix}-ack-*`,
     functions: named("lambda", "function:"),
     logGroups: named("logs", "log-group:"),
+    anyLogGroup: everyLogGroup(account),
     streams: named("kinesis", "stream/"),
     queues: named("sqs", ""),
     schedules: named("scheduler", "schedule/default/"),
@@ -106,7 +109,8 @@ function looking(own: Owned, { mappings }: Watched): readonly Statement[] {
     // CloudWatch shows composite alarms only to those who may see all of an account.
     { actions: ["cloudwatch:DescribeAlarms", "cloudwatch:DescribeAlarmHistory"], resources: [own.alarms] },
     { actions: ["cloudwatch:GetAlarmMuteRule"], resources: [own.muteRules] },
-    { actions: ["logs:DescribeLogGroups", "logs:FilterLogEvents"], resources: [own.logGroups] },
+    { actions: ["logs:FilterLogEvents"], resources: [own.logGroups] },
+    { actions: ["logs:DescribeLogGroups"], resources: [own.anyLogGroup] },
     { actions: ["kinesis:DescribeStreamSummary"], resources: [own.streams] },
     { actions: ["lambda:GetFunctionConfiguration"], resources: [own.functions] },
     { actions: ["lambda:GetEventSourceMapping"], resources: mappings },

@@ -83,6 +83,8 @@ export class StreamingProducer extends pulumi.ComponentResource implements Grant
         desiredCount: enabled ? 1 : 0,
         deploymentMinimumHealthyPercent: 0,
         deploymentMaximumPercent: 100,
+        // Of one task there is nothing to balance, and to try it would take a second one.
+        availabilityZoneRebalancing: "DISABLED",
         deploymentCircuitBreaker: { enable: true, rollback: true },
         networkConfiguration: {
           subnets: network.subnetIds,

@@ -84,7 +84,7 @@ function readKeys(
     ),
     defaults,
   );
-  return { keys, faults: decoded.left.map((fault) => located(`${project}:${fault.key}`, fault)) };
+  return { keys, faults: decoded.left.map((fault) => ownFault(project, fault)) };
 }
 
 /** The project's own values by short key, without those that are empty. */
@@ -102,7 +102,12 @@ function unknownKeys({ project, values }: RawConfig, known: readonly PipelineLoa
   const own = [...Object.keys(stackKeys), ...Object.keys(secretKeys), ...known.map(({ name }) => name)];
   const names = [...own.map((key) => `${project}:${key}`), regionKey.name];
   const unknown = Object.keys(values).filter((key) => !names.includes(key) && !key.startsWith("pulumi:"));
-  return unknown.map((key) => configFault(key, `there is no such key: ${didYouMean(key, names)}known are ${names.join(", ")}`));
+  return unknown.map((key) => configFault(key, `there is no such key: ${insteadOf(key, names)}`));
+}
+
+function insteadOf(key: string, names: readonly string[]): string {
+  if (key.startsWith("aws:")) return `the program makes its own providers, of ${regionKey.name} alone; AWS's own variables say the rest`;
+  return didYouMean(key, names).trim() || `known are ${names.join(", ")}`;
 }
 
 /** A secret in plain text is in the stack's file already, so that it has to be changed at its provider too. */
@@ -165,6 +170,11 @@ function settingsObject(json: string | undefined): Readonly<Record<string, unkno
   } catch {
     return undefined;
   }
+}
+
+/** The key stands before the message, and need not be said in it again. */
+function ownFault(project: string, { key, message }: SettingFault): ConfigFault {
+  return configFault(`${project}:${key}`, message.replace(`${key} `, ""));
 }
 
 const located = (key: string, fault: SettingFault): ConfigFault => configFault(key, fault.message);

@@ -3,7 +3,7 @@ import * as t from "io-ts";
 import { LOG_RETENTION_DAYS } from "../domain/aws/log-retention.ts";
 import { ACCEPTED_YEARS } from "../domain/schema/place.ts";
 import { type SettingsOf, where, wholeNumber } from "../domain/settings.ts";
-import { bucketName, email, fromJson, keyArn, networkRange, region, subnetIds, tagValue, vpcId, years } from "./values.ts";
+import { bucketName, email, fromJson, keyArn, networkRange, principalArns, region, subnetIds, tagValue, vpcId, years } from "./values.ts";
 
 const logRetention = where("days", (u): u is number => LOG_RETENTION_DAYS.has(u as number));
 
@@ -27,6 +27,12 @@ export const stackKeys = {
     default: null,
     allowed: "an e-mail address",
     doc: "Who is written to by alarms and by the budget. Required but for dev and pr-*.",
+  },
+  responders: {
+    codec: fromJson(principalArns),
+    default: [],
+    allowed: 'a list of ARNs of roles or users, as in ["arn:aws:iam::123456789012:role/on-call"]',
+    doc: "Who may take on the role that answers alarms. None: whomever the account's own policies let.",
   },
   pipelines: {
     codec: fromJson(t.array(t.string)),

@@ -38,8 +38,9 @@ export function publish(
   };
   const manifest = new Manifest("manifest", { namespace, contents }, opts);
   const watched = watchedOf(pipelines);
+  const { responders: trusted } = keys;
   const own = { namePrefix: `${project}-${stack}`, namespace, manifest, lake, catalog, athena, latestPrices, checkpoints };
-  const responder = new Responder("responder", { ...own, watched }, opts);
+  const responder = new Responder("responder", { ...own, watched, ...(trusted.length > 0 && { trusted }) }, opts);
   return { ...contents, manifest: manifest.parameterName, responderRoleArn: responder.role.arn };
 }
 

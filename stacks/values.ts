@@ -12,6 +12,8 @@ export const region = text("region", /^[a-z]{2}(-[a-z]+)+-\d$/);
 export const tagValue = text("tag", /^[\w .:/=+@-]{1,64}$/);
 export const bucketName = text("bucket", /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/);
 export const keyArn = text("key", /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/);
+/** A role, a user, or all of an account. */
+export const principalArns = t.array(text("principal", /^arn:aws[a-z-]*:iam::\d{12}:(root|(role|user)\/[\w+=,.@/-]+)$/));
 export const vpcId = text("vpc", /^vpc-[0-9a-f]{8,17}$/);
 export const subnetIds = t.array(text("subnet", /^subnet-[0-9a-f]{8,17}$/));
 /** Those that contracts accept dates of, the first no later than the last. */

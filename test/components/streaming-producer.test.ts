@@ -31,6 +31,7 @@ describe("StreamingProducer", () => {
       desiredCount: 1,
       deploymentMinimumHealthyPercent: 0,
       deploymentMaximumPercent: 100,
+      availabilityZoneRebalancing: "DISABLED",
       deploymentCircuitBreaker: { enable: true, rollback: true },
       propagateTags: "SERVICE",
     });

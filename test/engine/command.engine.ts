@@ -45,7 +45,7 @@ describe("the plain command", function () {
     const { code, output } = await pulumi.run("preview", "--stack", "dev");
     assert.notEqual(code, 0);
     assert.match(output, /The configuration of stack dev has 2 faults; nothing was deployed\./);
-    assert.match(output, /assay:alertEmail: alertEmail is "nobody"; allowed is an e-mail address/);
+    assert.match(output, /assay:alertEmail: is "nobody"; allowed is an e-mail address/);
     assert.doesNotMatch(output, /at .*\.ts:\d+/);
   });
 });

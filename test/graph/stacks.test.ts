@@ -80,6 +80,16 @@ describe("the graph of a stack", function () {
     );
   });
 
+  it("lets those answer alarms who are named, and whom the account lets where nobody is", async () => {
+    const trusted = (resources: readonly Registered[]) =>
+      statements(only(resources, "aws:iam/role:Role", "responder-role").assumeRolePolicy).map(
+        (statement) => (statement as { readonly Principal: object }).Principal,
+      );
+    assert.deepEqual(trusted(of("dev").resources), [{ AWS: "arn:aws:iam::123456789012:root" }]);
+    const onCall = "arn:aws:iam::123456789012:role/on-call";
+    assert.deepEqual(trusted(await registeredStack("dev", { "assay:responders": [onCall] })), [{ AWS: [onCall] }]);
+  });
+
   it("never takes data with a stack that keeps it", () => {
     for (const { forceDestroy } of inputsOf("prod", "aws:s3/bucket:Bucket")) assert.equal(forceDestroy, false);
     for (const { forceDestroy } of inputsOf("dev", "aws:s3/bucket:Bucket")) assert.equal(forceDestroy, true);

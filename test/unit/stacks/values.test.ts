@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isRight } from "fp-ts/lib/Either.js";
 import * as t from "io-ts";
-import { email, fromJson, keyArn, networkRange, region, subnetIds, tagValue } from "../../../stacks/values.ts";
+import { email, fromJson, keyArn, networkRange, principalArns, region, subnetIds, tagValue, years } from "../../../stacks/values.ts";
 
 const taken = (codec: t.Mixed, values: readonly unknown[]) => values.filter((value) => isRight(codec.decode(value)));
 
@@ -17,12 +17,18 @@ describe("configuration values", () => {
     assert.deepEqual(taken(networkRange, [...good, ...bad]), good);
   });
 
-  it("are regions, ARNs of keys, subnets and tags as AWS writes them", () => {
+  it("are regions, ARNs, subnets, tags and years as they are written", () => {
     assert.deepEqual(taken(region, ["us-east-1", "us-gov-west-1", "useast1", "us-east"]), ["us-east-1", "us-gov-west-1"]);
     const arn = "arn:aws:kms:us-east-1:123456789012:key/1a2b";
     assert.deepEqual(taken(keyArn, [arn, "alias/mine", "arn:aws:kms:us-east-1:123456789012:alias/mine"]), [arn]);
     assert.deepEqual(taken(subnetIds, [["subnet-0123456789abcdef0"], ["subnet-1"], "subnet-0123456789abcdef0"]), [
       ["subnet-0123456789abcdef0"],
+    ]);
+    const role = "arn:aws:iam::123456789012:role/team/on-call";
+    assert.deepEqual(taken(principalArns, [[role], [], ["*"], ["arn:aws:iam::123456789012:policy/x"], role]), [[role], []]);
+    assert.deepEqual(taken(years, [[2015, 2035], [2020, 2020], [2021, 2020], [1899, 2020], [2020], [2020.5, 2021], "2020"]), [
+      [2015, 2035],
+      [2020, 2020],
     ]);
     assert.deepEqual(taken(tagValue, ["market data", "a".repeat(65), "", "a;b"]), ["market data"]);
   });
