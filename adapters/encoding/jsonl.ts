@@ -6,19 +6,19 @@ import type { RowEncoder } from "../../domain/ports/encoder.ts";
 export const jsonlEncoder: RowEncoder = { extension: ".jsonl", encode: encodeJsonl };
 
 /** The columns hold canonical values, as for Parquet. */
-export function encodeJsonl(contract: Contract, columns: Columns): Uint8Array {
+export function encodeJsonl(contract: Contract, columns: Columns, rows?: ArrayLike<number>): Uint8Array {
   const fields = contract.fieldNames.map((name) => {
     const values = columns.get(name);
     if (!values) throw new Error(`there is no column ${name}, and contract ${contract.name} has that field`);
     return { name, values };
   });
-  const rowCount = fields[0]!.values.length;
+  const rowCount = rows?.length ?? fields[0]!.values.length;
   const lines: string[] = new Array(rowCount);
   // One object for all rows: its keys stay in the order in which the first row gave them.
   const record: Record<string, unknown> = {};
-  for (let row = 0; row < rowCount; row++) {
-    for (const { name, values } of fields) record[name] = valueAt(values, row);
-    lines[row] = `${JSON.stringify(record)}\n`;
+  for (let i = 0; i < rowCount; i++) {
+    for (const { name, values } of fields) record[name] = valueAt(values, rows ? rows[i]! : i);
+    lines[i] = `${JSON.stringify(record)}\n`;
   }
   return Buffer.from(lines.join(""));
 }

@@ -1,12 +1,13 @@
 /** Curated rows as Parquet files: zstd, one canonical schema, the same bytes for the same rows. */
 import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { parquetMetadata, parquetScan } from "hyparquet";
-import { parquetWriteBuffer } from "hyparquet-writer";
+import { ByteWriter, ParquetWriter } from "hyparquet-writer";
 import type { Columns, DecodedColumns } from "../../domain/market/columns.ts";
 import type { Contract } from "../../domain/market/contract.ts";
 import { dateOfDays, instantOfMicros } from "../../domain/market/times.ts";
 import type { RowEncoder } from "../../domain/ports/encoder.ts";
-import { parquetColumn, parquetSchema } from "./parquet-columns.ts";
+import { ChunkWriter, type Compress } from "./parquet-chunk.ts";
+import { parquetSchema } from "./parquet-columns.ts";
 
 export interface ParquetOptions {
   /** zstd's level, 1 to 22. Default 2: level 3 takes half as long again and level 6 three times, for files of bars no more than 1 % smaller. */
@@ -18,30 +19,42 @@ export interface ParquetOptions {
 const CREATED_BY = "assay";
 const DEFAULT_LEVEL = 2;
 const DEFAULT_ROW_GROUP_ROWS = 100_000;
+/** What a file of bars takes, roughly and rather more: memory to begin with. */
+const ROW_BYTES = 64;
+const FOOTER_BYTES = 4096;
 
 export function parquetEncoder(options: ParquetOptions = {}): RowEncoder {
-  return { extension: ".parquet", encode: (contract, columns) => encodeParquet(contract, columns, options) };
+  return { extension: ".parquet", encode: (contract, columns, rows) => encodeParquet(contract, columns, options, rows) };
 }
 
-/** The columns hold canonical values: text, finite numbers, instants and dates as text, `null` where the field allows it. */
-export function encodeParquet(contract: Contract, columns: Columns, options: ParquetOptions = {}): Uint8Array {
-  const { level = DEFAULT_LEVEL, rowGroupRows = DEFAULT_ROW_GROUP_ROWS } = options;
-  const params = { [constants.ZSTD_c_compressionLevel]: level };
-  const buffer = parquetWriteBuffer({
-    schema: parquetSchema(contract),
-    columnData: contract.fieldNames.map((name) => {
-      const values = columns.get(name);
-      if (!values) throw new Error(`there is no column ${name}, and contract ${contract.name} has that field`);
-      return parquetColumn(name, contract.fields[name]!, values);
-    }),
-    codec: "ZSTD",
-    compressors: { ZSTD: (bytes) => zstdCompressSync(bytes, { params }) },
-    rowGroupSize: rowGroupRows,
-    // One page for each column of a row group: pages within would help only readers that keep a page index.
-    pageSize: 0,
-    createdBy: CREATED_BY,
-  });
-  return new Uint8Array(buffer);
+/**
+ * The columns hold canonical values: text, finite numbers, instants and dates as text, `null` where the field allows it. Given
+ * `rows`, it is of these rows of theirs, in that order.
+ */
+export function encodeParquet(
+  contract: Contract,
+  columns: Columns,
+  { level = DEFAULT_LEVEL, rowGroupRows = DEFAULT_ROW_GROUP_ROWS }: ParquetOptions = {},
+  rows: ArrayLike<number> = allRows(contract, columns),
+): Uint8Array {
+  const selected = Int32Array.from(rows);
+  const bytes = new ByteWriter(FOOTER_BYTES + selected.length * ROW_BYTES);
+  const file = new ParquetWriter({ writer: bytes, schema: parquetSchema(contract), createdBy: CREATED_BY });
+  const chunks = new ChunkWriter(bytes, zstd(level));
+  for (let first = 0; first < selected.length; first += rowGroupRows) {
+    const group = selected.subarray(first, first + rowGroupRows);
+    const start = bytes.offset;
+    const written = contract.fieldNames.map((name) => chunks.write(name, contract.fields[name]!, columns.get(name)!, group));
+    file.num_rows += BigInt(group.length);
+    file.row_groups.push({
+      columns: written,
+      num_rows: BigInt(group.length),
+      total_byte_size: written.reduce((sum, { meta_data }) => sum + meta_data!.total_uncompressed_size, 0n),
+      total_compressed_size: BigInt(bytes.offset - start),
+    });
+  }
+  file.finish();
+  return bytes.getBytes();
 }
 
 /** The file's columns, in its order, as the values that {@link encodeParquet} was given. */
@@ -61,6 +74,24 @@ export async function decodeParquet(bytes: Uint8Array): Promise<DecodedColumns> 
     }
   }
   return columns;
+}
+
+function zstd(level: number): Compress {
+  const params = { [constants.ZSTD_c_compressionLevel]: level };
+  // Room for whatever comes out, at once: where the output ends with its memory, zlib asks once more, and adds an empty frame.
+  return (page) => zstdCompressSync(page, { params, chunkSize: page.length + (page.length >> 7) + 128 });
+}
+
+/** All rows of columns, which must be the contract's. */
+function allRows({ name: contract, fieldNames }: Contract, columns: Columns): ArrayLike<number> {
+  const lengths = fieldNames.map((name) => {
+    const values = columns.get(name);
+    if (!values) throw new Error(`there is no column ${name}, and contract ${contract} has that field`);
+    return values.length;
+  });
+  if (lengths.some((length) => length !== lengths[0]))
+    throw new Error(`columns of contract ${contract} are of different lengths: ${lengths}`);
+  return Int32Array.from({ length: lengths[0] ?? 0 }, (_, row) => row);
 }
 
 const PARSERS = { timestampFromMicroseconds: (micros: bigint) => instantOfMicros(Number(micros)), dateFromDays: dateOfDays };

@@ -5,5 +5,6 @@ import type { Contract } from "../market/contract.ts";
 export interface RowEncoder {
   /** With its dot: `.parquet`. */
   readonly extension: string;
-  encode(contract: Contract, columns: Columns): Uint8Array;
+  /** Of these rows of the columns, in that order; of all, unless told. */
+  encode(contract: Contract, columns: Columns, rows?: ArrayLike<number>): Uint8Array;
 }

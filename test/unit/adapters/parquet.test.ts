@@ -1,14 +1,32 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { constants, zstdCompressSync } from "node:zlib";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import fc from "fast-check";
 import { parquetMetadata } from "hyparquet";
+import { parquetWriteBuffer } from "hyparquet-writer";
 import { decodeJsonl, encodeJsonl } from "../../../adapters/encoding/jsonl.ts";
 import { decodeParquet, encodeParquet } from "../../../adapters/encoding/parquet.ts";
+import { hardlyRepeats, hasStatistics, parquetSchema } from "../../../adapters/encoding/parquet-columns.ts";
 import { barContract } from "../../../domain/market/bar.ts";
-import { contract, date, type FieldMeta, instant, integer, isPlainText, nullable, number, text } from "../../../domain/market/contract.ts";
-import { dateOfDays, instantOfMs } from "../../../domain/market/times.ts";
+import type { Column, Columns } from "../../../domain/market/columns.ts";
+import {
+  type Contract,
+  contract,
+  date,
+  type FieldKind,
+  type FieldMeta,
+  instant,
+  integer,
+  isPlainText,
+  nullable,
+  number,
+  text,
+} from "../../../domain/market/contract.ts";
+import { Instants } from "../../../domain/market/instants.ts";
+import { Texts } from "../../../domain/market/texts.ts";
+import { dateOfDays, daysOfDate, instantOfMs, microsOfInstant } from "../../../domain/market/times.ts";
 import { useTempDir } from "../../support/temp-dir.ts";
 
 const meta = (unit: FieldMeta["unit"]): FieldMeta => ({ role: "measure", unit, doc: "" });
@@ -87,6 +105,55 @@ const HARD_ROWS: readonly Row[] = [
   ],
 ];
 
+/** The same in the shapes that rows have on their way: doubles with NaN for null, and texts that hardly repeat as bytes. */
+function typedColumns(columns: ReadonlyMap<string, readonly unknown[]>): Columns {
+  return new Map(
+    [...columns].map(([name, values]): [string, Column] => {
+      const { kind, unit, nullable } = everyKind.fields[name]!;
+      if (kind === "number" || kind === "integer") return [name, Float64Array.from(values, (value) => (value ?? Number.NaN) as number)];
+      if (unit !== "hash" && (nullable || kind !== "instant")) return [name, values];
+      const texts = kind === "instant" ? new Instants() : new Texts();
+      for (const [row, value] of values.entries()) {
+        texts.reserve(row + 1);
+        texts.put(row, value as string);
+      }
+      return [name, texts];
+    }),
+  );
+}
+
+/** What the library makes of the values, given that it chooses encodings as Assay does. */
+function byTheLibrary(contract: Contract, columns: ReadonlyMap<string, readonly unknown[]>, rowGroupSize: number): Buffer {
+  const params = { [constants.ZSTD_c_compressionLevel]: 2 };
+  const bytes = parquetWriteBuffer({
+    schema: parquetSchema(contract),
+    columnData: contract.fieldNames.map((name) => {
+      const field = contract.fields[name]!;
+      const data = columns.get(name)!.map((value) => (value === null ? null : physical(field.kind, value)));
+      return { name, data, statistics: hasStatistics(field), ...(hardlyRepeats(field) && { encoding: "PLAIN" as const }) };
+    }),
+    codec: "ZSTD",
+    compressors: { ZSTD: (page) => zstdCompressSync(page, { params }) },
+    rowGroupSize,
+    pageSize: 0,
+    createdBy: "assay",
+  });
+  return Buffer.from(bytes);
+}
+
+function physical(kind: FieldKind, value: unknown): unknown {
+  switch (kind) {
+    case "integer":
+      return BigInt(value as number);
+    case "instant":
+      return BigInt(microsOfInstant(value as string));
+    case "date":
+      return daysOfDate(value as string);
+    default:
+      return value;
+  }
+}
+
 describe("Parquet", () => {
   it("gives every value back as it was", async () => {
     await fc.assert(
@@ -117,6 +184,34 @@ describe("Parquet", () => {
     const first = encodeParquet(everyKind, columns);
     encodeParquet(everyKind, columnsOf(HARD_ROWS));
     assert.deepEqual(encodeParquet(everyKind, structuredClone(columns)), first);
+  });
+
+  it("writes the bytes that hyparquet-writer writes of the same values", () => {
+    const many = fc.tuple(rows, fc.integer({ min: 1, max: 40 }), fc.array(fc.nat()));
+    fc.assert(
+      fc.property(many, fc.constantFrom(900, 100_000), fc.boolean(), ([few, times, order], rowGroupRows, typed) => {
+        const told = Array.from({ length: few.length * times }, (_, i) => few[((order[i % (order.length || 1)] ?? 0) + i) % few.length]!);
+        const columns = columnsOf(told);
+        const encoded = encodeParquet(everyKind, typed ? typedColumns(columns) : columns, { rowGroupRows });
+        assert.ok(byTheLibrary(everyKind, columns, rowGroupRows).equals(encoded));
+      }),
+      {
+        numRuns: 30,
+        endOnFailure: true,
+        examples: [[[HARD_ROWS, 400, [1, 0, 5]], 1000, true]] as [[readonly Row[], number, number[]], number, boolean][],
+      },
+    );
+  });
+
+  it("writes of the rows that it is told, in their order, what it writes of them alone", () => {
+    fc.assert(
+      fc.property(rows, fc.array(fc.nat(), { maxLength: 100 }), (all, some) => {
+        const chosen = all.length === 0 ? [] : some.map((place) => place % all.length);
+        const alone = encodeParquet(everyKind, columnsOf(chosen.map((row) => all[row]!)));
+        assert.ok(Buffer.from(alone).equals(encodeParquet(everyKind, typedColumns(columnsOf(all)), {}, chosen)));
+      }),
+      { numRuns: 40 },
+    );
   });
 
   it("refuses a value that is not of its field's kind, naming column and row", () => {

@@ -113,11 +113,11 @@ export async function begun(ports: HistoryPorts): Promise<Run> {
 /** JSON lines, a row each. */
 const JSONL: RowEncoder = {
   extension: ".jsonl",
-  encode: (_contract, columns) => {
-    const row = (i: number) => JSON.stringify(Object.fromEntries([...columns].map(([name, values]) => [name, valueAt(values, i)])));
+  encode: (_contract, columns, rows = valuesOf(columns.get("symbol")!).map((_, row) => row)) => {
+    const line = (row: number) => JSON.stringify(Object.fromEntries([...columns].map(([name, values]) => [name, valueAt(values, row)])));
     return new TextEncoder().encode(
-      valuesOf(columns.get("symbol")!)
-        .map((_, i) => `${row(i)}\n`)
+      Array.from(rows)
+        .map((row) => `${line(row)}\n`)
         .join(""),
     );
   },
