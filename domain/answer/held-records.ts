@@ -3,7 +3,8 @@ import { REPLAYS_PREFIX, type ReplayAct, readReplay, TakenLines } from "../ledge
 import type { ObjectStore } from "../ports/stores.ts";
 import { compareText } from "../quality/pandas.ts";
 import { dayOfKey } from "../zones.ts";
-import { type Held, type HeldFilter, type HeldZone, isOfDays, matches, readHeld } from "./held.ts";
+import { type Held, type HeldFilter, type HeldZone, isOfDays, matches } from "./held.ts";
+import { HeldLines } from "./held-lines.ts";
 
 /** What published objects are read with: files here, S3 on a stack. */
 export interface ReadObjects extends Pick<ObjectStore, "list" | "read"> {
@@ -23,13 +24,21 @@ export async function* everyHeld(objects: ReadObjects, zone: HeldZone, filter: H
   const keys = await heldKeys(objects, `${zone}/`, filter);
   await objects.ahead?.(keys);
   for (const key of keys) {
-    for (const held of await heldIn(objects, zone, key)) if (matches(held, filter)) yield { held, taken: taken.by(key, held.line) };
+    for (const held of heldLines(zone, key, (await objects.read(key)) ?? new Uint8Array())) {
+      if (matches(held, filter)) yield { held, taken: taken.by(key, held.line) };
+    }
   }
 }
 
 /** Those at rest. */
 export async function* heldRecords(objects: ReadObjects, zone: HeldZone, filter: HeldFilter = {}): AsyncGenerator<Held> {
   for await (const { held, taken } of everyHeld(objects, zone, filter)) if (!taken) yield held;
+}
+
+/** Whether any fits that rests there. */
+export async function isAnyHeld(objects: ReadObjects, zone: HeldZone, filter: HeldFilter): Promise<boolean> {
+  for await (const _ of heldRecords(objects, zone, filter)) return true;
+  return false;
 }
 
 /** Objects under a prefix that hold such records and are of the filter's days, the newest day first. */
@@ -40,8 +49,26 @@ export async function heldKeys(objects: ReadObjects, prefix: string, filter: Hel
 
 /** The records of one object; none where it was forgotten since it was listed. */
 export async function heldIn(objects: ReadObjects, zone: HeldZone, key: string): Promise<readonly Held[]> {
-  const text = new TextDecoder().decode((await objects.read(key)) ?? new Uint8Array());
-  return text.split("\n").flatMap((line, i) => (line === "" ? [] : [readHeld(zone, key, i + 1, line)]));
+  return [...heldLines(zone, key, (await objects.read(key)) ?? new Uint8Array())];
+}
+
+const LINE_END = 0x0a;
+/** Bytes that are decoded at once, about. */
+const BLOCK_BYTES = 1 << 20;
+
+function* heldLines(zone: HeldZone, key: string, bytes: Uint8Array): Generator<Held> {
+  const lines = new HeldLines(zone, key);
+  const decoder = new TextDecoder();
+  let line = 0;
+  for (let at = 0; at < bytes.length; ) {
+    const end = bytes.indexOf(LINE_END, Math.min(at + BLOCK_BYTES, bytes.length - 1));
+    const block = bytes.subarray(at, end < 0 ? bytes.length : end);
+    at += block.length + 1;
+    for (const text of decoder.decode(block).split("\n")) {
+      line++;
+      if (text !== "") yield lines.read(line, text);
+    }
+  }
 }
 
 export async function takenLines(objects: ReadObjects): Promise<TakenLines> {

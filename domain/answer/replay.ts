@@ -117,14 +117,23 @@ export const NOTHING: Became = { curated: 0, duplicate: 0, late: 0, quarantined:
 
 /** A batch that failed is judged as a whole or not at all: whoever picks its good records only would pass it by the gate. */
 function unitOf(key: string, resting: readonly Held[], wanted: readonly Held[]): ReplayUnit {
-  const batchOf = ({ run, group }: Held) => `${run} ${group ?? ""}`;
+  const batchOf = batchNames();
   const failed = new Set(resting.filter(({ reasons }) => reasons.some(({ name }) => name === "batch-failed")).map(batchOf));
   const whole = new Set(wanted.map(batchOf).filter((batch) => failed.has(batch)));
   const chosen = new Set(wanted);
   return {
     key,
-    held: resting.filter((held) => chosen.has(held) || whole.has(batchOf(held))),
+    held: wanted.length === resting.length ? resting : resting.filter((held) => chosen.has(held) || whole.has(batchOf(held))),
     ofFailedBatch: (held) => failed.has(batchOf(held)),
+  };
+}
+
+/** Names a record's batch; of neighbours, which mostly are of one, it is put together once. */
+function batchNames(): (held: Held) => string {
+  let last: { readonly run: string; readonly group: string | null; readonly name: string } | undefined;
+  return ({ run, group }) => {
+    if (last?.run !== run || last.group !== group) last = { run, group, name: `${run} ${group ?? ""}` };
+    return last.name;
   };
 }
 

@@ -1,7 +1,7 @@
 /** `assay quarantine` and `assay dead-letters`: the same verbs over two zones. */
 import { Command } from "commander";
 import { isLeft } from "fp-ts/lib/Either.js";
-import { type HeldFilter, type HeldZone, originalText } from "../../domain/answer/held.ts";
+import { type Held, type HeldFilter, type HeldZone, originalText, readHeld } from "../../domain/answer/held.ts";
 import type { Told } from "../../domain/answer/held-records.ts";
 import { type Count, type HeldList, listHeld, showHeld } from "../answer/held-list.ts";
 import type { Span } from "../answer/stack.ts";
@@ -64,11 +64,16 @@ export function listCommand(zone: HeldZone): Command {
       const found = await answering(options, spanFor(options), CLOCK, ({ objects }) => listHeld(objects, zone, filter, most));
       if (isLeft(found)) throw new CommandFault(found.left);
       const { records, ...counts } = found.right;
-      // Each as it was read; the line it stands in says the same once more.
-      const told = records.map(({ text: _, ...record }) => record);
+      const told = records.map(toldOf);
       console.log(options.json ? JSON.stringify({ zone, ...counts, records: told }) : describeList(zone, whereText(options), found.right));
       process.exitCode = EXIT.ok;
     });
+}
+
+/** Each as it was read; the line it stands in says the same once more. */
+function toldOf({ zone, key, line, text }: Held): Omit<Held, "text"> {
+  const { text: _, ...read } = readHeld(zone, key, line, text);
+  return read;
 }
 
 /** Records shown to a person one by one. */

@@ -2,6 +2,7 @@
 import { Command, Option } from "commander";
 import { isLeft } from "fp-ts/lib/Either.js";
 import type { HeldFilter, HeldZone } from "../../domain/answer/held.ts";
+import { isAnyHeld } from "../../domain/answer/held-records.ts";
 import { NOTHING, plus, plusCounts, type Replayed, type ReplayOrder, replayRun } from "../../domain/answer/replay.ts";
 import { instantOfMs } from "../../domain/market/times.ts";
 import type { Clock } from "../../domain/ports/effects.ts";
@@ -100,11 +101,15 @@ async function replay(zone: HeldZone, options: ReplayOptions): Promise<Replayed>
   const clock = clockOf(options.clock);
   const order = orderOf(zone, filter, options, clock);
   // A replay with nothing to take is told so, with the nearest names, and opens nothing to write.
-  const held = await readData(options.data, ({ objects }) => listHeld(objects, zone, filter, 0));
-  if (isLeft(held)) throw new CommandFault(held.left);
+  const isThere = await readData(options.data, async ({ objects }) => {
+    if (await isAnyHeld(objects, zone, filter)) return true;
+    const listed = await listHeld(objects, zone, filter, 0);
+    if (isLeft(listed)) throw new CommandFault(listed.left);
+    return false;
+  });
   const asked: Asked = { dataDirectory: options.data, settings, clock, ...(rate !== undefined && { rate }) };
   const involved = pipelines.filter(({ replay }) => replay !== undefined);
-  if (held.right.total === 0) return { replay: order.replay, objects: 0, became: NOTHING, left: {}, interrupted: false };
+  if (!isThere) return { replay: order.replay, objects: 0, became: NOTHING, left: {}, interrupted: false };
   if (!order.dryRun && !options.yes) await confirm(zone, asked, order, involved);
   return replayAll(asked, order, involved, options.json !== true);
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { isLeft, isRight } from "fp-ts/lib/Either.js";
 import { originalBytes, readHeld } from "../../../domain/answer/held.ts";
+import { HeldLines } from "../../../domain/answer/held-lines.ts";
 import { lineRanges, readReplay, TakenLines, writeReplay } from "../../../domain/ledger/replays.ts";
 import { listHeld, showHeld } from "../../../ops/answer/held-list.ts";
 import { giveUp, processShardBatch } from "../../../pipelines/stream-ingest/handler.ts";
@@ -106,5 +107,52 @@ describe("what replays took", () => {
     );
     assert.deepEqual([taken.touched("quarantine/a.jsonl"), taken.touched("quarantine/b.jsonl")], [true, false]);
     assert.throws(() => readReplay("{}"), /not the document of a replay/);
+  });
+});
+
+describe("lines of one object", () => {
+  const line = (receipt: string, more: object = {}, original = "x") =>
+    JSON.stringify({
+      receipt_id: receipt,
+      run: "r",
+      pipeline: "historical-batch",
+      dataset: "daily_bars",
+      source: "s",
+      symbol: "AAPL",
+      group: "g",
+      contract: "bar@1",
+      suite: "bars@1",
+      reasons: [{ _tag: "batch-failed", message: 'its batch failed: ,"original":"no' }],
+      ...more,
+      original,
+      canonical: { close: 1 },
+    });
+  const KEY = "quarantine/daily_bars/year=2026/month=01/day=18/a.jsonl";
+
+  it("are each read as if they stood alone, whatever they have in common with others", () => {
+    const texts = [
+      line("a:1"),
+      line("a:2", {}, 'y,"original":"z'),
+      line("a:3", { symbol: "MSFT" }),
+      line("a:4", { reasons: [{ _tag: "missing-field", message: "m", field: "close" }] }),
+      line("a:5"),
+      `{"run":"r",${line("a:6").slice(1)}`,
+    ];
+    const lines = new HeldLines("quarantine", KEY);
+    for (const [i, text] of texts.entries()) {
+      const alone = readHeld("quarantine", KEY, i + 1, text);
+      const read = lines.read(i + 1, text);
+      assert.deepEqual(JSON.parse(JSON.stringify(read)), JSON.parse(JSON.stringify(alone)));
+      const { original, canonical, receipt, symbol, reasons, line } = read;
+      assert.deepEqual(
+        [original, canonical, receipt, symbol, reasons, line],
+        [alone.original, alone.canonical, alone.receipt, alone.symbol, alone.reasons, i + 1],
+      );
+    }
+  });
+
+  it("are refused where no pipeline wrote them, by the place", () => {
+    const lines = new HeldLines("quarantine", KEY);
+    assert.throws(() => lines.read(7, '{"receipt_id":"a:7","original":"x"}'), /line 7 of quarantine\/daily_bars/);
   });
 });
