@@ -21,6 +21,19 @@ export function valueAt(values: Column, row: number): unknown {
   return Number.isNaN(value) ? null : value;
 }
 
+/** A column as a list of what its rows have; a text is made when it is asked for. */
+export function listOf(values: Column): ArrayLike<unknown> {
+  return values instanceof Texts ? (new Proxy(values, TEXT_BY_NUMBER) as Texts & ArrayLike<unknown>) : values;
+}
+
+const TEXT_BY_NUMBER: ProxyHandler<Texts> = {
+  get(texts, name) {
+    const row = typeof name === "string" ? Number(name) : Number.NaN;
+    if (!Number.isInteger(row)) return Reflect.get(texts, name, texts);
+    return row < texts.length ? valueAt(texts, row) : undefined;
+  },
+};
+
 /** The values of these rows, in their order; the column keeps its shape. */
 export function pick(values: Column, rows: ArrayLike<number>): Column {
   if (values instanceof Texts) return values.pick(rows);

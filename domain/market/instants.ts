@@ -3,7 +3,7 @@ import { microsOfInstant } from "./times.ts";
 
 /** A column of instants that each row says itself: their bytes, as its hash is taken over them, and what they say as numbers. */
 export class Instants extends Texts {
-  /** Of each, its microseconds since 1970; what lies behind the last means nothing. Replaced when the column grows. */
+  /** Of each, its microseconds since 1970, NaN of null; what lies behind the last means nothing. Replaced when the column grows. */
   micros: Float64Array = new Float64Array(1024);
 
   override reserve(count: number): void {
@@ -14,9 +14,9 @@ export class Instants extends Texts {
     this.micros = larger;
   }
 
-  override put(row: number, instant: string): void {
+  override put(row: number, instant: string | null): void {
     super.put(row, instant);
-    this.micros[row] = microsOfInstant(instant);
+    this.micros[row] = instant === null ? Number.NaN : microsOfInstant(instant);
   }
 
   override pick(rows: ArrayLike<number>): Instants {

@@ -1,12 +1,10 @@
 /** Decides where each record of a batch belongs: curated, quarantined, duplicate or late. */
-import type { Columns } from "../../domain/market/columns.ts";
+import { listOf } from "../../domain/market/columns.ts";
 import { describeFault, type RecordFault } from "../../domain/market/record.ts";
-import { Texts } from "../../domain/market/texts.ts";
 import { type Instant, instantOfMicros } from "../../domain/market/times.ts";
 import type { CheckpointStore } from "../../domain/ports/stores.ts";
 import { type Reason as BatchReason, type Judgement, judge, reasonText, tooManyBad } from "../../domain/quality/gate.ts";
 import type { Verdict } from "../../domain/quality/log-line.ts";
-import { columnsOf } from "../../domain/quality/row-selection.ts";
 import type { Suite } from "../../domain/quality/suite.ts";
 import type { TickRows } from "./rows.ts";
 import type { Series } from "./series.ts";
@@ -60,7 +58,7 @@ export async function settle(
 ): Promise<Settled> {
   const judgement = judge({
     suite,
-    table: { rowCount: rows.rowCount, columns: judgedColumns(rows.columns, suite) },
+    table: { rowCount: rows.rowCount, columns: new Map([...rows.columns].map(([name, values]) => [name, listOf(values)])) },
     undecodable: rows.unreadable.length,
     mode: settings.transport === "direct" ? "batch" : "rows",
     // The share is judged below, where it is known which trades run ahead, or jump.
@@ -88,36 +86,6 @@ export async function settle(
   const all = Array.from({ length: rows.rowCount }, (_, row) => [row, [...(reasons.get(row) ?? []), failed]] as const);
   const every = badRecords(rows, new Map(all), [failed]);
   return { verdict: "FAIL", judgement, failures, tellings, curated: [], duplicates: [], late: [], quarantined: every };
-}
-
-/** The columns as rules read them. Texts that no rule reads stay bytes, and are left out. */
-function judgedColumns(columns: Columns, { expectations }: Suite): ReadonlyMap<string, ArrayLike<unknown>> {
-  const read = new Set(expectations.flatMap(({ check, where }) => [...check.columns, ...(where ? columnsOf(where) : [])]));
-  const judged = new Map<string, ArrayLike<unknown>>();
-  for (const [name, values] of columns) {
-    if (!(values instanceof Texts)) judged.set(name, values);
-    else if (read.has(name)) judged.set(name, textsOf(values));
-  }
-  return judged;
-}
-
-function textsOf(values: Texts): (string | null)[] {
-  const texts: (string | null)[] = new Array(values.length);
-  let number = -1;
-  let block = Buffer.alloc(0);
-  for (let row = 0; row < texts.length; row++) {
-    if (values.isNull(row)) {
-      texts[row] = null;
-      continue;
-    }
-    if (values.blockOf(row) !== number) {
-      number = values.blockOf(row);
-      const { buffer, byteOffset, byteLength } = values.block(number);
-      block = Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
-    }
-    texts[row] = block.toString("utf8", values.start(row), values.end(row));
-  }
-  return texts;
 }
 
 /** By row: why it may not be served, whatever the batch's verdict. */

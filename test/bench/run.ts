@@ -15,16 +15,21 @@ import { answerReplay } from "./answer-replay.ts";
 import { answerTriage, answerTriageMemory } from "./answer-triage.ts";
 import { batchCpu, batchMemory } from "./batch.ts";
 import type { Bench, Outcome, Skipped } from "./bench.ts";
+import { streamDecode, streamDecodeAnyOrder, streamDecodeBad, streamInMemory } from "./decode.ts";
 import { costEstimate, policyPreview } from "./policies.ts";
 import { qualityGx, qualityGxMemory, qualityGxProcess, qualityGxTimes, qualityRuleCost } from "./quality.ts";
+import { qualitySplit, qualitySplitPandera, qualitySplitPolars, qualitySplitText } from "./quality-split.ts";
 import { stackPreview, stackUnchanged } from "./stack.ts";
 import { stackTypes } from "./stack-types.ts";
-import { streamDecode, streamMemory, streamRecord, streamSymbols } from "./stream.ts";
+import { streamMemory, streamRecord, streamSymbols } from "./stream.ts";
 
 const BENCHES: readonly Bench[] = [
   batchCpu,
   batchMemory,
   streamDecode,
+  streamDecodeAnyOrder,
+  streamDecodeBad,
+  streamInMemory,
   streamRecord,
   streamMemory,
   streamSymbols,
@@ -33,6 +38,10 @@ const BENCHES: readonly Bench[] = [
   qualityGxMemory,
   qualityGxProcess,
   qualityRuleCost,
+  qualitySplit,
+  qualitySplitText,
+  qualitySplitPolars,
+  qualitySplitPandera,
   answerHelp,
   answerTriage,
   answerTriageMemory,

@@ -1,11 +1,5 @@
 /** What the stream processor costs: per record against parsing it, its memory as the stream goes on, its state as symbols grow. */
-import { CanonicalRows } from "../../domain/market/canonical.ts";
-import { LineDecoder } from "../../domain/market/line-decoder.ts";
-import { Texts } from "../../domain/market/texts.ts";
-import { tickContract } from "../../domain/market/tick.ts";
 import type { StreamEntry } from "../../domain/ports/stream.ts";
-import { readWire } from "../../pipelines/stream-ingest/wire.ts";
-import { appendRecords, CarefulReader } from "../../pipelines/stream-ingest/wire-block.ts";
 import type { Bench } from "./bench.ts";
 import { measure, median } from "./measure.ts";
 import { BATCH_RECORDS, feed, Processor } from "./stream-world.ts";
@@ -42,36 +36,6 @@ export const streamRecord: Bench = {
       processor.push(...costs.map((cost) => cost.processor));
     }
     const [whole, least] = [median(processor), median(floor)];
-    return { ratio: whole / least, runs, absolute: `${whole.toFixed(0)} ns a record, floor ${least.toFixed(0)} ns` };
-  },
-};
-
-export const streamDecode: Bench = {
-  name: "stream-decode",
-  unit: "decode and contract of a record / JSON.parse of it, both from base64",
-  mark: 0.7,
-  notes: [
-    "Decode: base64, the records of a batch put into one piece of memory, each line into columns, valid by the contract, its original held.",
-    "Floor and records as in stream-record.",
-  ],
-  async run({ runs, say }) {
-    const batches: (readonly string[])[] = [];
-    await feed(RECORDS, 100, async (batch) => void batches.push(batch.map(({ data }) => Buffer.from(data).toString("base64"))));
-    const [decoding, floor]: [number[], number[]] = [[], []];
-    for (let run = 0; run <= runs; run++) {
-      say(`stream-decode: ${run === 0 ? "warming up" : `${run} of ${runs}`}`);
-      const decoder = new LineDecoder(tickContract);
-      for (const batch of batches) {
-        const costs = [
-          await nanosecondsPerRecord(batch, () => parseAll(batch)),
-          await nanosecondsPerRecord(batch, () => decodeAll(batch, decoder)),
-        ];
-        if (run === 0) continue;
-        floor.push(costs[0]!);
-        decoding.push(costs[1]!);
-      }
-    }
-    const [whole, least] = [median(decoding), median(floor)];
     return { ratio: whole / least, runs, absolute: `${whole.toFixed(0)} ns a record, floor ${least.toFixed(0)} ns` };
   },
 };
@@ -142,18 +106,4 @@ function parseAll(encoded: readonly string[]): number {
   let sum = 0;
   for (const b64 of encoded) sum += JSON.parse(Buffer.from(b64, "base64").toString()).price;
   return sum;
-}
-
-const OWN_WORD = { source: undefined, ingested_at: undefined, arrival: undefined };
-
-function decodeAll(encoded: readonly string[], decoder: LineDecoder): void {
-  const records = encoded.map((b64, i) => ({
-    data: Buffer.from(b64, "base64"),
-    partitionKey: "",
-    sequenceNumber: String(i),
-    arrivedAt: 0,
-  }));
-  const rows = new CanonicalRows(tickContract, OWN_WORD, decoder);
-  appendRecords(new CarefulReader(readWire, records), rows, new Texts());
-  if (rows.length !== encoded.length) throw new Error(`of ${encoded.length} good records ${rows.length} became rows`);
 }

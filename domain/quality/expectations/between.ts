@@ -1,4 +1,6 @@
 import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
+import { Instants } from "../../market/instants.ts";
+import { isInstant, microsOfInstant } from "../../market/times.ts";
 import { momentBounds, momentOf, momentsOf, readsDates } from "../dates.ts";
 import { columnRule, define, problem, type Raised, type RowFinding, raise } from "../expectation.ts";
 import { boolean, bound, column, optional, proportion, required } from "../kwargs.ts";
@@ -52,11 +54,19 @@ function isGreater(min: string | number, max: string | number, parse: boolean): 
 }
 
 function find(column: string, values: Column, rowCount: number, bounds: Bounds, parse: boolean): Either<Raised, RowFinding> {
+  const micros = values instanceof Instants && !parse ? microsBounds(bounds) : undefined;
+  if (micros) return right(outsideDoubles((values as unknown as Instants).micros, rowCount, micros));
   if (!readsDates(values, rowCount, parse)) return outside(column, values, rowCount, bounds);
   const moments = momentsOf(column, values, rowCount);
   if (isLeft(moments)) return moments;
   const moment = momentBounds(bounds);
   return isLeft(moment) ? moment : outside(column, moments.right, rowCount, moment.right);
+}
+
+/** Instants of one width sort as their microseconds do. Undefined where a bound is none. */
+function microsBounds({ min, max, ...strict }: Bounds): Bounds | undefined {
+  if ((min !== undefined && !isInstant(min)) || (max !== undefined && !isInstant(max))) return undefined;
+  return { min: min && microsOfInstant(min), max: max && microsOfInstant(max), ...strict };
 }
 
 function outsideSql(column: SqlColumn, given: Bounds): RowSql | undefined {

@@ -24,6 +24,18 @@ describe("the stream's decoder against io-ts", () => {
     }
   });
 
+  it("has them of records of an older contract, which lack what it has since, and of a newer one, which have more", () => {
+    const good = Buffer.from(records[0]!).toString();
+    const older = good.replace('"exchange":"V",', "").replace('"sequence":3,', "");
+    const newer = good.replace("}", ',"conditions":["@","F"],"tape":"C","odd_lot":false,"fee":null,"venue":{"mic":"XNYS"}}');
+    const lacking = good.replace(/"price":[^,]+,/, "");
+    assert.notEqual(older, good);
+    for (const other of [older, newer, lacking]) {
+      const mixed = [good, good, other, good, other, other, other, other, good].map((text) => Buffer.from(text));
+      assert.equal(sameAsIoTs(mixed).good, other === lacking ? 4 : 9, other);
+    }
+  });
+
   it("has them of nesting 10,000 deep", () => {
     const good = records[0]!;
     const deep = `${"[".repeat(10_000)}${"]".repeat(10_000)}`;
