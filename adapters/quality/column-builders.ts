@@ -19,6 +19,8 @@ export function columnBuilder(kind: ReadColumn["kind"], rowCount: number): Colum
     case "date":
       // One object for each moment: what is equal is then one value to a Map too.
       return converted(shared((ms: number) => new Date(ms)));
+    case "json":
+      return converted(shared((text: string): unknown => JSON.parse(text)));
     case "text":
       return converted(shared((text: string) => text));
   }

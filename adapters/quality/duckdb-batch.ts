@@ -1,4 +1,4 @@
-/** CSV and Parquet files as a relation in DuckDB. */
+/** Files as a relation in DuckDB. */
 import { createWriteStream } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -11,6 +11,7 @@ import { Session } from "../embedded/duckdb/session.ts";
 import { fileList, identifier, textLiteral } from "../embedded/duckdb/sql-text.ts";
 import { type CsvHeader, readCsvHeader } from "./csv-header.ts";
 import type { DataFile } from "./data-file.ts";
+import { loadJsonl } from "./jsonl-batch.ts";
 import type { SourceColumn } from "./source-columns.ts";
 
 /** Rows in the order of the files, columns in the order of first appearance; a column that a file lacks is missing there. */
@@ -22,12 +23,14 @@ export interface DuckDbBatch {
   readonly row: string | undefined;
   readonly rowCount: number;
   readonly columns: readonly SourceColumn[];
+  /** Whether the source declares the types of its columns; of one that does not, their values tell. */
+  readonly isTyped: boolean;
 }
 
 interface BatchOptions {
   /** As DuckDB writes sizes. */
   readonly memoryLimit: string;
-  /** The columns that will be read; of a CSV only those are kept. Default: all. */
+  /** The columns that will be read; of CSV and JSON lines only those are kept. Default: all. */
   readonly names?: ReadonlySet<string>;
 }
 
@@ -40,7 +43,7 @@ export async function withDuckDbBatch<A>(
   const directory = await mkdtemp(join(tmpdir(), "assay-quality-"));
   const session = await Session.open({ spillDirectory: directory, memoryLimit });
   try {
-    const batch = files[0]!.format === "csv" ? await loadCsv(session, files, names) : await lookAtParquet(session, files, directory);
+    const batch = await opened(session, files, names, directory);
     return isLeft(batch) ? batch : right(await use(batch.right));
   } catch (error) {
     const { kind, text } = readDuckDbError(error);
@@ -52,6 +55,17 @@ export async function withDuckDbBatch<A>(
 }
 
 type Opened = Either<readonly string[], DuckDbBatch>;
+
+function opened(session: Session, files: readonly DataFile[], names: ReadonlySet<string> | undefined, directory: string): Promise<Opened> {
+  switch (files[0]!.format) {
+    case "csv":
+      return loadCsv(session, files, names);
+    case "jsonl":
+      return loadJsonl(session, files, names);
+    case "parquet":
+      return lookAtParquet(session, files, directory);
+  }
+}
 
 // ---- CSV: loaded once as text under names of our own, since DuckDB's know no case and no second `a` ---------------
 
@@ -84,7 +98,7 @@ async function loadCsv(session: Session, files: readonly DataFile[], wanted: Rea
   }
   return faults.length > 0
     ? left(faults)
-    : right({ session, from: "batch", row: "rowid", rowCount: await countOf(session, "batch"), columns });
+    : right({ session, from: "batch", row: "rowid", rowCount: await countOf(session, "batch"), columns, isTyped: false });
 }
 
 function csvFault(path: string, error: unknown, width: number): string {
@@ -119,7 +133,7 @@ async function lookAtParquet(session: Session, files: readonly DataFile[], direc
   const from = `read_parquet(${fileList(paths)}, union_by_name = true, hive_partitioning = false)`;
   const described = await session.rows(`DESCRIBE SELECT * FROM ${from}`);
   const columns = described.map(([name, type]) => ({ name: String(name), sql: identifier(String(name)), type: String(type) }));
-  return right({ session, from, row: parquetRow(columns, firsts), rowCount, columns });
+  return right({ session, from, row: parquetRow(columns, firsts), rowCount, columns, isTyped: true });
 }
 
 /** `firsts` are the numbers of the files' first rows. */

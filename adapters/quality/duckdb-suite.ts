@@ -4,8 +4,10 @@
  * that it reads.
  */
 import { columnsRead, type ExpectationResult, evaluate, isEnough, observedResult } from "../../domain/quality/execute.ts";
+import type { Whole } from "../../domain/quality/expectation.ts";
 import { PARTIAL, type ResultFormat } from "../../domain/quality/gx-result.ts";
 import type { SqlColumn } from "../../domain/quality/sql/column.ts";
+import { allOf } from "../../domain/quality/sql/expressions.ts";
 import { type BatchPlan, planOf, type RowPlan, rowsOf } from "../../domain/quality/sql/plan.ts";
 import { readScan, type Scanned, scanStatement } from "../../domain/quality/sql/row-scan.ts";
 import type { BatchSql, RowSql } from "../../domain/quality/sql/rule.ts";
@@ -22,8 +24,30 @@ const PICKED = 10_000;
 /** The columns that a suite's expectations read. */
 export const namesRead = ({ expectations }: Suite): ReadonlySet<string> => new Set(expectations.flatMap(columnsRead));
 
+/** How the rows that fail a rule are found again. */
+export type FailingRows =
+  /** An expression over {@link SuiteFindings.relation}. */
+  | { readonly _tag: "Test"; readonly test: string }
+  /** A SELECT of `row`. */
+  | { readonly _tag: "Statement"; readonly statement: string }
+  | { readonly _tag: "Rows"; readonly rows: readonly number[] };
+
+export interface SuiteFindings {
+  /** Of the expectations, in the order of the suite. */
+  readonly results: readonly ExpectationResult[];
+  /** Of each rule about rows that some row fails; numbered as `row` of {@link relation}. */
+  readonly failing: ReadonlyMap<Expectation, FailingRows>;
+  readonly relation: string;
+  /** The columns that the suite reads, as they are read. */
+  readonly reads: readonly ReadColumn[];
+}
+
 /** The results of a suite's expectations, in its order. */
-export async function judgeSuite(batch: DuckDbBatch, suite: Suite, format: ResultFormat): Promise<readonly ExpectationResult[]> {
+export const judgeSuite = async (batch: DuckDbBatch, suite: Suite, format: ResultFormat): Promise<readonly ExpectationResult[]> =>
+  (await findingsOf(batch, suite, format)).results;
+
+/** {@link judgeSuite}, and where the rows are that fail. */
+export async function findingsOf(batch: DuckDbBatch, suite: Suite, format: ResultFormat): Promise<SuiteFindings> {
   const read = namesRead(suite);
   const reads = await measureColumns(
     batch,
@@ -33,14 +57,18 @@ export async function judgeSuite(batch: DuckDbBatch, suite: Suite, format: Resul
   const found = await judge.bySql(suite.expectations);
   const rest = suite.expectations.filter((expectation) => !found.has(expectation));
   for (const [expectation, result] of await judge.inMemory(rest)) found.set(expectation, result);
-  return suite.expectations.map((expectation) => found.get(expectation)!);
+  return {
+    results: suite.expectations.map((expectation) => found.get(expectation)!),
+    failing: judge.failing,
+    relation: judge.relation,
+    reads,
+  };
 }
 
 type Asking = Extract<BatchSql, { readonly _tag: "Ask" }>;
 
-/** What is told in place of rows where a column is judged as a whole. */
-const observedOf = (rule: RowSql): { readonly observed?: unknown } =>
-  rule._tag === "EachRow" && "observed" in rule ? { observed: rule.observed } : {};
+/** The verdict in place of rows where a column is judged as a whole. */
+const wholeOf = (rule: RowSql): Whole | undefined => (rule._tag === "EachRow" ? rule.whole : undefined);
 
 type Results = Map<Expectation, ExpectationResult>;
 
@@ -50,7 +78,8 @@ class SuiteJudge {
   readonly #format: ResultFormat;
   /** The columns by name, as {@link #relation} has them. */
   readonly #columns: ReadonlyMap<string, SqlColumn>;
-  readonly #relation: string;
+  readonly relation: string;
+  readonly failing = new Map<Expectation, FailingRows>();
 
   constructor(batch: DuckDbBatch, reads: readonly ReadColumn[], format: ResultFormat) {
     const made = reads.map((read, nth) => ({ name: read.name, ...sqlColumn(read, `value${nth}`) }));
@@ -59,7 +88,7 @@ class SuiteJudge {
     this.#reads = reads;
     this.#format = format;
     this.#columns = new Map(made.map(({ name, column }) => [name, column]));
-    this.#relation = `(SELECT ${selected.join(", ")} FROM ${batch.from})`;
+    this.relation = `(SELECT ${selected.join(", ")} FROM ${batch.from})`;
   }
 
   /** The expectations that SQL can judge, with their results. */
@@ -68,7 +97,7 @@ class SuiteJudge {
     if (this.#batch.row === undefined) return results;
     const plans = expectations.map((expectation) => planOf(expectation, this.#columns)).filter((plan) => plan !== undefined);
     const rows = plans.filter((plan) => plan.kind === "row");
-    const scanned = rows.length === 0 ? [] : readScan(rows, await this.#query(scanStatement(rows, this.#relation)));
+    const scanned = rows.length === 0 ? [] : readScan(rows, await this.#query(scanStatement(rows, this.relation)));
     for (const [nth, plan] of rows.entries()) {
       const result = await this.#rowResult(plan, scanned[nth]!);
       if (result) results.set(plan.expectation, result);
@@ -95,7 +124,11 @@ class SuiteJudge {
       this.#reads.filter(({ name }) => read.has(name)),
     );
     const table = this.#table(this.#batch.rowCount, columns, dtypes!);
-    return new Map(expectations.map((expectation) => [expectation, evaluate(expectation, table, {})]));
+    const results: Results = new Map(expectations.map((expectation) => [expectation, evaluate(expectation, table, {})]));
+    for (const [expectation, result] of results) {
+      if (result._tag === "Rows" && result.unexpectedCount > 0) this.failing.set(expectation, { _tag: "Rows", rows: result.unexpected });
+    }
+    return results;
   }
 
   /** Columns that were not read are there by name. */
@@ -110,9 +143,10 @@ class SuiteJudge {
     const found = await this.#unexpected(plan, scanned);
     if (!found) return undefined;
     const { expectation } = plan;
+    if (found.count > 0) this.failing.set(expectation, this.#failingRows(plan, found.rows));
     const counts = { elementCount: scanned.elementCount, missingCount: scanned.missingCount, unexpectedCount: found.count };
-    const observed = observedOf(rule);
-    const shown = "observed" in observed ? [] : found.rows.slice(0, this.#shown(found.count));
+    const whole = wholeOf(rule);
+    const shown = whole ? [] : found.rows.slice(0, this.#shown(found.count));
     return {
       _tag: "Rows",
       expectation,
@@ -120,8 +154,20 @@ class SuiteJudge {
       columns: await this.#valuesAt(expectation.check.columns, shown),
       ...counts,
       unexpected: shown,
-      ...observed,
+      ...whole,
     };
+  }
+
+  /** `found` are all of them where they were judged in memory. */
+  #failingRows({ rule, where }: RowPlan, found: readonly number[]): FailingRows {
+    switch (rule._tag) {
+      case "EachRow":
+        return { _tag: "Test", test: where === undefined ? rule.fails : allOf([where, rule.fails]) };
+      case "RowsTogether":
+        return { _tag: "Statement", statement: rule.unexpected(rowsOf(this.relation, where)) };
+      case "DoubtfulRows":
+        return { _tag: "Rows", rows: found };
+    }
   }
 
   /** How many of so many rows are shown. */
@@ -132,10 +178,10 @@ class SuiteJudge {
   /** How many rows fail, and the first of them, as many as are shown; undefined where they are too many to be picked out. */
   async #unexpected(plan: RowPlan, { count, rows }: Scanned): Promise<{ count: number; rows: readonly number[] } | undefined> {
     const { rule, where } = plan;
-    const relation = rowsOf(this.#relation, where);
+    const relation = rowsOf(this.relation, where);
     switch (rule._tag) {
       case "EachRow":
-        if ("observed" in rule || rows.length >= this.#shown(count)) return { count, rows };
+        if (rule.whole || rows.length >= this.#shown(count)) return { count, rows };
         return this.#pick(`SELECT row FROM ${relation} WHERE ${rule.fails}`);
       case "RowsTogether": {
         const [[isNone] = []] = rule.surelyNone ? await this.#query(rule.surelyNone(relation)) : [];
@@ -199,7 +245,7 @@ class SuiteJudge {
       aggregates.push(...rule.aggregates.map((aggregate) => (where === undefined ? aggregate : `${aggregate} FILTER (WHERE ${where})`)));
     }
     if (asking.length === 0) return;
-    const [found = []] = await this.#query(`SELECT ${aggregates.join(", ")} FROM ${this.#relation}`);
+    const [found = []] = await this.#query(`SELECT ${aggregates.join(", ")} FROM ${this.relation}`);
     const next = asking.map(({ plan, rule, at }) => ({ ...plan, rule: rule.next(found.slice(at, at + rule.aggregates.length)) }));
     await this.#observe(next, results);
   }

@@ -13,16 +13,20 @@ export interface SourceColumn {
   readonly sql: string;
   /** As DuckDB writes it: `BIGINT`, `DECIMAL(18,4)`; `CSV` for text whose type its values tell. */
   readonly type: string;
+  /** How it is read, where that is known without measuring. */
+  readonly read?: Omit<ReadColumn, "name">;
 }
 
 /** A column as it is read: an expression, and what its values become. */
 export interface ReadColumn {
   readonly name: string;
   readonly sql: string;
-  /** `exact` is text of numbers, which become numbers where a double holds them; `date` is epoch milliseconds as a double. */
-  readonly kind: "double" | "exact" | "boolean" | "date" | "text";
+  /** `exact` is text of numbers, which become numbers where a double holds them; `date` is epoch milliseconds as a double, `json` the text of any value. */
+  readonly kind: "double" | "exact" | "boolean" | "date" | "text" | "json";
   /** The pandas name of its type, where it has one of its own. */
   readonly dtype?: string;
+  /** Of `double`: whether all values are whole, of a source that tells no type. */
+  readonly isWhole?: boolean;
   /** Of `double`: whether NaN may be among the values. */
   readonly hasNaN?: boolean;
   /** Of `exact`: an expression for its values as doubles, where a double holds every one of them. */
@@ -53,7 +57,8 @@ const INTEGERS: Readonly<Record<string, string>> = {
   UHUGEINT: "object",
 };
 
-export function measuredColumn({ sql, type }: SourceColumn): Measured {
+export function measuredColumn({ sql, type, read }: SourceColumn): Measured {
+  if (read) return fixed(read);
   if (type === "CSV") return sniffed(sql);
   if (type === "DOUBLE") return floats(sql, "float64");
   if (type === "FLOAT") return floats(`CAST(${sql} AS DOUBLE)`, "float32");
@@ -125,7 +130,7 @@ function sniffed(sql: string): Measured {
       const present = Number(cells) & ~CELL.missing;
       const only = (...kinds: readonly number[]) => present !== 0 && (present & ~kinds.reduce((all, kind) => all | kind)) === 0;
       const dtype = present === Number(cells) ? "int64" : "float64";
-      if (only(CELL.whole, CELL.long)) return integer(sql, dtype, only(CELL.whole));
+      if (only(CELL.whole, CELL.long)) return { ...integer(sql, dtype, only(CELL.whole)), isWhole: only(CELL.whole) };
       if (only(CELL.whole, CELL.long, CELL.number))
         return { sql: `CAST(${sql} AS DOUBLE)`, kind: "double", dtype: "float64", hasNaN: true };
       return only(CELL.truth) ? { sql: `lower(${sql}) = 'true'`, kind: "boolean" } : { sql, kind: "text" };
@@ -146,6 +151,8 @@ export function sqlColumn(
       return doubles === undefined ? made("other", sql) : made("number", doubles);
     case "date":
       return made("date", `${sql} * 1000`);
+    case "json":
+      return made("other", sql);
     default:
       return made(kind, sql);
   }

@@ -1,12 +1,11 @@
-/** A suite over files: in DuckDB where it reads them, and in memory over JSON lines. */
+/** A suite over files, in DuckDB. */
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
-import { type ExpectationResult, outcomeOf, type SuiteOutcome, validate } from "../../domain/quality/execute.ts";
+import { type ExpectationResult, outcomeOf, type SuiteOutcome } from "../../domain/quality/execute.ts";
 import type { ResultFormat } from "../../domain/quality/gx-result.ts";
 import type { Suite } from "../../domain/quality/suite.ts";
 import { type DataFile, inspectDataFiles } from "./data-file.ts";
 import { withDuckDbBatch } from "./duckdb-batch.ts";
 import { judgeSuite, namesRead } from "./duckdb-suite.ts";
-import { readJsonlTable } from "./jsonl-table.ts";
 
 /** What a suite found in files that are one batch. */
 export interface FilesOutcome {
@@ -16,7 +15,7 @@ export interface FilesOutcome {
 }
 
 /** Of a file that is larger than memory, DuckDB holds what it works on, and spills the rest. */
-const MEMORY_LIMIT = "1GB";
+export const MEMORY_LIMIT = "1GB";
 
 /** Validates files as one batch, which holds their rows in the order given; or tells everything that keeps them from being read. */
 export async function validateFiles(
@@ -24,17 +23,23 @@ export async function validateFiles(
   paths: readonly string[],
   format: ResultFormat,
 ): Promise<Either<readonly string[], FilesOutcome>> {
+  const judged = await withFiles(paths, (files) => judgeInDuckDb(suite, files, format));
+  if (isLeft(judged)) return judged;
+  const { results, ...rest } = judged.right;
+  return right({ ...rest, outcome: outcomeOf(suite, results) });
+}
+
+/** Does something with files that can be read, all of them; tells what is wrong with the others beside what it found itself. */
+export async function withFiles<A>(
+  paths: readonly string[],
+  use: (files: readonly DataFile[]) => Promise<Either<readonly string[], A>>,
+): Promise<Either<readonly string[], A & Pick<FilesOutcome, "files">>> {
   const { files, faults } = await inspectDataFiles(paths);
   if (files.length === 0) return left(faults);
-  const judged = await (files[0]!.format === "jsonl" ? judgeJsonl(suite, files) : judgeInDuckDb(suite, files, format));
-  if (isLeft(judged)) return left([...faults, ...judged.left]);
+  const done = await use(files);
+  if (isLeft(done)) return left([...faults, ...done.left]);
   if (faults.length > 0) return left(faults);
-  const { results, rowCount } = judged.right;
-  return right({
-    outcome: outcomeOf(suite, results),
-    rowCount,
-    files: files.map(({ path, format, sha256 }) => ({ path, format, sha256 })),
-  });
+  return right({ ...done.right, files: files.map(({ path, format, sha256 }) => ({ path, format, sha256 })) });
 }
 
 interface Judged {
@@ -47,8 +52,3 @@ const judgeInDuckDb = (suite: Suite, files: readonly DataFile[], format: ResultF
     results: await judgeSuite(batch, suite, format),
     rowCount: batch.rowCount,
   }));
-
-async function judgeJsonl(suite: Suite, files: readonly DataFile[]): Promise<Either<readonly string[], Judged>> {
-  const table = await readJsonlTable(files);
-  return isLeft(table) ? table : right({ results: validate(suite, table.right).results, rowCount: table.right.rowCount });
-}

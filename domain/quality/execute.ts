@@ -106,9 +106,9 @@ function evaluateRows(expectation: RowsResult["expectation"], table: Table, cont
   const { rowCount: elementCount } = table;
   const finding = find(columns, elementCount, context, dtypes);
   if (isLeft(finding)) return { _tag: "Raised", expectation, success: false, raised: finding.left };
-  const { missing: missingCount, ...found } = finding.right;
-  const counts = { elementCount, missingCount, unexpectedCount: found.unexpected.length };
-  return { _tag: "Rows", expectation, success: isEnough(counts, mostly), columns, ...counts, ...found };
+  const { missing: missingCount, unexpected, whole } = finding.right;
+  const counts = { elementCount, missingCount, unexpectedCount: unexpected.length };
+  return { _tag: "Rows", expectation, success: isEnough(counts, mostly), columns, ...counts, unexpected, ...whole };
 }
 
 /** Whether the share of the rows looked at that passed is enough. None to judge is vacuously true, as in Great Expectations. */
@@ -120,6 +120,6 @@ export function isEnough(counts: Pick<RowsResult, "elementCount" | "missingCount
 function noColumn(name: string, table: Table): Raised {
   const names = [...table.columns.keys()];
   const near = nearest(name, names);
-  const hint = near === undefined ? `the batch has ${names.join(", ") || "no columns"}` : `did you mean ${near}?`;
-  return { _tag: "Raised", exception: "KeyError", message: `The column "${name}" in BatchData does not exist; ${hint}` };
+  const hint = near === undefined ? `The batch has ${names.join(", ") || "no columns"}` : `Did you mean ${near}?`;
+  return { _tag: "Raised", exception: "KeyError", message: `The column "${name}" in BatchData does not exist. ${hint}` };
 }

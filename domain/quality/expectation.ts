@@ -38,8 +38,13 @@ export interface RowFinding {
   readonly unexpected: readonly number[];
   /** Rows the rule did not look at, because what it reads is missing there. */
   readonly missing: number;
-  /** Reported in place of the rows where Great Expectations judges a column as a whole (its type). */
-  readonly observed?: unknown;
+  readonly whole?: Whole | undefined;
+}
+
+/** The verdict where Great Expectations judges a column as a whole (its type): `mostly` says nothing there, and no rows are reported. */
+export interface Whole {
+  readonly success: boolean;
+  readonly observed: unknown;
 }
 
 /** What an aggregate measured. */

@@ -8,14 +8,14 @@ import type { Table } from "./table.ts";
 /** `rows` splits bad rows off and fails a batch that holds too many; `batch` fails the whole batch for any failure. */
 type GateMode = "rows" | "batch";
 
-interface GatePolicy {
+export interface GatePolicy {
   /** The share (0–1) of bad records above which a batch fails in rows mode. */
   readonly maxErrorRate: number;
   /** Records from which on that share is judged: of fewer, one bad record is too large a share to mean anything. */
   readonly minRows: number;
 }
 
-const DEFAULT_POLICY: GatePolicy = { maxErrorRate: 0.05, minRows: 100 };
+export const DEFAULT_POLICY: GatePolicy = { maxErrorRate: 0.05, minRows: 100 };
 
 export interface GateInput {
   readonly suite: Suite;
@@ -53,6 +53,20 @@ export interface Judgement {
 /** Judges a batch as a whole, every record of which could be read, by what a suite found in it. */
 export function judgeWhole(outcome: SuiteOutcome, rowCount: number): Pick<Judgement, "verdict" | "reasons"> {
   const reasons = [...emptiness(outcome.suite, rowCount), ...brokenRules(outcome, "batch")];
+  return { verdict: reasons.length === 0 ? "PASS" : "FAIL", reasons };
+}
+
+/** The critical rules about rows, by index: a row that fails any of them is bad, whatever `mostly` says. */
+export const rulesAboutRows = (outcome: SuiteOutcome): number[] => blamingRules(outcome, "rows");
+
+/** Judges a batch whose bad rows are split off: it fails by their share of `rowCount`, and by what no row can be blamed for. */
+export function judgeSplit(
+  outcome: SuiteOutcome,
+  rowCount: number,
+  bad: number,
+  policy: GatePolicy = DEFAULT_POLICY,
+): Pick<Judgement, "verdict" | "reasons"> {
+  const reasons = [...emptiness(outcome.suite, rowCount), ...tooManyBad(bad, rowCount, policy), ...brokenRules(outcome, "rows")];
   return { verdict: reasons.length === 0 ? "PASS" : "FAIL", reasons };
 }
 
@@ -117,7 +131,7 @@ export function reasonText(reason: Reason): string {
 const isCritical = ({ expectation }: SuiteOutcome["results"][number]) => expectation.severity === "critical";
 
 /** The rules that make a row bad. In rows mode `mostly` saves no row; in batch mode a rule that holds tolerates those it does not hold for. */
-function blamingRules(outcome: RowsOutcome, mode: GateMode): number[] {
+function blamingRules(outcome: SuiteOutcome, mode: GateMode): number[] {
   return [...outcome.results.keys()].filter((index) => {
     const result = outcome.results[index]!;
     return result._tag === "Rows" && isCritical(result) && (mode === "rows" || !result.success);

@@ -68,7 +68,10 @@ function resultOf(result: ExpectationResult, format: ResultFormat): Json {
     case "Raised":
       return {};
     case "Observed":
-      return { ...("observed" in result && { observed_value: result.observed }), ...(result.details && { details: result.details }) };
+      return {
+        ...("observed" in result && { observed_value: told(result.observed) }),
+        ...(result.details && { details: told(result.details) }),
+      };
     case "Rows":
       return "observed" in result ? { observed_value: result.observed } : rowsResult(result, format);
   }
@@ -107,7 +110,15 @@ function shownValue({ columns, expectation }: RowsResult, row: number): unknown 
 
 function shown(value: unknown): unknown {
   if (value instanceof Date) return isoFormat(value.getTime() * 1000);
-  return isMissing(value) ? null : value;
+  return isMissing(value) ? null : told(value);
+}
+
+/** JSON has no infinite numbers, and would tell them as missing. */
+function told(value: unknown): unknown {
+  if (typeof value === "number") return Math.abs(value) === Number.POSITIVE_INFINITY ? String(value) : value;
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(told);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, told(item)]));
 }
 
 /** The most frequent values, most frequent first; what is missing equals nothing, as NaN in pandas, and counts one by one. */

@@ -36,6 +36,11 @@ export const text: Kind<string> = { expects: "text", is: isText };
 export const boolean: Kind<boolean> = { expects: "true or false", is: (value) => typeof value === "boolean" };
 export const column: Kind<string> = { expects: "the name of a column", is: (value): value is string => isText(value) && value !== "" };
 
+export const nonNegative: Kind<number> = {
+  expects: "a number of 0 or more",
+  is: (value): value is number => isNumber(value) && value >= 0,
+};
+
 export const count: Kind<number> = {
   expects: "an integer of 0 or more",
   is: (value): value is number => isNumber(value) && Number.isInteger(value) && value >= 0,
@@ -59,7 +64,7 @@ export const aggregateBound: Kind<number | string> = {
 
 /** The members of a set. Null stands for a missing value, which no value equals. */
 export const scalars: Kind<readonly (Scalar | null)[]> = {
-  expects: "a list of text, numbers, true or false",
+  expects: "a list or a set of text, numbers, true or false",
   is: (value): value is readonly (Scalar | null)[] => Array.isArray(value) && value.every((member) => member === null || isScalar(member)),
 };
 

@@ -45,12 +45,14 @@ function sayFault(fault: SuiteFault): string {
     case "UnsupportedKwarg":
       return `${fault.type} is not supported with this argument: ${fault.why}`;
     case "MissingKwarg":
-      return `${fault.type} needs this argument: it must be ${fault.expects}`;
+      return `${kwargOf(fault.path)} is required by ${fault.type}, and must be ${fault.expects}`;
     case "WrongKwarg":
       return `${fault.kwarg} must be ${fault.expects}; found ${fault.found}`;
     case "InvalidKwarg":
       return fault.message;
   }
 }
+
+const kwargOf = (path: string) => path.slice(path.lastIndexOf(".") + 1);
 
 const meant = (nearest: string | undefined) => (nearest === undefined ? "" : `; did you mean ${nearest}?`);

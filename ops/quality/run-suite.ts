@@ -3,8 +3,9 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import { readBatch } from "../../adapters/quality/read-table.ts";
+import { type SplitOutcome, splitFiles } from "../../adapters/quality/split-files.ts";
 import { type FilesOutcome, validateFiles } from "../../adapters/quality/validate-files.ts";
-import { type Judgement, judgeWhole, reasonText } from "../../domain/quality/gate.ts";
+import { DEFAULT_POLICY, type Judgement, judgeWhole, reasonText } from "../../domain/quality/gate.ts";
 import { gxValidationResult, type ResultFormat } from "../../domain/quality/gx-result.ts";
 import type { Json } from "../../domain/quality/json.ts";
 import { parseSuite, type Suite } from "../../domain/quality/suite.ts";
@@ -18,6 +19,8 @@ export interface Asked {
   readonly resultFormat: ResultFormat;
   /** Instant of the run, told in the result's meta. */
   readonly at: string;
+  /** Where bad rows are split off to, and the share of them above which nothing passes. */
+  readonly split?: { readonly directory: string; readonly maxErrorRate: number };
 }
 
 type Verdict = Pick<Judgement, "verdict" | "reasons">;
@@ -27,21 +30,49 @@ export interface Judged {
   readonly suite: Suite;
   /** As Great Expectations 1.x writes it. */
   readonly result: Json;
+  readonly split?: Split;
 }
 
-/** The whole batch passes or fails, by its critical expectations. Everything wrong with suite and files is told together. */
+type Split = Pick<SplitOutcome, "passed" | "failed"> & { readonly directory: string };
+
+/**
+ * The whole batch passes or fails, by its critical expectations; where bad rows are split off, those that the rest does not fail
+ * for. Everything wrong with suite and files is told together.
+ */
 export async function runSuite(asked: Asked): Promise<Either<readonly string[], Judged>> {
   const suite = await readSuite(asked.suitePath, asked.parameters);
   if (isLeft(suite)) {
     const batch = await readBatch(asked.dataPaths);
     return left([...suite.left, ...(isLeft(batch) ? batch.left : [])]);
   }
-  const found = await validateFiles(suite.right, asked.dataPaths, asked.resultFormat);
+  const found = await (asked.split ? split(suite.right, asked, asked.split) : validate(suite.right, asked));
   if (isLeft(found)) return found;
-  const { outcome, rowCount } = found.right;
-  const judgement = judgeWhole(outcome, rowCount);
-  const result = gxValidationResult(outcome, { resultFormat: asked.resultFormat, meta: metaOf(asked, found.right, judgement) });
-  return right({ judgement, suite: suite.right, result });
+  const { files, judgement, split: told } = found.right;
+  const meta = metaOf(asked, found.right);
+  const result = gxValidationResult(files.outcome, { resultFormat: asked.resultFormat, meta });
+  return right({ judgement, suite: suite.right, result, ...(told && { split: told }) });
+}
+
+interface Found {
+  readonly files: FilesOutcome;
+  readonly judgement: Verdict;
+  readonly split?: Split;
+}
+
+async function validate(suite: Suite, { dataPaths, resultFormat }: Asked): Promise<Either<readonly string[], Found>> {
+  const files = await validateFiles(suite, dataPaths, resultFormat);
+  return isLeft(files) ? files : right({ files: files.right, judgement: judgeWhole(files.right.outcome, files.right.rowCount) });
+}
+
+async function split(
+  suite: Suite,
+  { dataPaths, resultFormat }: Asked,
+  { directory, maxErrorRate }: NonNullable<Asked["split"]>,
+): Promise<Either<readonly string[], Found>> {
+  const files = await splitFiles(suite, dataPaths, resultFormat, directory, { ...DEFAULT_POLICY, maxErrorRate });
+  if (isLeft(files)) return files;
+  const { judgement, passed, failed } = files.right;
+  return right({ files: files.right, judgement, split: { directory, passed, failed } });
 }
 
 async function readSuite(path: string, parameters: Json): Promise<Either<readonly string[], Suite>> {
@@ -68,7 +99,7 @@ export function whyUnread(error: unknown): string {
 }
 
 /** Where Great Expectations puts what a result is about; what it has no place for is under `assay`. */
-function metaOf({ at, dataPaths }: Asked, { files }: FilesOutcome, { verdict, reasons }: Verdict): Json {
+function metaOf({ at, dataPaths }: Asked, { files: { files }, judgement: { verdict, reasons }, split }: Found): Json {
   return {
     run_id: { run_name: null, run_time: at },
     validation_time: at,
@@ -78,6 +109,6 @@ function metaOf({ at, dataPaths }: Asked, { files }: FilesOutcome, { verdict, re
       data_asset_name: dataPaths.map((path) => basename(path)).join(", "),
       batch_identifiers: { files },
     },
-    assay: { verdict, reasons: reasons.map(reasonText) },
+    assay: { verdict, reasons: reasons.map(reasonText), ...(split && { split }) },
   };
 }

@@ -1,5 +1,7 @@
 /** A validation result for the person who asked for it. */
+import { join } from "node:path";
 import { styleText } from "node:util";
+import { FAILED, PASSED } from "../../adapters/quality/split-rows.ts";
 import { reasonText } from "../../domain/quality/gate.ts";
 import type { Json } from "../../domain/quality/json.ts";
 import { table } from "../cli/table.ts";
@@ -10,19 +12,27 @@ import type { Judged } from "./run-suite.ts";
 /** Samples shown of a failed expectation; the result has up to twenty. */
 const SHOWN = 5;
 
-export function verdictText({ judgement: { verdict, reasons }, suite, result }: Judged, data: string): string {
+export function verdictText({ judgement: { verdict, reasons }, suite, result, split }: Judged, data: string): string {
   const checks = (result["results"] as readonly Json[]).flatMap((entry) => checkOf(entry) ?? []);
   const failed = checks.filter(({ success }) => !success);
   const marker = styleText(verdict === "PASS" ? "green" : "red", `QUALITY=${verdict}`, { stream: process.stdout });
-  const rest = reasons.filter(({ _tag }) => _tag === "EmptyBatch").map(reasonText);
+  const rest = reasons.filter(({ _tag }) => _tag === "EmptyBatch" || _tag === "ErrorRate").map(reasonText);
   return [
     `${marker}  ${printable(suite.name)} on ${printable(data)}: ${failed.length} of ${checks.length} expectations failed`,
     ...rest,
     "",
     table(["", "expectation", "columns", "unexpected", "percent", "observed"], checks.map(line)),
     ...failed.flatMap(why),
+    ...(split ? ["", ...placesOf(split, verdict === "PASS")] : []),
   ].join("\n");
 }
+
+function placesOf({ directory, passed, failed }: NonNullable<Judged["split"]>, isPassed: boolean): string[] {
+  const good = isPassed ? `${count(passed)} passed: ${join(directory, PASSED)}` : `no row passes with a batch that fails`;
+  return [good, `${count(failed)} failed, each with its reasons: ${join(directory, FAILED)}`].map(printable);
+}
+
+const count = (rows: number): string => `${rows.toLocaleString("en")} ${rows === 1 ? "row" : "rows"}`;
 
 const line = ({ success, title, columns, severity, rows, observed, exception }: Check): readonly unknown[] => [
   success ? "ok" : severity === "critical" ? "FAILED" : `failed (${severity})`,

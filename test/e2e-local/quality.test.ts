@@ -63,7 +63,7 @@ column values to be between  volume  min_value 30000000
   for example 23083500
 
 column values to be unique  simbol
-  could not be evaluated: The column "simbol" in BatchData does not exist; did you mean symbol?
+  could not be evaluated: The column "simbol" in BatchData does not exist. Did you mean symbol?
 `,
       );
     });
@@ -230,7 +230,7 @@ column values to be unique  simbol
       assert.ok(text.includes("3 of 5 expectations failed on 3 rows"));
       assert.ok(text.includes("2026-01-19 21:00:00 UTC"), "the latest result is the last by time");
       assert.ok(text.includes("0 of 2 batches passed"));
-      assert.ok(text.includes("The column &quot;simbol&quot; in BatchData does not exist; did you mean symbol?"));
+      assert.ok(text.includes("The column &quot;simbol&quot; in BatchData does not exist. Did you mean symbol?"));
       assert.ok(text.includes("every bar is of something"));
       assert.ok(text.includes("prefers-color-scheme: dark"));
     });

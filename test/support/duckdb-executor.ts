@@ -32,7 +32,7 @@ async function loaded(session: Session, { columns, rowCount, dtypes }: Table): P
   await session.run(`CREATE TABLE batch (${sources.map(({ sql, type }) => `${identifier(sql)} ${type}`).join(", ")})`);
   const rows = Array.from({ length: rowCount }, (_, row) => `(${typed.map(({ values }) => literalOf(values[row])).join(", ")})`);
   if (rowCount > 0) await session.run(`INSERT INTO batch VALUES ${rows.join(", ")}`);
-  return { session, from: "batch", row: "rowid", rowCount, columns: sources };
+  return { session, from: "batch", row: "rowid", rowCount, columns: sources, isTyped: true };
 }
 
 /** The type whose values DuckDB gives back as they are; undefined for a mixture. */

@@ -64,6 +64,8 @@ function inferred(values: readonly unknown[]): string | undefined {
 function cast(values: readonly unknown[], type: string): readonly unknown[] {
   if (isDate(type)) return values.map((value) => (value === null ? null : new Date((momentOf(value) ?? Number.NaN) / 1000)));
   if (!isText(type)) return values;
+  // Numbers with a missing one among them are floats already when they become text.
+  const missing = dtypeOf(values, values.length) === "float64" ? "nan" : "None";
   const write = writerOf(values, values.length);
-  return values.map((value) => (value === null ? "None" : write(value)));
+  return values.map((value) => (value === null ? missing : write(value)));
 }

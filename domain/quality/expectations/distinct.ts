@@ -1,7 +1,7 @@
 import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
 import { isoFormat, momentsOf, readsDates } from "../dates.ts";
 import { type Definition, define, type Observation, type Raised } from "../expectation.ts";
-import { boolean, column, optional, required, type Scalar, scalars } from "../kwargs.ts";
+import { boolean, column, type Kwarg, optional, required, type Scalar, scalars } from "../kwargs.ts";
 import { compareValues, keyOf, pythonText } from "../pandas.ts";
 import { presentOf } from "../rows.ts";
 import type { SqlColumn } from "../sql/column.ts";
@@ -18,21 +18,23 @@ const isWithin = (inner: Keys, outer: Keys): boolean => [...inner].every((key) =
 /** No set, or an empty one, holds every column. */
 export const distinctInSet = distinct(
   "expect_column_distinct_values_to_be_in_set",
+  optional(scalars),
   (observed, expected) => expected.size === 0 || isWithin(observed, expected),
 );
-export const distinctContainSet = distinct("expect_column_distinct_values_to_contain_set", (observed, expected) =>
+export const distinctContainSet = distinct("expect_column_distinct_values_to_contain_set", required(scalars), (observed, expected) =>
   isWithin(expected, observed),
 );
 export const distinctEqualSet = distinct(
   "expect_column_distinct_values_to_equal_set",
+  required(scalars),
   (observed, expected) => observed.size === expected.size && isWithin(observed, expected),
 );
 
 /** A value that no other is more frequent than. Of several, one in the set is enough where `ties_okay`, and none otherwise. */
 export const mostCommonInSet = define({
   type: "expect_column_most_common_value_to_be_in_set",
-  kwargs: { column: required(column), value_set: optional(scalars), ties_okay: optional(boolean) },
-  compile: ({ column, value_set = [], ties_okay = false }) =>
+  kwargs: { column: required(column), value_set: required(scalars), ties_okay: optional(boolean) },
+  compile: ({ column, value_set, ties_okay = false }) =>
     right({
       kind: "batch",
       columns: [column],
@@ -52,10 +54,14 @@ function modes({ counts, expected, shown }: Counted, tiesOkay: boolean): Observa
   return { success: tiesOkay ? among > 0 : modes.length === 1 && among === 1, observed: modes.map(shown) };
 }
 
-function distinct(type: string, holds: (observed: Keys, expected: Keys) => boolean): Definition {
+function distinct(
+  type: string,
+  value_set: Kwarg<readonly (Scalar | null)[], boolean>,
+  holds: (observed: Keys, expected: Keys) => boolean,
+): Definition {
   return define({
     type,
-    kwargs: { column: required(column), value_set: optional(scalars), parse_strings_as_datetimes: optional(boolean) },
+    kwargs: { column: required(column), value_set, parse_strings_as_datetimes: optional(boolean) },
     compile: ({ column, value_set = [], parse_strings_as_datetimes: parse = false }) =>
       right({
         kind: "batch",

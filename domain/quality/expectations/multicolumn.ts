@@ -51,13 +51,26 @@ export const uniqueWithinRecord = define({
   compile: (rest) =>
     rowRule(
       rest,
-      (columns, row) => {
-        const different = new Set(columns.map((values) => (isMissing(values[row]) ? null : keyOf(values[row]))));
-        return right(different.size === columns.length);
-      },
+      (columns, row) => right(differentIn(columns, row) === columns.length),
       (columns) => (areOfOneKind(columns) ? allOf(pairsOf(columns).map(([a, b]) => `${a.sql} IS DISTINCT FROM ${b.sql}`)) : undefined),
     ),
 });
+
+/** The values of a row are all the same; missing values are one value. */
+export const equalWithinRecord = define({
+  type: "expect_multicolumn_values_to_be_equal",
+  kwargs,
+  compile: (rest) =>
+    rowRule(
+      rest,
+      (columns, row) => right(differentIn(columns, row) === 1),
+      ([first, ...others]) =>
+        first && areOfOneKind([first, ...others]) ? allOf(others.map(({ sql }) => `${sql} IS NOT DISTINCT FROM ${first.sql}`)) : undefined,
+    ),
+});
+
+const differentIn = (columns: readonly Column[], row: number): number =>
+  new Set(columns.map((values) => (isMissing(values[row]) ? null : keyOf(values[row])))).size;
 
 const pairsOf = <A>(items: readonly A[]): (readonly [A, A])[] =>
   items.flatMap((item, nth) => items.slice(nth + 1).map((other) => [item, other] as const));

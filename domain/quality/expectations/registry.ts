@@ -17,10 +17,11 @@ import { distinctContainSet, distinctEqualSet, distinctInSet, mostCommonInSet } 
 import { divergenceLess } from "./divergence.ts";
 import { jsonParseable, matchesJsonSchema } from "./json-text.ts";
 import { lengthsBetween, lengthsEqual } from "./lengths.ts";
-import { sumEqual, uniqueWithinRecord } from "./multicolumn.ts";
+import { equalWithinRecord, sumEqual, uniqueWithinRecord } from "./multicolumn.ts";
 import { nearNeighbours } from "./neighbours.ts";
 import { isNull, notNull } from "./nulls.ts";
 import { decreasing, increasing } from "./order.ts";
+import { noOutliers } from "./outliers.ts";
 import { pairEqual, pairGreater, pairInSet } from "./pair.ts";
 import {
   matchesLike,
@@ -72,6 +73,7 @@ const DEFINITIONS: readonly Definition[] = [
   lengthsBetween,
   lengthsEqual,
   zScoresLess,
+  noOutliers,
   valuesUnique,
   increasing,
   decreasing,
@@ -80,6 +82,7 @@ const DEFINITIONS: readonly Definition[] = [
   pairInSet,
   compoundUnique,
   uniqueWithinRecord,
+  equalWithinRecord,
   sumEqual,
   columnExists,
   columnCountBetween,

@@ -9,18 +9,18 @@ import { amongSql } from "../sql/expressions.ts";
 import { eachValue, type RowSql } from "../sql/rule.ts";
 import type { Column } from "../table.ts";
 
-/** Membership, by value and type: 1 is not "1", though True is 1, as in Python. No set at all is passed by everything. */
+/** Membership, by value and type: 1 is not "1", though True is 1, as in Python. */
 
 const kwargs = {
   column: required(column),
-  value_set: optional(scalars),
   parse_strings_as_datetimes: optional(boolean),
   mostly: optional(proportion),
 };
 
+/** No set at all is passed by everything. */
 export const inSet = define({
   type: "expect_column_values_to_be_in_set",
-  kwargs,
+  kwargs: { ...kwargs, value_set: optional(scalars) },
   compile: ({ column, value_set, parse_strings_as_datetimes: parse, mostly }) =>
     columnRule(
       column,
@@ -33,8 +33,8 @@ export const inSet = define({
 
 export const notInSet = define({
   type: "expect_column_values_to_not_be_in_set",
-  kwargs,
-  compile: ({ column, value_set = [], parse_strings_as_datetimes: parse, mostly }) =>
+  kwargs: { ...kwargs, value_set: required(scalars) },
+  compile: ({ column, value_set, parse_strings_as_datetimes: parse, mostly }) =>
     columnRule(
       column,
       mostly,
@@ -57,7 +57,7 @@ function membershipSql(
 export function keysFor({ kind }: SqlColumn, members: readonly (Scalar | null)[]): readonly (number | string)[] | undefined {
   if (kind === "date") {
     const moments = momentSet(members);
-    return isLeft(moments) ? undefined : ([...moments.right] as number[]);
+    return isLeft(moments) ? undefined : [...moments.right].filter((moment) => !Number.isNaN(moment));
   }
   if (kind !== "number" && kind !== "text") return undefined;
   const type = kind === "text" ? "string" : "number";
@@ -78,17 +78,18 @@ function membership(
   }
   const [moments, set] = [momentsOf(column, values, rowCount), momentSet(members)];
   if (isLeft(moments)) return moments;
-  return isLeft(set) ? set : judgeValues(moments.right, rowCount, (value) => set.right.has(value) === expected);
+  return isLeft(set) ? set : judgeValues(moments.right, rowCount, (value) => set.right.has(value as number) === expected);
 }
 
-/** The members of a set that is held against dates. */
-export function momentSet(members: readonly (Scalar | null)[]): Either<Raised, ReadonlySet<unknown>> {
-  const set = new Set<unknown>();
+/** The members of a set that is held against dates. What is no text is equal to none of them, and NaN stands for it. */
+export function momentSet(members: readonly (Scalar | null)[]): Either<Raised, ReadonlySet<number>> {
+  const set = new Set<number>();
   for (const member of members) {
-    if (member === null) continue;
     const moment = momentOf(member);
-    if (moment === undefined) return raise("ValueError", `value_set holds ${JSON.stringify(member)}, which cannot be read as a date`);
-    set.add(moment);
+    if (moment === undefined && typeof member === "string") {
+      return raise("ValueError", `value_set holds ${JSON.stringify(member)}, which cannot be read as a date (Unknown string format)`);
+    }
+    set.add(moment ?? Number.NaN);
   }
   return right(set);
 }

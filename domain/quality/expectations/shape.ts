@@ -47,7 +47,8 @@ export const columnExists = define({
       columns: [],
       observe: (_, { columns }) => {
         const index = [...columns.keys()].indexOf(column);
-        return right({ success: index >= 0 && (column_index === undefined || index === column_index) });
+        // Great Expectations takes 0 for an index that is not given.
+        return right({ success: index >= 0 && (!column_index || index === column_index) });
       },
     }),
 });
@@ -84,15 +85,13 @@ export const columnsMatchSet = define({
       kind: "batch",
       columns: [],
       observe: (_, { columns }) => {
-        const found = [...columns.keys()];
+        const observed = [...columns.keys()].sort(compareText);
         const expected = new Set(column_set);
-        const unexpected = found.filter((name) => !expected.has(name)).sort(compareText);
+        const unexpected = observed.filter((name) => !expected.has(name));
         const missing = [...expected].filter((name) => !columns.has(name)).sort(compareText);
-        if ((column_set === undefined && !exact_match) || unexpected.length + missing.length === 0) {
-          return right({ success: true, observed: found });
-        }
+        if (unexpected.length + missing.length === 0) return right({ success: true, observed });
         const mismatched = { ...(unexpected.length > 0 && { unexpected }), ...(missing.length > 0 && { missing }) };
-        return right({ success: !exact_match && missing.length === 0, observed: found.sort(compareText), details: { mismatched } });
+        return right({ success: !exact_match && missing.length === 0, observed, details: { mismatched } });
       },
     }),
 });

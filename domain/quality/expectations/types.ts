@@ -58,6 +58,9 @@ const OTHERS = [
   ["UInt8Dtype", "UInt16Dtype", "UInt32Dtype", "UInt64Dtype", "Float32Dtype", "Float64Dtype", "DatetimeTZDtype", "PeriodDtype"],
 ].flat();
 
+/** Names by which an `object` column goes as a whole; in a list they are the type of no value, as in Great Expectations. */
+const OBJECTS = ["object", "object_", "O"];
+
 const NAMES = new Set([...Object.keys(COLUMN_TYPES), ...Object.keys(VALUE_TYPES), ...OTHERS]);
 const isKnown = (name: string): boolean => NAMES.has(name) || Object.hasOwn(VALUE_TYPES, name.toLowerCase());
 
@@ -69,7 +72,7 @@ export const ofType = define({
       ? columnRule(
           column,
           mostly,
-          (values, rowCount, dtype) => right(judge([type_], values, rowCount, dtype)),
+          (values, rowCount, dtype) => right(judge([type_], OBJECTS.includes(type_), values, rowCount, dtype)),
           (only) => judgeSql([type_], only),
         )
       : problem("type_", unknownType(type_)),
@@ -86,35 +89,44 @@ export const inTypeList = define({
     return columnRule(
       column,
       mostly,
-      (values, rowCount, dtype) => right(type_list ? judge(type_list, values, rowCount, dtype) : { unexpected: [], missing: 0 }),
-      (only) => type_list && judgeSql(type_list, only),
+      (values, rowCount, dtype) => right(judge(type_list, false, values, rowCount, dtype)),
+      (only) => judgeSql(type_list, only),
     );
   },
 });
 
 const unknownType = (name: string) => `Unrecognized numpy/python type: ${name}; known are ${[...NAMES].join(", ")}`;
 
-function judge(expected: readonly string[], values: Column, rowCount: number, declared: Dtype | undefined): RowFinding {
+/** Any type will do where none is expected. `takesObjects`: an `object` column is as expected, whatever its values are. */
+function judge(
+  expected: readonly string[] | undefined,
+  takesObjects: boolean,
+  values: Column,
+  rowCount: number,
+  declared: Dtype | undefined,
+): RowFinding {
   const dtype = declared ?? dtypeOf(values, rowCount);
-  if (dtype === "object" && !expected.some((name) => isNamed(dtype, name))) {
+  if (dtype === "object" && expected && !takesObjects) {
     return unexpectedWhere(values, rowCount, (value) => expected.some((name) => VALUE_TYPES[name.toLowerCase()]?.(value)));
   }
   const untyped = dtype === "int64" && declared === undefined && Array.isArray(values);
-  const agreed = (untyped ? ["int64", "float64"] : [dtype]).find((type) => expected.some((name) => isNamed(type, name)));
-  return { ...unexpectedWhere(values, rowCount, () => agreed !== undefined), observed: scalarName(agreed ?? dtype) };
+  const agreed = (untyped ? ["int64", "float64"] : [dtype]).find((type) => isAmong(type, expected));
+  const whole = { success: agreed !== undefined, observed: scalarName(agreed ?? dtype) };
+  return { ...unexpectedWhere(values, rowCount, () => whole.success), whole };
 }
 
 /** Only for a column that has a type as a whole because it declares one. */
-function judgeSql(expected: readonly string[], column: SqlColumn): RowSql | undefined {
+function judgeSql(expected: readonly string[] | undefined, column: SqlColumn): RowSql | undefined {
   const { dtype } = column;
   if (dtype === undefined || dtype === "object") return undefined;
-  const agreed = expected.some((name) => isNamed(dtype, name));
-  return { ...eachValue(column, agreed ? "FALSE" : `${column.sql} IS NOT NULL`), observed: scalarName(dtype) };
+  const success = isAmong(dtype, expected);
+  return { ...eachValue(column, success ? "FALSE" : `${column.sql} IS NOT NULL`), whole: { success, observed: scalarName(dtype) } };
 }
 
-/** Whether a column's type goes by this name: its own, or one that stands for it. */
-const isNamed = (dtype: Dtype, name: string): boolean =>
-  name === dtype || (COLUMN_TYPES[name] ?? COLUMN_TYPES[name.toLowerCase()] ?? []).includes(dtype);
+/** Whether a column's type goes by one of these names: its own, or one that stands for it. */
+const isAmong = (dtype: Dtype, names: readonly string[] | undefined): boolean =>
+  names === undefined ||
+  names.some((name) => name === dtype || (COLUMN_TYPES[name] ?? COLUMN_TYPES[name.toLowerCase()] ?? []).includes(dtype));
 
 /** Great Expectations tells the name of numpy's scalar, which differs for these. */
 const scalarName = (dtype: Dtype): string => (dtype === "bool" || dtype === "object" ? `${dtype}_` : dtype);

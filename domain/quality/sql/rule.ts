@@ -1,5 +1,5 @@
 import type { Either } from "fp-ts/lib/Either.js";
-import type { Observation, Raised } from "../expectation.ts";
+import type { Observation, Raised, Whole } from "../expectation.ts";
 import type { SqlColumn } from "./column.ts";
 
 /**
@@ -20,8 +20,7 @@ export interface EachRow extends Looking {
   readonly _tag: "EachRow";
   /** True for the rows that fail, all of which are looked at; else false or null. */
   readonly fails: string;
-  /** Reported in place of the rows where a column is judged as a whole. */
-  readonly observed?: unknown;
+  readonly whole?: Whole;
 }
 
 /** Rows that SQL is sure of pass; the doubtful ones are judged in memory, each by itself. */

@@ -9,7 +9,7 @@ import { didYouMean } from "../../../domain/settings.ts";
 import { resultAs018 } from "../../quality/dialect.ts";
 import { bySuite, qualityPage } from "../../quality/page.ts";
 import { resultsOfFiles, resultsOfZone } from "../../quality/results.ts";
-import { runSuite, whyUnread } from "../../quality/run-suite.ts";
+import { type Asked, runSuite, whyUnread } from "../../quality/run-suite.ts";
 import { verdictText } from "../../quality/verdict-text.ts";
 import { assignments } from "../assignments.ts";
 import { clockOf } from "../clock.ts";
@@ -24,6 +24,13 @@ const TYPES = `
 Types: Parquet says its own. A CSV column has the type of all its values: whole numbers (7, not 007), other numbers, true and
 false, else text; dates stay text, and an empty cell is missing. JSON keeps its own types; lists and objects are their JSON text.
 Whole numbers beyond ±9007199254740991 are kept exactly, as text.`;
+
+const SPLIT = `
+
+With --split a row is bad when it fails a critical expectation about rows, whatever its mostly says. The rest of the batch passes,
+unless more than --max-error-rate of 100 rows or more are bad, or a critical expectation about the batch as a whole fails.
+The directory must be empty or not exist, and appears once it is whole: passed.parquet (not of a batch that failed) and
+failed.parquet, whose column failed_expectations names the expectations that each row failed.`;
 
 export function qualityCommand(): Command {
   const command = new Command("quality").description("Judge any data with a Great Expectations suite, show past results, propose a suite.");
@@ -40,6 +47,8 @@ interface RunOptions {
   readonly resultFormat: string;
   readonly dialect: string;
   readonly clock?: string;
+  readonly split?: string;
+  readonly maxErrorRate?: string;
   readonly json?: true;
 }
 
@@ -51,9 +60,11 @@ function runCommand(): Command {
     .option("--set <name=value...>", "what the suite leaves open ($PARAMETER)", [])
     .option("--result-format <format>", `one of ${RESULT_FORMATS.join(", ")}`, "SUMMARY")
     .option("--dialect <dialect>", "in which words --json tells the result: 1.x or 0.18", "1.x")
+    .option("--split <directory>", "write the rows that passed, and those that failed with their reasons, as Parquet")
+    .option("--max-error-rate <share>", "with --split: the share of failed rows above which none passes (default: 0.05)")
     .option("--clock <instant>", "stand still at this time, as in 2026-01-18T21:00:00Z")
     .option("--json", "print the validation result of Great Expectations")
-    .addHelpText("after", TYPES)
+    .addHelpText("after", TYPES + SPLIT)
     .action(judgeFiles);
 }
 
@@ -63,13 +74,23 @@ async function judgeFiles(suitePath: string, dataPaths: readonly string[], optio
   const resultFormat = oneOf("--result-format", options.resultFormat, RESULT_FORMATS, faults);
   const dialect = oneOf("--dialect", options.dialect, DIALECTS, faults);
   const at = new Date(clockOf(options.clock).now()).toISOString();
-  const judged = await runSuite({ suitePath, dataPaths, parameters, resultFormat, at });
+  const split = splitOf(options, faults);
+  if (faults.length > 0 && split) throw new CommandFault(faults);
+  const judged = await runSuite({ suitePath, dataPaths, parameters, resultFormat, at, ...(split && { split }) });
   if (isLeft(judged)) throw new CommandFault([...faults, ...judged.left]);
   if (faults.length > 0) throw new CommandFault(faults);
   const { result, judgement } = judged.right;
   if (options.json) console.log(JSON.stringify(dialect === "0.18" ? resultAs018(result) : result));
   else console.log(verdictText(judged.right, dataPaths.map((path) => basename(path)).join(", ")));
   process.exitCode = judgement.verdict === "PASS" ? EXIT.ok : EXIT.notSo;
+}
+
+/** Where the rows go, once nothing keeps them from it. */
+function splitOf({ split: directory, maxErrorRate = "0.05" }: RunOptions, faults: string[]): Asked["split"] {
+  const share = Number(maxErrorRate);
+  if (maxErrorRate.trim() === "" || !(share >= 0 && share <= 1))
+    faults.push(`--max-error-rate is "${maxErrorRate}": it is a share from 0 to 1`);
+  return directory === undefined ? undefined : { directory, maxErrorRate: share };
 }
 
 function oneOf<const W extends readonly string[]>(option: string, given: string, allowed: W, faults: string[]): W[number] {

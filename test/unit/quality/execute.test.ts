@@ -59,7 +59,7 @@ describe("validate", () => {
     assert.deepEqual(last._tag === "Raised" && last.raised, {
       _tag: "Raised",
       exception: "KeyError",
-      message: 'The column "low" in BatchData does not exist; did you mean lwo?',
+      message: 'The column "low" in BatchData does not exist. Did you mean lwo?',
     });
     assert.deepEqual([outcome.success, failuresOf(outcome.rowMask, 0)], [false, []]);
   });
@@ -68,7 +68,7 @@ describe("validate", () => {
     const result = resultOf("expect_column_values_to_be_unique", { column: "instrument" }, { a: [1], b: [2] });
     assert.equal(
       result._tag === "Raised" && result.raised.message,
-      'The column "instrument" in BatchData does not exist; the batch has a, b',
+      'The column "instrument" in BatchData does not exist. The batch has a, b',
     );
   });
 });

@@ -71,7 +71,7 @@ describe("the gate in rows mode", () => {
     assert.deepEqual(said({ suite: suiteOf([counted]), table: rows(2, 0) }), ["FAIL", "counted failed: observed 2"]);
     assert.deepEqual(said({ table: tableOf({ y: [1] }), suite: suiteOf([positive]) }), [
       "FAIL",
-      'positive could not be evaluated: The column "x" in BatchData does not exist; did you mean y?',
+      'positive could not be evaluated: The column "x" in BatchData does not exist. Did you mean y?',
     ]);
   });
 

@@ -119,8 +119,8 @@ describe("a result as Great Expectations writes it", () => {
       meta: {},
       exception_info: {
         raised_exception: true,
-        exception_traceback: 'KeyError: The column "closee" in BatchData does not exist; did you mean close?',
-        exception_message: 'The column "closee" in BatchData does not exist; did you mean close?',
+        exception_traceback: 'KeyError: The column "closee" in BatchData does not exist. Did you mean close?',
+        exception_message: 'The column "closee" in BatchData does not exist. Did you mean close?',
       },
     });
   });

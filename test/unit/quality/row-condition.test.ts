@@ -110,7 +110,7 @@ describe("a rule with a row condition", () => {
 
   it("raises for a column that the condition names and the batch lacks", () => {
     const result = resultOf("expect_column_values_to_be_between", { ...between, row_condition: "knd == 1" }, table);
-    assert.equal(result._tag === "Raised" && result.raised.message, 'The column "knd" in BatchData does not exist; did you mean kind?');
+    assert.equal(result._tag === "Raised" && result.raised.message, 'The column "knd" in BatchData does not exist. Did you mean kind?');
   });
 
   it("is refused with a parser that nobody knows, and where the condition cannot be read", () => {

@@ -125,7 +125,7 @@ describe("a suite's faults", () => {
       "$.suite_parameters: must be an object of values by name; found [1]",
       "$.expectations[0].type: expect_column_values_to_be_nul is not an expectation known here; the nearest is expect_column_values_to_be_null",
       "$.expectations[1].kwargs.colum: expect_column_values_to_be_between takes no such argument; did you mean column?; it takes column, min_value, max_value, strict_min, strict_max, parse_strings_as_datetimes, mostly",
-      "$.expectations[1].kwargs.column: expect_column_values_to_be_between needs this argument: it must be the name of a column",
+      "$.expectations[1].kwargs.column: column is required by expect_column_values_to_be_between, and must be the name of a column",
       "$.expectations[1].kwargs.min_value: min_value must be a number, or text (an ISO 8601 date compares with dates as text); found true",
       "$.expectations[2].severty: severty is not known here; did you mean severity?; allowed are type, kwargs, severity, id, meta, notes, description",
       '$.expectations[2].severity: must be critical, warning or info; found "fatal"',

@@ -54,6 +54,8 @@ const CORE: Readonly<Record<string, object>> = {
   expect_column_values_to_match_strftime_format: { column: "a", strftime_format: "%Y" },
   expect_column_values_to_not_be_in_set: set,
   expect_column_values_to_not_be_null: { column: "a" },
+  expect_column_values_to_not_be_outliers: { column: "a" },
+  expect_multicolumn_values_to_be_equal: columns,
   expect_column_values_to_not_match_like_pattern: { column: "a", like_pattern: "x%" },
   expect_column_values_to_not_match_like_pattern_list: { column: "a", like_pattern_list: ["x%"] },
   expect_column_values_to_not_match_regex: { column: "a", regex: "x" },

@@ -111,7 +111,10 @@ describe("a pair", () => {
     assert.deepEqual(unexpectedRows(type, { column_A: "a", column_B: "b", ignore_row_if: "neither" }, ab), [1, 2, 3, 4]);
     assert.equal(resultOf(type, { column_A: "a", column_B: "b", mostly: 0.4 }, ab).success, true);
     assert.equal(resultOf(type, { column_A: "a", column_B: "b", mostly: 0.5 }, ab).success, false);
-    assert.match(refusals(type, { column_A: "a" })[0]!, /needs this argument: it must be the name of a column/);
+    assert.match(
+      refusals(type, { column_A: "a" })[0]!,
+      /column_B is required by expect_column_pair_values_to_be_equal, and must be the name of a column/,
+    );
   });
 
   it("is in a set of pairs, in which null stands for what is missing", () => {

@@ -25,7 +25,7 @@ describe("lengths", () => {
     assert.match(refusals(BETWEEN, { column: "x" })[0]!, /min_value and max_value cannot both be None/);
     assert.match(refusals(BETWEEN, { column: "x", min_value: 1.5 })[0]!, /min_value and max_value must be integers; found 1.5/);
     assert.match(refusals(BETWEEN, { column: "x", min_value: 3, max_value: 2 })[0]!, /min_value cannot be greater than max_value/);
-    assert.match(refusals(EQUAL, { column: "x" })[0]!, /needs this argument/);
+    assert.match(refusals(EQUAL, { column: "x" })[0]!, /value is required by expect_column_value_lengths_to_equal/);
   });
 });
 

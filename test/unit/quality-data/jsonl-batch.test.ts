@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync, zstdCompressSync } from "node:zlib";
+import fc from "fast-check";
+import { isLeft } from "fp-ts/lib/Either.js";
+import { readBatch } from "../../../adapters/quality/read-table.ts";
+import { validateFiles } from "../../../adapters/quality/validate-files.ts";
+import { type SuiteOutcome, validate } from "../../../domain/quality/execute.ts";
+import { gxValidationResult, type ResultFormat } from "../../../domain/quality/gx-result.ts";
+import { decodeSuite, type Suite } from "../../../domain/quality/suite.ts";
+import { useTempDir } from "../../support/temp-dir.ts";
+import { rule, suiteOf } from "../quality/helpers.ts";
+import { expectation } from "./random-suites.ts";
+
+/** Values as a line writes them, each column mostly of one kind. */
+const NUMBERS = ["1", "2", "-3", "2.5", "-0", "-0.0", "1e300", "1e999", "0.1", "9007199254740991"];
+const TEXTS = ['""', '"x"', '"2024-01-02"', '"h\\u00e9\\u00e9"', '"\\ud83d\\ude00"', '"1"', '"a\\nb"', '"{}"'];
+const ODD = ["12345678901234567890", '"\\ud800"', '"a\\u0000b"', '{"k":[1,null]}', "[]", '[1,"x"]'];
+const cell = fc.constantFrom(
+  [NUMBERS, TEXTS, ["true", "false"]],
+  [TEXTS, NUMBERS, ODD],
+  [["true", "false"], TEXTS, NUMBERS],
+  [NUMBERS, ODD, TEXTS],
+);
+const column = cell.chain(([usual, other, rare]) =>
+  fc.tuple(fc.constantFrom(0, 0, 0.1), fc.constantFrom(0, 0.4)).map(([odd, missing]) =>
+    fc.double({ min: 0, max: 1, noNaN: true }).chain((chance) => {
+      if (chance < odd) return fc.constantFrom(...other!, ...rare!);
+      return chance > 1 - missing ? fc.constantFrom(undefined, "null") : fc.constantFrom(...usual!);
+    }),
+  ),
+);
+const lines = fc
+  .tuple(column, column, column)
+  .chain(([a, b, c]) => fc.array(fc.tuple(a, b, c, fc.constantFrom("", "", '"a":7,', '"d":1,'))))
+  .map((rows) =>
+    rows.map(([a, b, c, first]) => {
+      const pairs = Object.entries({ a, b, c }).flatMap(([name, value]) => (value === undefined ? [] : [`"${name}":${value}`]));
+      return `{${pairs.length === 0 ? first.slice(0, -1) : first}${pairs.join(",")}}`;
+    }),
+  );
+
+describe("JSON lines in DuckDB", () => {
+  const directory = useTempDir();
+  const file = (name: string, content: string | Uint8Array): string => {
+    const path = join(directory(), name);
+    writeFileSync(path, content);
+    return path;
+  };
+
+  /** The result, where both executors write the same. */
+  async function result(suite: Suite, path: string, resultFormat: ResultFormat): Promise<SuiteOutcome> {
+    const [found, batch] = [await validateFiles(suite, [path], resultFormat), await readBatch([path])];
+    if (isLeft(found)) assert.fail(found.left.join("\n"));
+    if (isLeft(batch)) assert.fail();
+    const written = (outcome: SuiteOutcome) => JSON.parse(JSON.stringify(gxValidationResult(outcome, { resultFormat })));
+    assert.deepEqual(written(found.right.outcome), written(validate(suite, batch.right.table)));
+    assert.equal(found.right.rowCount, batch.right.table.rowCount);
+    return found.right.outcome;
+  }
+
+  it("are found to hold what they hold in memory, whatever the lines and the rules", async function () {
+    this.timeout(120_000);
+    const formats = fc.constantFrom<ResultFormat>("SUMMARY", "COMPLETE");
+    await fc.assert(
+      fc.asyncProperty(lines, fc.array(expectation, { minLength: 1, maxLength: 60 }), formats, async (lines, expectations, format) => {
+        const readable = expectations.filter((one) => decodeSuite({ name: "random", expectations: [one] })._tag === "Right");
+        await result(suiteOf(readable), file("random.jsonl", `{}\n${lines.join("\n")}\n`), format);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  const COUNTED = suiteOf([
+    rule("expect_column_values_to_be_of_type", { column: "n", type_: "float64" }),
+    rule("expect_column_values_to_not_be_null", { column: "n" }),
+    rule("expect_column_values_to_be_between", { column: "n", max_value: 2998 }),
+    rule("expect_column_values_to_be_in_set", { column: "late", value_set: ["x"] }),
+    rule("expect_column_to_exist", { column: "later", column_index: 2 }),
+  ]);
+  const numbered = (last: string) => [...Array.from({ length: 3000 }, (_, n) => `{"n":${n}}`), last].join("\n");
+  const found = ({ results }: SuiteOutcome) => results.map((one) => (one._tag === "Rows" ? one.unexpected : one.success));
+
+  it("may show what their columns hold in the last line only, packed or not", async () => {
+    const text = numbered('{"late":"x","n":0.5,"later":null}');
+    for (const content of [text, gzipSync(text), zstdCompressSync(text)]) {
+      assert.deepEqual(found(await result(COUNTED, file("late.jsonl", content), "COMPLETE")), [[], [], [2999], [], true]);
+    }
+  });
+
+  it("may mix types in the last line, and are then judged as such", async () => {
+    const { results } = await result(COUNTED, file("mixed.jsonl", numbered('{"late":1,"n":"many"}')), "SUMMARY");
+    const counts = results.map((one) => {
+      if (one._tag === "Raised") return one.raised.exception;
+      return one._tag === "Rows" ? one.unexpectedCount : one.success;
+    });
+    assert.deepEqual(counts, [3001, 0, "TypeError", 1, false]);
+  });
+
+  it("take the last value of a key that a line has twice", async () => {
+    const path = file("twice.jsonl", '{"n":1,"n":2}\n{"n":3,"late":"x","n":4}\n');
+    const twice = suiteOf([rule("expect_column_values_to_be_in_set", { column: "n", value_set: [2, 4] })]);
+    assert.deepEqual(found(await result(twice, path, "SUMMARY")), [[]]);
+  });
+});
