@@ -6,6 +6,7 @@ import { Session } from "../../adapters/embedded/duckdb/session.ts";
 import { textLiteral } from "../../adapters/embedded/duckdb/sql-text.ts";
 import type { Bench, Outcome, Skipped, Workplace } from "./bench.ts";
 import { type Measured, measure, measureCommand, median } from "./measure.ts";
+import { barsSelect } from "./quality-bars.ts";
 import { MORE_RULES, RULES, RULES_OF_TIME } from "./quality-suites.ts";
 
 const ROWS = 1_000_000;
@@ -99,20 +100,13 @@ function suiteFile({ directory }: Workplace, rules: readonly object[]): string {
   return path;
 }
 
-/** 200 symbols of 5,000 days each. */
 async function barsFile({ directory, say }: Workplace): Promise<string> {
   const path = join(directory, "bars.parquet");
   if (existsSync(path)) return path;
   say("writing bars as Parquet");
   const session = await Session.open({ spillDirectory: join(directory, "spill"), threads: 1 });
-  const price = (base: number) => `round(${base} + 50 * sin(i / 1000.0) + hash(i, ${base}) % 300 / 100, 2)`;
   try {
-    await session.run(`COPY (
-      SELECT 'S' || lpad((i // 5000)::VARCHAR, 4, '0') AS symbol, strftime(DATE '2004-01-01' + (i % 5000)::INTEGER, '%Y-%m-%d') AS day, i AS sequence,
-        ${price(100)} AS open, ${price(108)} AS high, ${price(92)} AS low, ${price(101)} AS close, (hash(i) % 1000000)::BIGINT AS volume,
-        CASE WHEN i % 3 = 0 THEN 'USD' ELSE 'EUR' END AS currency
-      FROM range(${ROWS}) bars (i)
-    ) TO ${textLiteral(path)} (FORMAT parquet)`);
+    await session.run(`COPY (${barsSelect(ROWS)}) TO ${textLiteral(path)} (FORMAT parquet)`);
   } finally {
     session.close();
   }
