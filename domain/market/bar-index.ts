@@ -12,6 +12,9 @@ import type { SessionDate } from "./times.ts";
 
 const ENTRY_BYTES = 24;
 
+/** A session's date as YYYYMMDD: 20260118. What is asked several times of millions of rows is not read off a text each time. */
+export type SessionNumber = number;
+
 export interface Telling {
   readonly revision: number;
   readonly content: bigint;
@@ -36,8 +39,8 @@ export class BarIndex {
   }
 
   /** The latest telling of a session, if it is curated. */
-  get(date: SessionDate): Telling | undefined {
-    const entry = this.find(numberOf(date));
+  get(session: SessionNumber): Telling | undefined {
+    const entry = this.find(session);
     if (entry < 0) return undefined;
     return {
       revision: this.view.getUint32(entry * ENTRY_BYTES + 4, true),
@@ -47,20 +50,19 @@ export class BarIndex {
   }
 
   /** Whether the latest telling of a session is the content whose hash stands at a place. */
-  tells(date: SessionDate, contents: Hashes, place: number): boolean {
-    return this.isContent(this.find(numberOf(date)), contents, place);
+  tells(session: SessionNumber, contents: Hashes, place: number): boolean {
+    return this.isContent(this.find(session), contents, place);
   }
 
   /** Takes in what a session is told to be now: its revision, or 0 where that is what was told last. */
-  tell(date: SessionDate, contents: Hashes, place: number, close: number): number {
-    const number = numberOf(date);
-    const found = this.find(number);
+  tell(session: SessionNumber, contents: Hashes, place: number, close: number): number {
+    const found = this.find(session);
     if (this.isContent(found, contents, place)) return 0;
     const entry = found < 0 ? -1 - found : found;
     if (found < 0) this.insert(entry);
     const at = entry * ENTRY_BYTES;
     const revision = found < 0 ? 1 : this.view.getUint32(at + 4, true) + 1;
-    this.view.setInt32(at, number, true);
+    this.view.setInt32(at, session, true);
     this.view.setUint32(at + 4, revision, true);
     this.view.setUint32(at + 8, contents.lower(place), true);
     this.view.setUint32(at + 12, contents.upper(place), true);
@@ -70,8 +72,8 @@ export class BarIndex {
   }
 
   /** Adds the hash of what a session tells, if it is curated. */
-  addContent(date: SessionDate, sum: Sum): void {
-    const entry = this.find(numberOf(date));
+  addContent(session: SessionNumber, sum: Sum): void {
+    const entry = this.find(session);
     if (entry < 0) return;
     sum.addHalves(this.view.getUint32(entry * ENTRY_BYTES + 8, true), this.view.getUint32(entry * ENTRY_BYTES + 12, true));
   }
@@ -93,17 +95,17 @@ export class BarIndex {
     return this.view.getUint32(at + 8, true) === contents.lower(place) && this.view.getUint32(at + 12, true) === contents.upper(place);
   }
 
-  /** The entry of a date, or −1 − where it belongs. Sessions come in order as a rule, so the end is looked at first. */
-  private find(date: number): number {
-    if (this.count === 0 || this.view.getInt32((this.count - 1) * ENTRY_BYTES, true) < date) return -1 - this.count;
+  /** The entry of a session, or −1 − where it belongs. They come in order as a rule, so the end is looked at first. */
+  private find(session: SessionNumber): number {
+    if (this.count === 0 || this.view.getInt32((this.count - 1) * ENTRY_BYTES, true) < session) return -1 - this.count;
     let low = 0;
     let high = this.count - 1;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.view.getInt32(middle * ENTRY_BYTES, true) < date) low = middle + 1;
+      if (this.view.getInt32(middle * ENTRY_BYTES, true) < session) low = middle + 1;
       else high = middle;
     }
-    return this.view.getInt32(low * ENTRY_BYTES, true) === date ? low : -1 - low;
+    return this.view.getInt32(low * ENTRY_BYTES, true) === session ? low : -1 - low;
   }
 
   /** Makes room for an entry. */
@@ -126,30 +128,35 @@ export class BarIndex {
 export class YearlyIndexes {
   private readonly indexOf: (year: string) => BarIndex;
   private current: BarIndex | undefined;
-  private year = "";
+  private year = 0;
 
   constructor(indexOf: (year: string) => BarIndex) {
     this.indexOf = indexOf;
   }
 
   /** The one that a session is in. */
-  at(date: SessionDate): BarIndex {
-    if (!this.current || !date.startsWith(this.year)) {
-      this.year = date.slice(0, 4);
-      this.current = this.indexOf(this.year);
+  at(session: SessionNumber): BarIndex {
+    const year = yearOf(session);
+    if (!this.current || year !== this.year) {
+      this.year = year;
+      this.current = this.indexOf(String(year));
     }
     return this.current;
   }
 }
 
+export function yearOf(session: SessionNumber): number {
+  return Math.floor(session / 10_000);
+}
+
 /** `2026-01-18` → 20260118. */
-function numberOf(date: SessionDate): number {
+export function sessionNumber(date: SessionDate): SessionNumber {
   let number = 0;
   for (let i = 0; i < 10; i++) if (i !== 4 && i !== 7) number = number * 10 + date.charCodeAt(i) - 0x30;
   return number;
 }
 
-function dateOf(number: number): SessionDate {
-  const text = String(number);
+function dateOf(session: SessionNumber): SessionDate {
+  const text = String(session);
   return `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`;
 }

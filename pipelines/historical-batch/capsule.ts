@@ -2,7 +2,7 @@
 import { type Either, left, right } from "fp-ts/lib/Either.js";
 import type { Capsule } from "../../domain/capsule/capsule.ts";
 import { Hashes } from "../../domain/ledger/hash.ts";
-import { BarIndex } from "../../domain/market/bar-index.ts";
+import { BarIndex, sessionNumber } from "../../domain/market/bar-index.ts";
 import { ENVELOPE_ENDING, type Envelope } from "../../domain/ports/envelope.ts";
 import type { HistoryProvider, Slice } from "../../domain/ports/provider.ts";
 import { type HistoryFault, type HistoryResult, runHistory } from "./handler.ts";
@@ -69,7 +69,7 @@ function indexesOf(before: Capsule["before"]): Map<string, Uint8Array> {
     const index = indexes.get(key) ?? BarIndex.read(undefined);
     indexes.set(key, index);
     hashes.push(BigInt(`0x${hash}`));
-    index.tell(date, hashes, hashes.length - 1, close);
+    index.tell(sessionNumber(date), hashes, hashes.length - 1, close);
   }
   return new Map([...indexes].map(([key, index]) => [key, index.write()]));
 }

@@ -3,10 +3,21 @@ import type * as pulumi from "@pulumi/pulumi";
 import { BackfillStateMachine } from "../../components/backfill-state-machine.ts";
 import type { Foundation } from "../../components/foundation.ts";
 import type { LambdaFunction } from "../../components/function.ts";
+import { LakeFolder } from "../../components/lake-folder.ts";
 import { PipelineComponent } from "../../components/pipeline.ts";
+import { REPLAYS_PREFIX } from "../../domain/ledger/replays.ts";
 import { barContract } from "../../domain/market/bar.ts";
 import type { SettingFault, SettingsOf } from "../../domain/settings.ts";
-import { count, deploymentSettings, flag, oneOf, pipelineInfrastructure, scheduleExpression, settingFault } from "../infrastructure.ts";
+import {
+  count,
+  deploymentSettings,
+  flag,
+  formatFaults,
+  oneOf,
+  pipelineInfrastructure,
+  scheduleExpression,
+  settingFault,
+} from "../infrastructure.ts";
 import { runbook } from "./runbook.ts";
 import { settingsSpec } from "./settings.ts";
 
@@ -33,8 +44,9 @@ const settings = {
 
 export type DeployedHistory = SettingsOf<typeof settings>;
 
-function faults({ provider, unofficial, concurrency }: DeployedHistory): SettingFault[] {
+function faults({ provider, unofficial, concurrency, format }: DeployedHistory): SettingFault[] {
   return [
+    ...formatFaults({ format }),
     ...(provider === "yahoo" && !unofficial
       ? [
           settingFault(
@@ -81,6 +93,7 @@ class HistoricalBatch extends PipelineComponent {
     // What there is to fetch is told by the provider's calendar alone: it needs no permission.
     const plan = this.function("plan-slices", { memoryMb: 512, timeoutSeconds: 60 });
     this.backfills({ plan, slice, models: this.buildsModels() }, chosen);
+    this.replays();
     this.watchVerdicts(slice, {
       calendar: chosen.calendar ?? DEFAULT_CALENDAR,
       failedBatches: chosen.alarmFailedBatches,
@@ -92,18 +105,32 @@ class HistoricalBatch extends PipelineComponent {
 
   /** Fetches, judges and commits a slice. */
   private takesSlices(): LambdaFunction {
-    const { lake, checkpoints, latestPrices } = this.foundation;
     const slice = this.function("backfill", { memoryMb: 2048, timeoutSeconds: 900 });
+    this.canCommit(slice);
+    this.canReadSecrets(slice);
+    return slice;
+  }
+
+  /** Judges anew what was quarantined, for whoever answers an alarm. */
+  private replays(): void {
+    const { lake } = this.foundation;
+    const replay = this.function("replay", { memoryMb: 2048, timeoutSeconds: 900 });
+    this.canCommit(replay, new LakeFolder(lake.zone("ledger").bucket, REPLAYS_PREFIX));
+    this.watched.replays.push(replay.arn);
+  }
+
+  /** Outputs are staged, committed and published, and the next price is served. @param books of the ledger, besides the pipeline's own */
+  private canCommit(committer: LambdaFunction, ...books: readonly LakeFolder[]): void {
+    const { lake, checkpoints, latestPrices } = this.foundation;
     const own = [lake.zone("staging"), lake.zone("state").dataset(this.pipeline)];
     const published = [
       ...(["raw", "curated", "quarantine", "validations"] as const).map((zone) => lake.zone(zone).dataset(barContract.dataset)),
       lake.zone("ledger").dataset(this.pipeline),
+      ...books,
     ];
-    lake.canUse(slice, { read: [...own, ...published], write: [...own, ...published], remove: own });
-    checkpoints.canCommit(slice);
-    latestPrices.canUpsert(slice);
-    this.canReadSecrets(slice);
-    return slice;
+    lake.canUse(committer, { read: [...own, ...published], write: [...own, ...published], remove: own });
+    checkpoints.canCommit(committer);
+    latestPrices.canUpsert(committer);
   }
 
   /** Runs the models' SQL over what is curated. */

@@ -5,7 +5,7 @@
 import { hex64 } from "../../domain/ledger/hash.ts";
 import { Sum } from "../../domain/ledger/ledger.ts";
 import { barContract } from "../../domain/market/bar.ts";
-import { BarIndex, YearlyIndexes } from "../../domain/market/bar-index.ts";
+import { BarIndex, YearlyIndexes, yearOf } from "../../domain/market/bar-index.ts";
 import type { CheckpointStore } from "../../domain/ports/stores.ts";
 import type { Verdict } from "../../domain/quality/log-line.ts";
 import { fingerprint, type Group } from "./groups.ts";
@@ -53,15 +53,15 @@ function aroundYears(group: Group): readonly string[] {
 }
 
 function yearsOf({ part, rows }: Group): readonly string[] {
-  const { dates } = part;
-  const years = new Set<string>();
-  let last = "";
+  const { sessions } = part;
+  const years = new Set<number>();
+  let last = 0;
   for (const row of rows) {
-    if (dates[row]!.startsWith(last) && last !== "") continue;
-    last = dates[row]!.slice(0, 4);
-    years.add(last);
+    const year = yearOf(sessions[row]!);
+    if (year !== last) years.add(year);
+    last = year;
   }
-  return [...years];
+  return [...years].map(String);
 }
 
 function indexKey({ part, symbol }: Group, year: string): string {
@@ -91,10 +91,10 @@ interface Seal {
 
 /** A sum over the latest tellings of the group's sessions. */
 function curatedNow(group: Group, memory: Memory): string {
-  const { dates } = group.part;
+  const { sessions } = group.part;
   const indexes = memory.indexes(group);
   const sum = new Sum();
-  for (const row of group.rows) indexes.at(dates[row]!).addContent(dates[row]!, sum);
+  for (const row of group.rows) indexes.at(sessions[row]!).addContent(sessions[row]!, sum);
   return hex64(sum.value());
 }
 

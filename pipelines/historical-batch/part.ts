@@ -3,6 +3,7 @@ import { Hashes, hashText, hashTexts } from "../../domain/ledger/hash.ts";
 import { Counter, type Tally } from "../../domain/ledger/ledger.ts";
 import { rowHasher } from "../../domain/ledger/row-hash.ts";
 import { barContract } from "../../domain/market/bar.ts";
+import { sessionNumber } from "../../domain/market/bar-index.ts";
 import { CanonicalRows, receiptId } from "../../domain/market/canonical.ts";
 import type { LineDecoder } from "../../domain/market/line-decoder.ts";
 import { lineOf, type RecordBlock } from "../../domain/market/record.ts";
@@ -19,6 +20,7 @@ export class Part {
   /** The first record's number; 0 while there is none. */
   firstLine = 0;
   private contents: Hashes | undefined;
+  private sessionNumbers: Int32Array | undefined;
 
   /** Whether an earlier batch holds the beginning of the original. */
   readonly continues: boolean;
@@ -51,6 +53,16 @@ export class Part {
 
   get dates(): readonly SessionDate[] {
     return this.rows.column("price_date") as readonly SessionDate[];
+  }
+
+  /** By row: its date as a number. Asked for when all records are in. */
+  get sessions(): Int32Array {
+    if (this.sessionNumbers) return this.sessionNumbers;
+    const { dates } = this;
+    const sessions = new Int32Array(dates.length);
+    for (let row = 0; row < sessions.length; row++) sessions[row] = sessionNumber(dates[row]!);
+    this.sessionNumbers = sessions;
+    return sessions;
   }
 
   get closes(): Float64Array {

@@ -156,11 +156,11 @@ function superseded(overtaken: ReadonlyMap<number, Instant>): Settled["quarantin
 
 /** By row, when its session was told otherwise after the row had come. */
 async function supersededRows(ports: Pick<HistoryReplayPorts, "toldAt">, memory: Memory, group: Group): Promise<Map<number, Instant>> {
-  const { dates, contentHashes, envelope } = group.part;
+  const { dates, sessions, contentHashes, envelope } = group.part;
   const indexes = memory.indexes(group);
   const toldOtherwise = group.rows.filter((row) => {
-    const index = indexes.at(dates[row]!);
-    return index.get(dates[row]!) !== undefined && !index.tells(dates[row]!, contentHashes, row);
+    const index = indexes.at(sessions[row]!);
+    return index.get(sessions[row]!) !== undefined && !index.tells(sessions[row]!, contentHashes, row);
   });
   const overtaken = new Map<number, Instant>();
   if (toldOtherwise.length === 0) return overtaken;

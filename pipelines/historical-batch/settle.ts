@@ -1,6 +1,6 @@
 /** Decides where each record of a group belongs: curated, quarantined or duplicate. */
 import { barContract } from "../../domain/market/bar.ts";
-import type { YearlyIndexes } from "../../domain/market/bar-index.ts";
+import type { SessionNumber, YearlyIndexes } from "../../domain/market/bar-index.ts";
 import type { Undecodable } from "../../domain/market/canonical.ts";
 import { type Column, pick } from "../../domain/market/columns.ts";
 import { describeFault, type RecordFault } from "../../domain/market/record.ts";
@@ -122,42 +122,42 @@ interface Separated {
 }
 
 function separate({ part, rows }: Group, indexes: YearlyIndexes): Separated {
-  const { dates, contentHashes } = part;
-  // Where every date is later than the one before, no row can repeat another.
-  const latest = isAscending(rows, dates) ? undefined : new Map<SessionDate, number>();
+  const { sessions, contentHashes } = part;
+  // Where every session is later than the one before, no row can repeat another.
+  const latest = isAscending(rows, sessions) ? undefined : new Map<SessionNumber, number>();
   const candidates: number[] = [];
   const echoes: { row: number; of: number }[] = [];
   const known: number[] = [];
   for (const row of rows) {
-    const date = dates[row]!;
-    const before = latest?.get(date);
+    const session = sessions[row]!;
+    const before = latest?.get(session);
     if (before !== undefined && contentHashes.at(before) === contentHashes.at(row)) {
       echoes.push({ row, of: before });
-    } else if (before === undefined && indexes.at(date).tells(date, contentHashes, row)) {
+    } else if (before === undefined && indexes.at(session).tells(session, contentHashes, row)) {
       known.push(row);
     } else {
-      latest?.set(date, row);
+      latest?.set(session, row);
       candidates.push(row);
     }
   }
   return { candidates, echoes, known };
 }
 
-function isAscending(rows: readonly number[], dates: readonly SessionDate[]): boolean {
-  for (let i = 1; i < rows.length; i++) if (dates[rows[i - 1]!]! >= dates[rows[i]!]!) return false;
+function isAscending(rows: readonly number[], sessions: Int32Array): boolean {
+  for (let i = 1; i < rows.length; i++) if (sessions[rows[i - 1]!]! >= sessions[rows[i]!]!) return false;
   return true;
 }
 
 /** Appends the revisions of rows that passed to what is known of their sessions. */
 function revise({ part }: Group, indexes: YearlyIndexes, passed: readonly number[]) {
-  const { dates, closes, contentHashes } = part;
+  const { sessions, closes, contentHashes } = part;
   const { revisions } = part.rows;
   const curated: number[] = [];
   /** Rows that tell what is told already: the telling between, for which it was a change, did not pass. */
   const unchanged: number[] = [];
   for (const row of passed) {
-    const date = dates[row]!;
-    const revision = indexes.at(date).tell(date, contentHashes, row, closes[row]!);
+    const session = sessions[row]!;
+    const revision = indexes.at(session).tell(session, contentHashes, row, closes[row]!);
     if (revision === 0) unchanged.push(row);
     else {
       revisions[row] = revision;

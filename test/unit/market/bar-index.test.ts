@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Hashes } from "../../../domain/ledger/hash.ts";
 import { Sum } from "../../../domain/ledger/ledger.ts";
-import { BarIndex, type Telling } from "../../../domain/market/bar-index.ts";
+import { BarIndex, sessionNumber, type Telling } from "../../../domain/market/bar-index.ts";
 import { dateOfDays, daysOfDate } from "../../../domain/market/times.ts";
 
 /** What a session is told to be; few contents, so that some are told again. */
@@ -20,8 +20,8 @@ function tellAll(index: BarIndex, told: readonly Told[]): number[] {
   const contents = new Hashes();
   return told.map(([date, { content, close }], place) => {
     contents.push(content);
-    const isKnown = index.tells(date, contents, place);
-    const revision = index.tell(date, contents, place, close);
+    const isKnown = index.tells(sessionNumber(date), contents, place);
+    const revision = index.tell(sessionNumber(date), contents, place, close);
     assert.equal(revision === 0, isKnown);
     return revision;
   });
@@ -71,7 +71,7 @@ describe("BarIndex", () => {
         const within = new Uint8Array(bytes.length + offset + 5);
         within.set(bytes, offset);
         const read = BarIndex.read(within.subarray(offset, offset + bytes.length));
-        for (const [date, session] of sessions) assert.deepEqual(read.get(date), session);
+        for (const [date, session] of sessions) assert.deepEqual(read.get(sessionNumber(date)), session);
         assert.deepEqual(new Map(read.closes()), new Map([...sessions].map(([date, { close }]) => [date, close])));
         assert.deepEqual(read.write(), bytes);
       }),
@@ -95,19 +95,19 @@ describe("BarIndex", () => {
       ["2026-01-19", { content: 5n, close: 1 }],
     ]);
     const sum = new Sum();
-    for (const date of ["2026-01-17", "2026-01-18", "2026-01-19"]) index.addContent(date, sum);
+    for (const date of ["2026-01-17", "2026-01-18", "2026-01-19"]) index.addContent(sessionNumber(date), sum);
     assert.equal(sum.value(), 4n);
   });
 
   it("knows nothing of a session never told, and nothing at all where there are no bytes", () => {
-    assert.equal(BarIndex.read(undefined).get("2026-01-18"), undefined);
+    assert.equal(BarIndex.read(undefined).get(20260118), undefined);
     assert.equal(BarIndex.read(new Uint8Array()).write().length, 0);
   });
 
   it("has changed once something new is told, and not by reading or by what it knew", () => {
     const told: Told = ["2026-01-18", { content: 1n, close: 1 }];
     const read = BarIndex.read(indexOf([told]).write());
-    read.get("2026-01-18");
+    read.get(20260118);
     tellAll(read, [told]);
     assert.equal(read.changed, false);
     tellAll(read, [["2026-01-18", { content: 2n, close: 2 }]]);
