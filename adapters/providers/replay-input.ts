@@ -109,7 +109,8 @@ async function firstBytes(path: string, count: number): Promise<Buffer> {
 async function readThrough(path: string, packing: Packing): Promise<{ head: Buffer; bytes: number; sha256: string }> {
   const hash = createHash("sha256");
   const hashed = async function* () {
-    for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    // Decompression holds pieces until it gets to them; else each is done with before the next is read.
+    for await (const chunk of packing === "none" ? piecesOf(path) : (createReadStream(path) as AsyncIterable<Buffer>)) {
       hash.update(chunk);
       yield chunk;
     }
@@ -121,6 +122,26 @@ async function readThrough(path: string, packing: Packing): Promise<{ head: Buff
     bytes += chunk.length;
   }
   return { head, bytes, sha256: hash.digest("hex") };
+}
+
+const PIECE_BYTES = 1 << 20;
+
+/**
+ * A file in pieces that all stand in the same memory: each is good until the next is asked for. A large file read into ever new memory
+ * makes the collector run for it.
+ */
+async function* piecesOf(path: string): AsyncGenerator<Buffer> {
+  const file = await open(path);
+  try {
+    const memory = Buffer.allocUnsafeSlow(PIECE_BYTES);
+    for (;;) {
+      const { bytesRead } = await file.read(memory);
+      if (bytesRead === 0) return;
+      yield memory.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
 }
 
 /** What an error of the file system, or damage found in the file, means to the caller; undefined for any other error. */

@@ -152,6 +152,19 @@ describe("replay provider", () => {
     ]);
   });
 
+  it("tells files apart by each of their bytes, however many", async () => {
+    const lines = (count: number) => Array.from({ length: count }, (_, i) => `AAPL,2024-01-02,1,2,1,1.5,${i}`).join("\n");
+    const long = `symbol,date,open,high,low,close,volume\n${lines(100_000)}`;
+    const fingerprints = new Set<string>();
+    // In the first mebibyte, in the second, in the last line.
+    for (const place of [long.indexOf(",40\n") + 1, long.indexOf(",45000\n") + 1, long.length - 1]) {
+      const path = await file("long.csv", `${long.slice(0, place)}7${long.slice(place + 1)}`);
+      fingerprints.add((await provider([path])).fingerprint);
+    }
+    fingerprints.add((await provider([await file("long.csv", long)])).fingerprint);
+    assert.equal(fingerprints.size, 4);
+  });
+
   it("has a fingerprint of its inputs' content, symbol and names, and of nothing else", async () => {
     const path = await file("bars.csv", CSV);
     const first = (await provider([path])).fingerprint;
