@@ -1,5 +1,6 @@
 /** How a rule is written: what it is called, what it demands, and a check that reports what breaks it. */
 import {
+  type ResourceValidation,
   type ResourceValidationArgs,
   type ResourceValidationPolicy,
   type StackValidationPolicy,
@@ -44,7 +45,7 @@ export interface Waiting {
 interface Deferrable {
   readonly waiting?: Waiting;
 }
-export type ResourceRule = ResourceValidationPolicy & Deferrable;
+export type ResourceRule = ResourceValidationPolicy & Deferrable & { readonly types?: ReadonlySet<string> };
 export type StackRule = StackValidationPolicy & Deferrable;
 export type Rule = ResourceRule | StackRule;
 
@@ -89,6 +90,7 @@ export function rulePerType<P extends Parameters = Record<never, never>>(
   const head = headOf(spec);
   return {
     ...head,
+    types,
     validateResource: (resource, report) => {
       if (!types.has(resource.type)) return;
       judge(resource.urn, report, head.waiting, () => spec.check(resource.props, report, contextOf<P>(resource)));
@@ -107,6 +109,21 @@ export function stackRule<P extends Parameters = Record<never, never>>(spec: Sta
     ...head,
     validateStack: (args, report) => spec.check(new Graph(args.resources, report, head.waiting), args.getConfig<ValuesOf<P>>()),
   };
+}
+
+/**
+ * A rule as the pack's server takes it. It unpacks a resource for every policy that does not tell the one type it is about, which costs more
+ * than all checks together: so a rule about several types is a policy for each, all of one name.
+ */
+export function policiesOf(rule: Rule): (ResourceValidationPolicy | StackValidationPolicy)[] {
+  if (!("types" in rule) || rule.types === undefined) return [rule];
+  const validate = [rule.validateResource ?? []].flat();
+  return [...rule.types].map((__pulumiType) => {
+    const validateOne: ResourceValidation = (resource, report) => {
+      for (const check of validate) check(resource, report);
+    };
+    return { ...rule, validateResource: Object.assign(validateOne, { __pulumiType }) };
+  });
 }
 
 function headOf<P extends Parameters>({ name, description, level, parameters, deferred }: RuleHead<P>) {

@@ -111,7 +111,7 @@ export const GROUPS: readonly Group[] = [
     verbs: [
       {
         name: "cost",
-        summary: "what a stack costs a month, before it is deployed",
+        summary: "what a stack costs a month, before it is deployed or after",
         load: async () => (await import("./commands/cost.ts")).costCommand(),
       },
       {
