@@ -17,7 +17,16 @@ import { SENT_PREFIX } from "../../domain/ledger/sent.ts";
 import { minuteBarContract } from "../../domain/market/minute-bar.ts";
 import { tickContract } from "../../domain/market/tick.ts";
 import type { SettingFault, SettingsOf } from "../../domain/settings.ts";
-import { count, deploymentSettings, image, oneOf, pipelineInfrastructure, scheduleExpression, settingFault } from "../infrastructure.ts";
+import {
+  count,
+  deploymentSettings,
+  formatFaults,
+  image,
+  oneOf,
+  pipelineInfrastructure,
+  scheduleExpression,
+  settingFault,
+} from "../infrastructure.ts";
 import { runbook } from "./runbook.ts";
 import { settingsSpec } from "./settings.ts";
 
@@ -57,6 +66,7 @@ function faults(chosen: DeployedStream): readonly SettingFault[] {
   const { listens } = SOURCES[provider];
   const told = (holds: boolean, key: keyof DeployedStream, message: string) => (holds ? [settingFault(key, message)] : []);
   return [
+    ...formatFaults(chosen),
     ...told(
       listens && transport === "direct",
       "transport",
@@ -215,7 +225,8 @@ class StreamIngest extends PipelineComponent {
   private takeInDeadLetters(failures: FailureDestination, stream: IngestStream): void {
     const intake = this.function("dead-letter-intake", { memoryMb: 512, timeoutSeconds: 60 });
     this.canCommit(intake);
-    stream.canListShards(intake);
+    // Its records are read again where a notice carries none.
+    stream.canRead(intake);
     failures.takenInBy(intake);
   }
 

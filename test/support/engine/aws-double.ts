@@ -73,15 +73,15 @@ function methods(cloud: Cloud, misnamed: string[]): Record<string, Method> {
       if (!thing) return answered;
       return told(answered, { setId: thing.id, setProperties: struct(thing.outputs), setInputs: struct(thing.inputs) });
     },
-    update: (asked: provider.UpdateRequest) => {
+    update: async (asked: provider.UpdateRequest) => {
       const type = typeOf(asked.getUrn());
       const inputs = props(asked.getNews());
       const outputs = { ...kindOf(type).outputs(inputs, asked.getId()), ...inputs };
-      if (!asked.getPreview()) cloud.update(type, asked.getId(), inputs, outputs);
+      if (!asked.getPreview()) await cloud.update(type, asked.getId(), inputs, outputs);
       return told(new provider.UpdateResponse(), { setProperties: struct(outputs) });
     },
-    delete: (asked: provider.DeleteRequest) => {
-      cloud.delete(typeOf(asked.getUrn()), asked.getId());
+    delete: async (asked: provider.DeleteRequest) => {
+      await cloud.delete(typeOf(asked.getUrn()), asked.getId());
       return new empties.Empty();
     },
     getMapping: () => new provider.GetMappingResponse(),
@@ -109,7 +109,7 @@ function nameFaults({ named = "name", longest, shape }: Kind, type: string, inpu
   return shape && !shape.test(name) ? [`${type} ${name} is shaped otherwise than ${shape}`] : [];
 }
 
-function create(cloud: Cloud, asked: provider.CreateRequest): provider.CreateResponse {
+async function create(cloud: Cloud, asked: provider.CreateRequest): Promise<provider.CreateResponse> {
   const type = typeOf(asked.getUrn());
   const [kind, inputs] = [kindOf(type), props(asked.getProperties())];
   if (asked.getPreview()) {
@@ -117,9 +117,8 @@ function create(cloud: Cloud, asked: provider.CreateRequest): provider.CreateRes
     return told(new provider.CreateResponse(), { setProperties: struct({ ...Object.fromEntries(unknown), ...inputs }) });
   }
   if (hasUnknown(inputs)) throw new Error(`${asked.getUrn()} is created before all of its inputs are known`);
-  const id = kind.id(inputs, cloud.next());
-  const outputs = { ...kind.outputs(inputs, id), ...inputs };
-  cloud.create({ type, id, inputs, outputs });
+  const proposed = kind.id(inputs, cloud.next());
+  const { id, outputs } = await cloud.create({ type, id: proposed, inputs, outputs: { ...kind.outputs(inputs, proposed), ...inputs } });
   return told(new provider.CreateResponse(), { setId: id, setProperties: struct(outputs) });
 }
 

@@ -1,4 +1,4 @@
-/** The account that engine tests deploy to: a map in memory. */
+/** The account that engine tests deploy to: a map in memory, and behind it a local cloud where there is one. */
 
 /** What a resource was given, or has; of every type there is. */
 // biome-ignore lint/suspicious/noExplicitAny: the properties of every type there is
@@ -11,9 +11,23 @@ export interface Thing {
   outputs: Props;
 }
 
+/** Makes things where they do something. */
+export interface Backing {
+  /** Answers with what the service itself gives: an id, an address. */
+  create(thing: Thing): Promise<Pick<Thing, "id" | "outputs">>;
+  /** The thing as it is to be, and what it was given before. */
+  update(thing: Thing, before: Props): Promise<void>;
+  delete(thing: Thing): Promise<void>;
+}
+
 export class Cloud {
+  readonly #backing: Backing | undefined;
   readonly #things = new Map<string, Thing>();
   #created = 0;
+
+  constructor(backing?: Backing) {
+    this.#backing = backing;
+  }
 
   /** A number that no thing had before. */
   next(): number {
@@ -31,18 +45,24 @@ export class Cloud {
   }
 
   /** The names that are taken are not given twice, as in the real one. */
-  create(thing: Thing): void {
+  async create(proposed: Thing): Promise<Thing> {
+    const thing = this.#backing ? { ...proposed, ...(await this.#backing.create(proposed)) } : proposed;
     if (this.find(thing.type, thing.id)) throw new Error(`${thing.type} ${thing.id} already exists`);
     this.#things.set(`${thing.type}|${thing.id}`, thing);
+    return thing;
   }
 
-  update(type: string, id: string, inputs: Props, outputs: Props): void {
+  async update(type: string, id: string, inputs: Props, outputs: Props): Promise<void> {
     const thing = this.find(type, id);
     if (!thing) throw new Error(`${type} ${id} does not exist`);
+    const before = thing.inputs;
     Object.assign(thing, { inputs, outputs });
+    await this.#backing?.update(thing, before);
   }
 
-  delete(type: string, id: string): void {
+  async delete(type: string, id: string): Promise<void> {
+    const thing = this.find(type, id);
     this.#things.delete(`${type}|${id}`);
+    if (thing) await this.#backing?.delete(thing);
   }
 }

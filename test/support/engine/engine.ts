@@ -43,12 +43,15 @@ export class Engine {
     };
   }
 
-  /** @throws Error where the command was not built. */
-  static async start(): Promise<Engine> {
+  /**
+   * @param cloud what is deployed to; default: memory alone
+   * @throws Error where the command was not built
+   */
+  static async start(cloud: Cloud = new Cloud()): Promise<Engine> {
     if (!existsSync(join(TOOLS, "bin", "pulumi"))) throw new Error("there is no Pulumi command: run test/support/engine/tools/build-cli");
     const directory = await mkdtemp(join(tmpdir(), "assay-engine-"));
     for (const folder of ["home", "state"]) mkdirSync(join(directory, folder));
-    return new Engine(directory, await startAwsDouble(new Cloud()), await startAwsxDouble());
+    return new Engine(directory, await startAwsDouble(cloud), await startAwsxDouble());
   }
 
   async stop(): Promise<void> {

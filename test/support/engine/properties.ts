@@ -4,7 +4,7 @@ import type { Props } from "./cloud.ts";
 /** Stands for a value that a preview does not know yet. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 /** Marks an object that is a secret, a file or an archive; what it is, is said by the value under it. */
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
+export const SIGNATURE = "4dabf18193072939515e22adb298388d";
 
 /** The top-level properties that differ. */
 export function changed(before: Props, after: Props): string[] {

@@ -10,7 +10,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type FaultProxy, startProxy } from "./proxy.ts";
 
-const MINISTACK = join(import.meta.dirname, "../../../.venv/cloud/bin/ministack");
+const INSTALLED = join(import.meta.dirname, "../../../.venv/cloud/bin");
+const PYTHON = join(INSTALLED, "python");
+const EMULATOR = join(import.meta.dirname, "emulator.py");
 export const ACCOUNT = "123456789012";
 const START_MS = 60_000;
 
@@ -36,12 +38,9 @@ export function useLocalCloud(): () => LocalCloud {
   let stop = async () => {};
   const outside = { ...process.env };
   before(async function () {
-    if (!existsSync(MINISTACK)) {
-      console.log("      skipped: the local cloud is not installed (bash test/support/local-cloud/python-env)");
-      this.skip();
-    }
+    if (!isInstalled()) this.skip();
     this.timeout(START_MS);
-    const started = await start();
+    const started = await startEmulator();
     const proxy = await startProxy(started.url);
     stop = async () => {
       await proxy.close();
@@ -59,11 +58,24 @@ export function useLocalCloud(): () => LocalCloud {
   return () => cloud!;
 }
 
-async function start(): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
+/** Whether there is an emulator here; says so where there is none. */
+export function isInstalled(): boolean {
+  if (existsSync(join(INSTALLED, "ministack"))) return true;
+  console.log("      skipped: the local cloud is not installed (bash test/support/local-cloud/python-env)");
+  return false;
+}
+
+export interface Emulator {
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** @param env for it, and for the functions that it runs */
+export async function startEmulator(env: Readonly<Record<string, string>> = {}): Promise<Emulator> {
   const directory = mkdtempSync(join(tmpdir(), "assay-cloud-"));
   const port = await freePort();
   const { AWS_ENDPOINT_URL: _endpoint, AWS_PROFILE: _profile, ...inherited } = process.env;
-  const server = spawn(MINISTACK, {
+  const server = spawn(PYTHON, [EMULATOR], {
     stdio: ["ignore", "pipe", "pipe"],
     env: {
       ...inherited,
@@ -75,6 +87,7 @@ async function start(): Promise<{ readonly url: string; readonly stop: () => Pro
       TMPDIR: directory,
       STATE_DIR: join(directory, "state"),
       S3_DATA_DIR: join(directory, "s3"),
+      ...env,
     },
   });
   const said: Buffer[] = [];

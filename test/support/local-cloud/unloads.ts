@@ -19,8 +19,12 @@ interface Asked {
 }
 
 interface Answer {
+  readonly status: number;
   readonly body: Buffer;
 }
+
+/** Has MiniStack answer; another body than the caller's is sent as the root, for it has another signature. */
+type Forward<A> = (body: Buffer, as: "caller" | "root") => Promise<A>;
 
 const UNLOAD = /^UNLOAD \((.*)\)\s*TO 's3:\/\/([^/']+)\/([^']*)'\s*WITH \(format = 'PARQUET', compression = 'ZSTD'\)$/s;
 
@@ -37,23 +41,26 @@ export class Unloads {
   }
 
   /** Has a call answered by `forward`, which is given the body that MiniStack understands. */
-  async around<A extends Answer>({ operation, body }: Asked, forward: (body: Buffer) => Promise<A>): Promise<A> {
+  async around<A extends Answer>({ operation, body }: Asked, forward: Forward<A>): Promise<A> {
     if (operation === "StartQueryExecution") return this.start(body, forward);
-    const answer = await forward(body);
+    const answer = await forward(body, "caller");
     if (operation === "GetQueryExecution") await this.deliver(answer);
     return answer;
   }
 
-  private async start<A extends Answer>(body: Buffer, forward: (body: Buffer) => Promise<A>): Promise<A> {
+  private async start<A extends Answer>(body: Buffer, forward: Forward<A>): Promise<A> {
     const asked = JSON.parse(body.toString()) as { readonly QueryString: string };
     const [, query, Bucket, folder] = UNLOAD.exec(asked.QueryString) ?? [];
-    if (query === undefined || Bucket === undefined || folder === undefined) return forward(body);
+    if (query === undefined || Bucket === undefined || folder === undefined) return forward(body, "caller");
+    // Whether the caller may is MiniStack's to say; as it stands the query then fails.
+    const allowed = await forward(body, "caller");
+    if (allowed.status !== 200) return allowed;
     const file = join(this.directory, `${this.files++}.parquet`);
     const { KeyCount } = await this.s3.send(new ListObjectsV2Command({ Bucket, Prefix: folder }));
     const QueryString = KeyCount
       ? `SELECT error('HIVE_PATH_ALREADY_EXISTS: s3://${Bucket}/${folder} is not empty')`
       : `COPY (${query}) TO '${file}' (FORMAT parquet, COMPRESSION zstd)`;
-    const answer = await forward(Buffer.from(JSON.stringify({ ...asked, QueryString })));
+    const answer = await forward(Buffer.from(JSON.stringify({ ...asked, QueryString })), "root");
     const { QueryExecutionId } = JSON.parse(answer.body.toString()) as { readonly QueryExecutionId?: string };
     if (QueryExecutionId !== undefined) this.running.set(QueryExecutionId, { file, Bucket, folder });
     return answer;

@@ -1,0 +1,21 @@
+/** One stack, deployed once, and everything that is proven on it. */
+import { alarmTests } from "./deployed/alarms.ts";
+import { conformanceTests } from "./deployed/conformance.ts";
+import { historyTests, queryTests } from "./deployed/history.ts";
+import { leastPrivilegeTests } from "./deployed/least-privilege.ts";
+import { secretsTests } from "./deployed/secrets.ts";
+import { streamTests } from "./deployed/stream.ts";
+import { useWorld } from "./deployed/world.ts";
+
+describe("the dev stack, deployed to a local cloud", function () {
+  this.timeout(180_000);
+  const world = useWorld();
+
+  describe("stream-ingest", () => streamTests(world));
+  describe("its alarms", () => alarmTests(world));
+  describe("historical-batch", () => historyTests(world));
+  describe("Athena", () => queryTests(world));
+  describe("the conformance script", () => conformanceTests(world));
+  describe("least privilege", () => leastPrivilegeTests(world));
+  describe("a secret", () => secretsTests(world));
+});

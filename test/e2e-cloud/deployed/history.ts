@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { DeleteObjectCommand } from "@aws-sdk/client-s3";
+import { NAMED_QUERIES } from "../../../components/named-queries.ts";
+import type { Props } from "../../support/engine/cloud.ts";
+import { eventually, findingsIn, type World } from "./world.ts";
+
+const RANGE = { from: "2025-11-03", to: "2026-01-16" };
+
+export function historyTests(world: () => World): void {
+  async function backfill(input: object): Promise<Props> {
+    const { api, names } = world();
+    const { stateMachineArn } = names["pipelines"]["historical-batch"];
+    const { executionArn } = await api.json("states", "StartExecution", { stateMachineArn, input: JSON.stringify(input) });
+    const execution = await eventually("the backfill", async () => {
+      const found = await api.json("states", "DescribeExecution", { executionArn });
+      return found["status"] === "RUNNING" ? undefined : found;
+    });
+    assert.equal(execution["status"], "SUCCEEDED", JSON.stringify(execution));
+    return JSON.parse(execution["output"]) as Props;
+  }
+
+  it("plans a backfill, takes its slices in side by side and builds the models of what came in", async () => {
+    const { models, failed } = await backfill(RANGE);
+    assert.equal(failed, 0);
+    assert.deepEqual(
+      models.map(({ model, rows }: Props) => [model, rows > 0]),
+      ["daily_returns", "daily_summary", "monthly_bars", "moving_averages", "weekly_bars"].map((model) => [model, true]),
+    );
+    assert.deepEqual(await findingsIn(world().objects), []);
+  });
+
+  it("leaves readers the models of one generation before, and no older ones", async () => {
+    const { objects } = world();
+    const generations = async () => new Set((await objects.list("derived/weekly_bars/")).map((key) => key.split("/")[2]!)).size;
+    // With the name of the current one.
+    assert.equal(await generations(), 2);
+    for (const year of [2023, 2022]) await backfill({ symbols: ["AAPL"], from: `${year}-01-03`, to: `${year}-02-03` });
+    assert.equal(await generations(), 3);
+  });
+
+  it("takes nothing in twice, and computes nothing anew of the same bars", async () => {
+    const { objects } = world();
+    const before = await Promise.all(["curated/daily_bars/", "derived/"].map((folder) => objects.list(folder)));
+    await backfill(RANGE);
+    assert.deepEqual(await Promise.all(["curated/daily_bars/", "derived/"].map((folder) => objects.list(folder))), before);
+    assert.deepEqual(await findingsIn(objects), []);
+  });
+
+  it("stops a query for which there is no time left", async () => {
+    const { api, names, call, objects, proxy, s3 } = world();
+    const { functions } = names["pipelines"]["historical-batch"];
+    const setTimeout = (Timeout: number) =>
+      api.rest("lambda", "PUT", `/2015-03-31/functions/${functions["build-models"]}/configuration`, { Timeout });
+    // Other bars, for which the models have to be computed anew.
+    const [key] = await objects.list("curated/daily_bars/");
+    const added = "curated/daily_bars/year=2025/again.parquet";
+    await objects.publish(await objects.stage("test", added, (await objects.read(key!))!), added);
+    // Less than what the function keeps for stopping, and a query that does not come to its end.
+    await setTimeout(20);
+    const running = JSON.stringify({ QueryExecution: { Status: { State: "RUNNING" } } });
+    proxy.setFaults(({ operation }) => (operation === "GetQueryExecution" ? { _tag: "Answer", status: 200, body: running } : undefined));
+    try {
+      const answer = await call("historical-batch", "build-models", { slices: [] });
+      assert.equal(answer._tag, "Failed");
+      assert.match(JSON.stringify(answer), /it was RUNNING when time ran out/);
+    } finally {
+      proxy.setFaults(undefined);
+      await setTimeout(900);
+      await s3.send(new DeleteObjectCommand({ Bucket: names["buckets"].curated, Key: added }));
+    }
+  });
+}
+
+export function queryTests(world: () => World): void {
+  async function rowsOf(sql: string): Promise<readonly (readonly string[])[]> {
+    const { api, names } = world();
+    const { workgroup: WorkGroup, database: Database } = names;
+    const { QueryExecutionId } = await api.json("athena", "StartQueryExecution", {
+      QueryString: sql,
+      WorkGroup,
+      QueryExecutionContext: { Database },
+    });
+    const { Status } = await eventually("the query", async () => {
+      const { QueryExecution } = await api.json("athena", "GetQueryExecution", { QueryExecutionId });
+      return ["QUEUED", "RUNNING"].includes(QueryExecution.Status.State) ? undefined : (QueryExecution as Props);
+    });
+    assert.equal(Status.State, "SUCCEEDED", JSON.stringify(Status));
+    const { ResultSet } = await api.json("athena", "GetQueryResults", { QueryExecutionId });
+    return ResultSet.Rows.map(({ Data }: Props) => Data.map(({ VarCharValue }: Props) => VarCharValue));
+  }
+
+  for (const { name, sql } of NAMED_QUERIES) {
+    it(`answers ${name}`, async () => {
+      const [header, ...rows] = await rowsOf(sql.replace(/;$/, ""));
+      assert.ok(rows.length > 0 && header!.length >= 2, `${name} has no rows`);
+    });
+  }
+}
