@@ -89,24 +89,55 @@ class TradeAt implements Trade {
   }
 
   told(): Telling {
-    const { row, rows, micros, nanos, price, volume } = this;
-    return {
-      id: this.ids.text(row) ?? NO_ID,
-      micros,
-      nanos,
-      revision: rows.revisions[row]!,
-      sequence: this.streamSequence,
-      price,
-      volume,
-      receipt: this.receipt_id,
-      cancelled: rows.amends.get(row) === "cancel",
-    };
+    return new ToldAt(this.rows, this.ids, this.row, this.nanos, this.price, this.volume);
   }
 
   private get streamSequence(): string {
-    const { rows, row } = this;
-    return rows.records[rows.recordOf[row]!]!.sequenceNumber;
+    return sequenceOf(this.rows, this.row);
   }
+}
+
+/** A row as a telling. Most are overtaken by a newer one of the same batch before anyone asks for their texts. */
+class ToldAt implements Telling {
+  readonly micros: number;
+  readonly nanos: number;
+  readonly price: number;
+  readonly volume: number;
+  readonly revision: number;
+  private readonly rows: TickRows;
+  private readonly ids: TradeIds;
+  private readonly row: number;
+
+  constructor(rows: TickRows, ids: TradeIds, row: number, nanos: number, price: number, volume: number) {
+    this.micros = rows.micros[row]!;
+    this.nanos = nanos;
+    this.price = price;
+    this.volume = volume;
+    this.revision = rows.revisions[row]!;
+    this.rows = rows;
+    this.ids = ids;
+    this.row = row;
+  }
+
+  get id(): string {
+    return this.ids.text(this.row) ?? NO_ID;
+  }
+
+  get sequence(): string {
+    return sequenceOf(this.rows, this.row);
+  }
+
+  get receipt(): string {
+    return receiptOf(this.rows.shard, this.sequence);
+  }
+
+  get cancelled(): boolean {
+    return this.rows.amends.get(this.row) === "cancel";
+  }
+}
+
+function sequenceOf({ records, recordOf }: TickRows, row: number): string {
+  return records[recordOf[row]!]!.sequenceNumber;
 }
 
 export interface MinuteOutput {

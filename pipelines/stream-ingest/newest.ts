@@ -22,7 +22,7 @@ export interface Told {
   readonly cancelled: boolean;
 }
 
-/** The same, with its time in microseconds since 1970. */
+/** The same, with its time in microseconds since 1970; its texts may be made when they are asked for. */
 export interface Telling extends Omit<Told, "eventTime"> {
   readonly micros: number;
   /** As text, once it was asked for. */
@@ -63,7 +63,7 @@ export class Newest {
     if (before < 0) return;
     // An amendment may carry its own time; the trade keeps its own.
     const { micros, nanos } = this.kept[before]!;
-    const amended = { ...told, micros, nanos };
+    const amended = { ...heldOf(told), micros, nanos };
     this.kept.splice(before, 1);
     const place = this.placeOf(amended);
     this.kept.splice(place, 0, amended);
@@ -100,6 +100,8 @@ export class Newest {
   }
 
   snapshot(): { readonly kept: readonly Told[]; readonly full: boolean } {
+    // What is kept must not hold on to the batch that it came in.
+    for (const [place, told] of this.kept.entries()) this.kept[place] = heldOf(told);
     const kept = this.kept.map((told): Told => {
       const { id, nanos, revision, sequence, price, volume, receipt, cancelled } = told;
       told.eventTime ??= instantOfMicros(told.micros);
@@ -120,6 +122,13 @@ export class Newest {
     this.changed = true;
     this.last = told;
   }
+}
+
+/** A telling that stands for itself: until then it may be a row of its batch. */
+function heldOf(told: Telling): Telling {
+  if (Object.hasOwn(told, "receipt")) return told;
+  const { id, micros, nanos, revision, sequence, price, volume, receipt, cancelled } = told;
+  return { id, micros, nanos, revision, sequence, price, volume, receipt, cancelled };
 }
 
 /** As order keys compare: a latest price that was published is never newer than the one that takes its place. */
