@@ -13,6 +13,7 @@ import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as automation from "@pulumi/pulumi/automation/index.js";
 import { isLeft } from "fp-ts/lib/Either.js";
+import { didYouMean } from "../domain/settings.ts";
 import { buildPack, PACK } from "./build.ts";
 import { decodeConfiguration, VARIABLE } from "./configuration.ts";
 import { deployedOf } from "./cost/deployed.ts";
@@ -129,11 +130,25 @@ async function publishResources(stack: automation.Stack): Promise<void> {
   rmSync(directory, { recursive: true });
 }
 
+/** What went wrong, for people; what a preview itself said has been shown already. */
+async function saidOf(fault: unknown): Promise<string> {
+  if (fault instanceof automation.StackNotFoundError) {
+    const stacks = await (await automation.LocalWorkspace.create({ workDir: ROOT })).listStacks();
+    const names = stacks.map(({ name }) => name);
+    const [asked = ""] = process.argv.slice(3);
+    const known = names.length > 0 ? `${didYouMean(asked, names)}known are ${names.join(", ")}` : "there is none yet";
+    return `there is no stack ${asked} in this backend: ${known}; \`npm run deploy -- STACK\` makes one`;
+  }
+  const message = fault instanceof Error ? fault.message : String(fault);
+  const errors = fault instanceof automation.CommandError ? message.split("\n").filter((line) => /^ *error:/.test(line)) : [];
+  return errors.length > 0 ? errors.join("\n") : message;
+}
+
 if (import.meta.main) {
   try {
     process.exitCode = await main(process.argv.slice(2));
   } catch (fault) {
-    console.error(fault instanceof Error ? fault.message : fault);
-    process.exitCode = fault instanceof PoliciesFault ? 2 : 1;
+    console.error(await saidOf(fault));
+    process.exitCode = fault instanceof PoliciesFault || fault instanceof automation.StackNotFoundError ? 2 : 1;
   }
 }

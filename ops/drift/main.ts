@@ -18,7 +18,7 @@ const DRIFTED = 7;
 const WRONG_USAGE = 2;
 
 async function main(): Promise<number> {
-  const { stack, region } = parseArgs({ options: { stack: { type: "string" }, region: { type: "string" } } }).values;
+  const { stack, region } = optionsOf();
   if (stack === undefined) {
     console.error("usage: npm run drift -- --stack STACK [--region REGION]");
     return WRONG_USAGE;
@@ -33,6 +33,15 @@ async function main(): Promise<number> {
   const { lines, isAllowed } = judgeDrift(drifts, await pausesOf(stack, region), Date.now());
   console.log(lines.join("\n"));
   return isAllowed ? 0 : DRIFTED;
+}
+
+function optionsOf(): { readonly stack?: string | undefined; readonly region?: string | undefined } {
+  try {
+    return parseArgs({ options: { stack: { type: "string" }, region: { type: "string" } } }).values;
+  } catch (fault) {
+    console.error((fault as Error).message);
+    return {};
+  }
 }
 
 /** What would change in the state if it were brought up to what runs. */
