@@ -30,14 +30,6 @@ export interface StandingAlarm {
   readonly command: string | undefined;
 }
 
-export interface Muted {
-  readonly alarm: string;
-  readonly by: string;
-  readonly why: string;
-  /** Epoch milliseconds. */
-  readonly until: number;
-}
-
 /** The alarm that is meant: CloudWatch's name, the runbook's, or the runbook's behind its pipeline (`stream-ingest/silence`). */
 export function alarmsMeant(alarms: readonly StandingAlarm[], asked: string): readonly StandingAlarm[] {
   return alarms.filter(

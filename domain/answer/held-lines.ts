@@ -35,7 +35,12 @@ export class HeldLines {
 
   /** A line read before that has all in common with this one from here on to its own record. */
   private likeOf(text: string, from: number): Held | undefined {
-    if (this.last && text.startsWith(this.last.kind, from) && text.startsWith(OWN, from + this.last.kind.length)) return this.last.held;
+    // Wholes are compared in one go, beginnings (startsWith) letter by letter.
+    const { last } = this;
+    if (last) {
+      const to = from + last.kind.length;
+      if (text.startsWith(OWN, to) && text.slice(from, to) === last.kind) return last.held;
+    }
     // Within a text quotes have an escape, so that this is where the key is.
     const own = text.indexOf(OWN, from);
     const kind = own < 0 ? undefined : text.slice(from, own);
