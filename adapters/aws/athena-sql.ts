@@ -4,6 +4,7 @@
  */
 import { barContract } from "../../domain/market/bar.ts";
 import type { Model } from "../../domain/ports/sql.ts";
+import { latestBars } from "../../domain/schema/latest-tellings.ts";
 
 /** Where a statement reads and writes. */
 export interface Unloading {
@@ -22,7 +23,7 @@ export function unloadStatement({ sql, orderBy }: Model, { database, folder, ear
   const read = [
     // Named with its database, for without it the name would be of the subquery below.
     { name: history, sql: `SELECT * FROM ${identifier(database)}.${identifier(dataset)}` },
-    { name: dataset, sql: latestRevisions(history) },
+    { name: dataset, sql: latestBars(history) },
     ...earlier,
   ];
   return `UNLOAD (
@@ -34,17 +35,6 @@ ORDER BY ${orderBy.map(identifier).join(", ")}
 )
 TO ${textLiteral(folder)}
 WITH (format = 'PARQUET', compression = 'ZSTD')`;
-}
-
-/** The latest revision of each bar. Revisions count from 1, so only corrections are looked up, which are few. */
-function latestRevisions(history: string): string {
-  return `SELECT bar.*
-FROM ${history} AS bar
-LEFT JOIN (
-  SELECT symbol, price_date, source, MAX(revision) AS revision FROM ${history} WHERE revision > 1 GROUP BY symbol, price_date, source
-) AS corrected
-  ON bar.symbol = corrected.symbol AND bar.price_date = corrected.price_date AND bar.source = corrected.source
-WHERE bar.revision = COALESCE(corrected.revision, 1)`;
 }
 
 const textLiteral = (text: string) => `'${text.replaceAll("'", "''")}'`;

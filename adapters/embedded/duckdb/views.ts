@@ -16,6 +16,7 @@ import { microsOfInstant } from "../../../domain/market/times.ts";
 import type { Model } from "../../../domain/ports/sql.ts";
 import type { LatestPrices } from "../../../domain/ports/stores.ts";
 import { DUCKDB_TYPES } from "../../../domain/schema/duckdb.ts";
+import { latestBars } from "../../../domain/schema/latest-tellings.ts";
 import { currentFiles, type DataFiles } from "./derived.ts";
 import type { Session } from "./session.ts";
 import { fileList, identifier } from "./sql-text.ts";
@@ -40,24 +41,11 @@ export async function curatedKeys({ objects }: DataFiles, { dataset }: Contract)
   return objects.list(`curated/${dataset}/`);
 }
 
-/**
- * `daily_bars_history` holds every revision, and `daily_bars` the latest of each symbol, date and source. Which one that is
- * does not depend on the order of files or threads: with the revision, those three are the record key, so no two rows tie.
- *
- * Revisions count from 1, so only corrections are looked up, which are few: ranking all rows took ten times as long.
- */
+/** `daily_bars_history` holds every revision, and `daily_bars` the latest of each symbol, date and source. */
 export async function createBarViews(session: Session, root: string, keys: readonly string[]): Promise<void> {
   const history = `${barContract.dataset}_history`;
   await createCuratedView(session, history, barContract, root, keys);
-  await session.createView(
-    barContract.dataset,
-    `SELECT bar.*
-     FROM ${history} AS bar
-     LEFT JOIN (
-       SELECT symbol, price_date, source, max(revision) AS revision FROM ${history} WHERE revision > 1 GROUP BY ALL
-     ) AS corrected USING (symbol, price_date, source)
-     WHERE bar.revision = coalesce(corrected.revision, 1)`,
-  );
+  await session.createView(barContract.dataset, latestBars(history));
 }
 
 /** `stock_market_data_history` holds every telling, and `stock_market_data` each trade as it was last told. */
