@@ -62,6 +62,12 @@ export function pipelineInfrastructure<S extends SettingsSpec>({ name, settings:
   };
 }
 
+/** Athena's tables are over Parquet: what is stored otherwise is there, and no query finds it. */
+export function formatFaults({ format }: { readonly format: string }): readonly SettingFault[] {
+  if (format === "parquet") return [];
+  return [settingFault("format", `format is ${format}, and the tables that Athena reads hold Parquet; leave it at parquet in a stack`)];
+}
+
 export function settingFault(key: string, message: string): SettingFault {
   return { _tag: "SettingFault", key, message };
 }

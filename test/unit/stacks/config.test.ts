@@ -131,6 +131,8 @@ describe("the configuration of a stack", () => {
       ],
       [{ "assay:stream-ingest": '{"retentionHours":25,"maxRecordAgeSeconds":90000}' }, "assay:stream-ingest: retentionHours is 25, and"],
       [{ "assay:historical-batch": '{"provider":"yahoo"}' }, "assay:historical-batch: unofficial is false"],
+      [{ "assay:historical-batch": '{"format":"jsonl"}' }, "assay:historical-batch: format is jsonl, and the tables that Athena reads hold"],
+      [{ "assay:stream-ingest": '{"format":"jsonl"}' }, "assay:stream-ingest: format is jsonl"],
       [{ "assay:historical-batch": "[]" }, 'assay:historical-batch: is "[]"; allowed is an object of settings'],
       [{ "aws:profile": "work" }, "aws:profile: there is no such key: the program makes its own providers, of aws:region alone"],
     ];
