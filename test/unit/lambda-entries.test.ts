@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { globSync } from "node:fs";
 import { build } from "esbuild";
+import { defaultProvider } from "../../adapters/aws/lambda-credentials.ts";
+import { bundle } from "../../components/bundle.ts";
 
 const ROOT = `${import.meta.dirname}/../..`;
 
@@ -28,5 +30,20 @@ describe("the functions' bundles", function () {
       imported.filter((path) => /(^|\/)@?duckdb|^node:sqlite$|\.node$|(^|\/)@pulumi\//.test(path)),
       [],
     );
+  });
+
+  it("take credentials from the environment alone: that of the processor stays below a megabyte", async () => {
+    const [code] = Object.values(await bundle({ entry: "pipelines/stream-ingest/lambda/processor.ts" }).contents);
+    assert.ok(code!.length < 1_000_000, `${code!.length} bytes`);
+    assert.doesNotMatch(code!, /sso_session|credential_process|AWS_CONTAINER_CREDENTIALS/);
+    const before = { ...process.env };
+    try {
+      Object.assign(process.env, { AWS_ACCESS_KEY_ID: "A", AWS_SECRET_ACCESS_KEY: "S", AWS_SESSION_TOKEN: "T" });
+      assert.deepEqual(await defaultProvider()(), { accessKeyId: "A", secretAccessKey: "S", sessionToken: "T" });
+      delete process.env["AWS_ACCESS_KEY_ID"];
+      await assert.rejects(defaultProvider()(), { name: "CredentialsProviderError" });
+    } finally {
+      process.env = before;
+    }
   });
 });
