@@ -13,7 +13,7 @@ const inputsOf = (sample: Sample, type: string) =>
     .map(({ inputs }) => inputs);
 
 describe("the graph of a stack", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   before(async () => {
     for (const sample of Object.keys(SAMPLES) as Sample[]) {
       const resources = await registeredStack(sample);

@@ -4,7 +4,7 @@ import { registeredStack } from "../support/sample-stacks.ts";
 import { differences, type Graph, graphOf } from "./graph.ts";
 
 describe("the graph of dev, switched", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let dev: Graph;
   before(async () => {
     dev = graphOf(await registeredStack("dev"));

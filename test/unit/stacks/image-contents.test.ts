@@ -9,7 +9,7 @@ import { registeredStack } from "../../support/sample-stacks.ts";
 const functionsOf = (resources: readonly Registered[]) => resources.filter(({ type }) => type === "aws:lambda/function:Function");
 
 describe("what images hold", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let functions: Readonly<Record<string, string>>;
   before(async () => {
     functions = await imageContents("functions");
@@ -21,7 +21,8 @@ describe("what images hold", function () {
       for (const { name, inputs } of zips) {
         const { assets } = (await inputs["code"]) as { readonly assets: Promise<Record<string, pulumi.asset.FileAsset>> };
         for (const [path, file] of Object.entries(await assets)) {
-          assert.equal(functions[path], readFileSync(await file.path, "utf8"), `${name}: ${path}`);
+          // A megabyte that differs is not worth showing.
+          assert.ok(functions[path] === readFileSync(await file.path, "utf8"), `${name}: ${path}`);
         }
       }
     }
