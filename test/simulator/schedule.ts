@@ -27,7 +27,7 @@ export interface Ended {
 /** By the stream more often than not: most of what can go wrong does there. */
 const SCENES = ["stream", "stream", "stream", "direct", "backfill"] as const;
 
-const RECORDS = [6, 32] as const;
+const RECORDS = [4, 24] as const;
 const CALL_RATES = [0.002, 0.01, 0.03, 0.08];
 const INVOCATION_RATES = [0.02, 0.1, 0.3];
 

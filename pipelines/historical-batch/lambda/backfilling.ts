@@ -46,6 +46,7 @@ export function backfilling(
     pageOf: (stateKey) => `page/${stateKey}`,
     shardPrefix: `${PIPELINE}/`,
   });
+  const suite = suiteFor(settings.calendar);
   return (slice, context) => {
     const ports = {
       provider,
@@ -53,7 +54,7 @@ export function backfilling(
       objects: s3ObjectStore(s3),
       checkpoints: metered(checkpoints, telemetry, clock),
       encoder: encoderOf(settings.format),
-      suite: suiteFor(settings.calendar),
+      suite,
       attempt,
       clock,
       observer: telemetry.observer,
