@@ -20,7 +20,7 @@ const CREATED_BY = "assay";
 const DEFAULT_LEVEL = 2;
 const DEFAULT_ROW_GROUP_ROWS = 100_000;
 /** What a file of bars takes, roughly and rather more: memory to begin with. */
-const ROW_BYTES = 64;
+const ROW_BYTES = 32;
 const FOOTER_BYTES = 4096;
 
 export function parquetEncoder(options: ParquetOptions = {}): RowEncoder {
