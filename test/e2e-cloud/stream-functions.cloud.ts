@@ -16,7 +16,7 @@ type World = Awaited<ReturnType<typeof makeStreamWorld>>;
 const LONG = { getRemainingTimeInMillis: () => 60_000 };
 
 describe("the functions of stream-ingest", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   useLocalCloud();
   let world: World;
   let processor: (event: unknown) => Promise<unknown>;
