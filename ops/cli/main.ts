@@ -8,6 +8,7 @@ const HELP: ReadonlySet<string | undefined> = new Set([undefined, "help", "--hel
 /** Runs one command line and sets the process's exit code; see {@link EXIT}. */
 export async function main(argv: readonly string[]): Promise<void> {
   const json = argv.includes("--json");
+  process.stdout.on("error", endIfNobodyReads);
   try {
     const [first, second] = argv.slice(2);
     if (!HELP.has(first)) await run(first!, argv.slice(3));
@@ -18,6 +19,12 @@ export async function main(argv: readonly string[]): Promise<void> {
   } catch (error) {
     process.exitCode = explain(error, json);
   }
+}
+
+/** Whoever read the output has seen enough, as in `assay … | head`. */
+function endIfNobodyReads(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
 }
 
 async function run(name: string, args: readonly string[]): Promise<void> {
