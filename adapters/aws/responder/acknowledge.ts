@@ -4,7 +4,6 @@ import {
   DeleteAlarmMuteRuleCommand,
   DisableAlarmActionsCommand,
   EnableAlarmActionsCommand,
-  GetAlarmMuteRuleCommand,
   PutAlarmMuteRuleCommand,
 } from "@aws-sdk/client-cloudwatch";
 import { hashText, hex64 } from "../../../domain/ledger/hash.ts";
@@ -53,20 +52,6 @@ export async function unmute(client: CloudWatchClient, namespace: string, alarm:
       if (!isAbsent(error)) throw error;
     }
   });
-}
-
-/** What a mute rule says of the alarm; undefined where there is none, or it is over. */
-export async function mutedBy(client: CloudWatchClient, namespace: string, alarm: string): Promise<string | undefined> {
-  let said: string | undefined;
-  await knownHere(async () => {
-    try {
-      const rule = await client.send(new GetAlarmMuteRuleCommand({ AlarmMuteRuleName: ruleName(namespace, alarm) }));
-      if (rule.Status !== "EXPIRED") said = rule.Description;
-    } catch (error) {
-      if (!isAbsent(error)) throw error;
-    }
-  });
-  return said;
 }
 
 /** Where there are no mute rules: the alarm tells nobody until somebody takes that back. */
