@@ -119,6 +119,24 @@ column values to be unique  simbol
       assert.deepEqual([allowed.code, allowed.json.success], [0, true]);
     });
 
+    it("splits bad rows off into a directory of their own; exits 0 where the rest passes, 1 where the batch fails", async () => {
+      const expectations = SUITE.expectations.slice(0, 3);
+      const out = (name: string) => join(directory(), name);
+      const told = await judge({ name: "s", expectations }, BARS, "--split", out("split"));
+      assert.equal(told.code, 0);
+      assert.ok(told.stdout.startsWith("QUALITY=PASS"));
+      assert.ok(
+        told.stdout.endsWith(`
+1 row passed: ${out("split")}/passed.parquet
+2 rows failed, each with its reasons: ${out("split")}/failed.parquet
+`),
+      );
+      const failed = await judge({ name: "s", expectations: SUITE.expectations.slice(4) }, BARS, "--split", out("none"), "--json");
+      assert.deepEqual([failed.code, failed.json.meta.assay.split], [1, { directory: out("none"), passed: 0, failed: 0 }]);
+      const wrong = await judge({ name: "s", expectations }, BARS, "--split", out("split"), "--max-error-rate", "2", "--json");
+      assert.deepEqual([wrong.code, wrong.json.errors], [2, ['--max-error-rate is "2": it is a share from 0 to 1']]);
+    });
+
     it("names every fault of options, suite and data at once, and exits 2", async () => {
       const bad = {
         name: "s",

@@ -40,6 +40,29 @@ def judge(question):
     return batch.validate(loaded, result_format=question["format"]).to_json_dict()
 
 
-READERS = {"results": results, "suite": suite, "judge": judge}
+def judge_each(question):
+    """What it finds of each rule on each of several tables; the rules of one are judged one by one, None where one raises."""
+    import pandas
+
+    asset = gx.get_context(mode="ephemeral").data_sources.add_pandas("tables").add_dataframe_asset("table")
+    definition = asset.add_batch_definition_whole_dataframe("all")
+    return [
+        [judge_one(definition.get_batch({"dataframe": pandas.DataFrame(each["data"])}), rule) for rule in each["rules"]]
+        for each in question
+    ]
+
+
+def judge_one(batch, rule):
+    try:
+        expectations = expectationSuiteSchema.load({"name": "one", "expectations": [{**rule, "meta": {}}]})
+        result = batch.validate(gx.ExpectationSuite(**expectations), result_format="COMPLETE").to_json_dict()["results"][0]
+    except Exception:
+        return None
+    raised = result["exception_info"]
+    told = raised if "raised_exception" in raised else next(iter(raised.values()), {})
+    return None if told.get("raised_exception") else {"success": result["success"], "result": result["result"]}
+
+
+READERS = {"results": results, "suite": suite, "judge": judge, "judge_each": judge_each}
 # Some verdicts are numpy's.
 json.dump(READERS[sys.argv[1]](json.load(sys.stdin)), sys.stdout, default=lambda scalar: scalar.item())

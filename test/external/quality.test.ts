@@ -40,6 +40,9 @@ const RULES: readonly Json[] = [
   rule("expect_column_pair_values_to_be_equal", { column_A: "n", column_B: "m" }),
   rule("expect_compound_columns_to_be_unique", { column_list: ["m", "t"] }),
   rule("expect_select_column_values_to_be_unique_within_record", { column_list: ["n", "m"] }),
+  rule("expect_column_values_to_not_be_outliers", column("m", { multiplier: 0.5 })),
+  rule("expect_column_values_to_not_be_outliers", column("n", { method: "std", multiplier: 1 })),
+  rule("expect_multicolumn_values_to_be_equal", { column_list: ["n", "m"] }),
   rule("expect_multicolumn_sum_to_equal", { column_list: ["n", "m"], sum_total: 2 }),
   ...["min", "max", "mean", "median", "stdev", "sum", "unique_value_count"].map((what) =>
     rule(`expect_column_${what}_to_be_between`, column("m", NUMBERS)),

@@ -171,3 +171,13 @@ describe("several columns of a row", () => {
     assert.match(refusals(type, { column_list, ignore_row_if: "always" })[0]!, /ignore_row_if must be one of all_values_are_missing/);
   });
 });
+
+describe("the values of a row", () => {
+  const TYPE = "expect_multicolumn_values_to_be_equal";
+  const columns = { a: [1, 1, null, null, "x"], b: [1, 2, null, 3, "x"], c: [1, 1, null, null, "x"] };
+  it("are equal where all columns hold the same; where all are missing the row is left out, unless asked for", () => {
+    assert.deepEqual(unexpectedRows(TYPE, { column_list: ["a", "b", "c"] }, columns), [1, 3]);
+    assert.deepEqual(unexpectedRows(TYPE, { column_list: ["a", "c"], ignore_row_if: "never" }, columns), []);
+    assert.deepEqual(unexpectedRows(TYPE, { column_list: ["a", "b"], ignore_row_if: "any_value_is_missing" }, columns), [1]);
+  });
+});
