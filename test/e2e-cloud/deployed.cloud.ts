@@ -5,6 +5,7 @@ import { historyTests, queryTests } from "./deployed/history.ts";
 import { leastPrivilegeTests } from "./deployed/least-privilege.ts";
 import { secretsTests } from "./deployed/secrets.ts";
 import { streamTests } from "./deployed/stream.ts";
+import { switchTests } from "./deployed/switches.ts";
 import { useWorld } from "./deployed/world.ts";
 
 describe("the dev stack, deployed to a local cloud", function () {
@@ -18,4 +19,5 @@ describe("the dev stack, deployed to a local cloud", function () {
   describe("the conformance script", () => conformanceTests(world));
   describe("least privilege", () => leastPrivilegeTests(world));
   describe("a secret", () => secretsTests(world));
+  describe("another configuration", () => switchTests(world));
 });

@@ -1,10 +1,29 @@
 import assert from "node:assert/strict";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
+import { isRight } from "fp-ts/lib/Either.js";
+import { providerByName } from "../../../adapters/providers/registry.ts";
 import { NAMED_QUERIES } from "../../../components/named-queries.ts";
+import { decodeSettings } from "../../../domain/settings.ts";
+import { backfilling } from "../../../pipelines/historical-batch/lambda/backfilling.ts";
+import { settingsSpec } from "../../../pipelines/historical-batch/settings.ts";
 import type { Props } from "../../support/engine/cloud.ts";
+import { withOutput } from "../../support/stdout.ts";
 import { eventually, findingsIn, type World } from "./world.ts";
 
+const LONG = { getRemainingTimeInMillis: () => 900_000 };
+const NO_DEPENDENCIES = {
+  secret: async () => undefined,
+  clock: { now: () => Date.now() },
+  budget: { take: () => Promise.reject(new Error("a simulated market has no limits")) },
+};
 const RANGE = { from: "2025-11-03", to: "2026-01-16" };
+
+/** The account's root, in place of a function's role. */
+function around({ proxy, s3 }: World) {
+  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+  return { s3, dynamoDb: new DynamoDBClient({ endpoint: proxy.url, region: "us-east-1", credentials }) };
+}
 
 export function historyTests(world: () => World): void {
   async function backfill(input: object): Promise<Props> {
@@ -43,6 +62,27 @@ export function historyTests(world: () => World): void {
     const before = await Promise.all(["curated/daily_bars/", "derived/"].map((folder) => objects.list(folder)));
     await backfill(RANGE);
     assert.deepEqual(await Promise.all(["curated/daily_bars/", "derived/"].map((folder) => objects.list(folder))), before);
+    assert.deepEqual(await findingsIn(objects), []);
+  });
+
+  it("judges quarantined bars anew, as whoever answers an alarm orders, once the gate is set otherwise", async () => {
+    const { api, names, call, objects } = world();
+    const path = `/2015-03-31/functions/${names["pipelines"]["historical-batch"].functions.replay}/configuration`;
+    const { Variables } = (await api.rest("lambda", "GET", path))["Environment"];
+    // What the stack's own source does not send: bars with faults, the newest there are.
+    const source = await providerByName("simulated", { faults: "demo" }, NO_DEPENDENCIES);
+    assert.ok(isRight(source));
+    const settings = decodeSettings(settingsSpec, JSON.parse(Variables.ASSAY_SETTINGS));
+    assert.ok(isRight(settings));
+    const take = backfilling(Variables, { provider: source.right, symbols: ["AAPL"], settings: settings.right }, around(world()));
+    const slice = { id: "AAPL/2026", symbol: "AAPL", from: "2026-01-20", to: "2026-03-31" } as const;
+    const { result: failed } = await withOutput(() => take(slice, LONG));
+    assert.equal(failed.marker, "QUALITY=FAIL");
+
+    const ASSAY_SETTINGS = JSON.stringify({ ...settings.right, gate: "rows", maxErrorRate: 1 });
+    await api.rest("lambda", "PUT", path, { Environment: { Variables: { ...Variables, ASSAY_SETTINGS } } });
+    const replayed = await call("historical-batch", "replay", { zone: "quarantine", who: "ada", why: "row by row" });
+    assert.ok(replayed._tag === "Returned" && (replayed.value as Props)["became"].curated > 0, JSON.stringify(replayed));
     assert.deepEqual(await findingsIn(objects), []);
   });
 

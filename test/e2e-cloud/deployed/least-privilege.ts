@@ -131,8 +131,11 @@ const SHARED: readonly string[] = [
   "dynamodb:UpdateItem table/assay-dev-checkpoints-table",
   "dynamodb:UpdateItem table/assay-dev-latest-prices-table",
   "s3:DeleteObject lake-bucket/staging",
+  "s3:GetObject lake-bucket/ledger/replays",
   "s3:GetObject lake-bucket/staging",
   "s3:ListBucket lake-bucket",
+  "s3:ListBucket ledger/replays",
+  "s3:PutObject lake-bucket/ledger/replays",
   "s3:PutObject lake-bucket/staging",
   "xray:PutTelemetryRecords *",
   "xray:PutTraceSegments *",
@@ -140,12 +143,12 @@ const SHARED: readonly string[] = [
 
 function sharedPart(resource: string, context: Props): string {
   const part = context["s3:prefix"] ?? resource.split(":").at(-1)!;
-  return part
+  const folders = part
     .replace(/^assay-dev-/, "")
     .replace(/-[0-9a-f]{4}(\/|$)/, "$1")
-    .split("/")
-    .slice(0, 2)
-    .join("/");
+    .split("/");
+  // Of the ledger each book counts by itself.
+  return folders.slice(0, folders[1] === "ledger" ? 3 : 2).join("/");
 }
 
 function reasonOf({ action }: Permission): string | undefined {

@@ -30,12 +30,17 @@ interface Delivered {
   readonly after?: string | undefined;
   /** In place of the mapping's own. */
   readonly batchRecords?: number;
+  /** Whether the mapping's failure records carry no records, as they do where there is too much of them. Default false. */
+  readonly bare?: boolean;
   /** Of which batches the function dies. Default: of none. */
   readonly stops?: (batch: readonly StreamRecord[]) => boolean;
 }
 
 /** Delivers the shard as the deployed mapping would. */
-export async function deliverRest(world: World, { after, batchRecords, stops = () => false }: Delivered): Promise<readonly StreamRecord[]> {
+export async function deliverRest(
+  world: World,
+  { after, batchRecords, bare = false, stops = () => false }: Delivered,
+): Promise<readonly StreamRecord[]> {
   const [shard] = await world.stream.shards();
   const all = await readAll(world.stream, shard!.id);
   const records = all.slice(all.findIndex(({ sequenceNumber }) => sequenceNumber === after) + 1);
@@ -61,12 +66,12 @@ export async function deliverRest(world: World, { after, batchRecords, stops = (
     discard: async (failure) => void failures.push(failure),
   });
   // Lambda writes them at once. Here the rest is through before, or the intake, which loses against it, would wait for six minutes.
-  for (const failure of failures) await leaveInBucket(world, failure);
+  for (const { payload, ...failure } of failures) await leaveInBucket(world, { ...failure, ...(!bare && { payload }) });
   return records;
 }
 
 /** Where Lambda writes what a mapping gave up. */
-async function leaveInBucket({ s3, names }: World, failure: FailureRecord): Promise<void> {
+async function leaveInBucket({ s3, names }: World, failure: Omit<FailureRecord, "payload">): Promise<void> {
   const { failures: Bucket, mappingId } = names["pipelines"]["stream-ingest"];
   const { shardId, startSequenceNumber } = failure.KinesisBatchInfo;
   const Key = `aws/lambda/${mappingId}/${shardId}/2026/01/18/2026-01-18T00.00.00-${startSequenceNumber.slice(-12)}`;
@@ -94,6 +99,11 @@ function tradeAfter(session: readonly StreamEntry[], minutes: number): StreamEnt
     sequence: null,
   };
   return { data: Buffer.from(JSON.stringify({ ...told, source: "simulated", ingested_at: at })), partitionKey: "AAPL" };
+}
+
+/** How many objects of dead letters there are. */
+async function lettersIn(objects: ObjectStore): Promise<number> {
+  return (await objects.list("dead-letters/")).filter((key) => key.endsWith(".jsonl")).length;
 }
 
 export function streamTests(world: () => World): void {
@@ -168,7 +178,16 @@ export function streamTests(world: () => World): void {
     const records = await deliverRest(world(), { after: last }).finally(() => proxy.setFaults(undefined));
     last = records.at(-1)!.sequenceNumber;
     await balanced(objects);
-    assert.equal((await objects.list("dead-letters/")).filter((key) => key.endsWith(".jsonl")).length, 1);
+    assert.equal(await lettersIn(objects), 1);
+  });
+
+  it("reads from the stream again what was given up without its records", async () => {
+    const { stream, objects } = world();
+    await stream.put([tradeAfter(session, 3)]);
+    const records = await deliverRest(world(), { after: last, bare: true, stops: () => true });
+    last = records.at(-1)!.sequenceNumber;
+    await eventually("dead letters", async () => ((await lettersIn(objects)) === 2 ? true : undefined));
+    await balanced(objects);
   });
 
   it("puts what its source has that is new into the stream, books it, and goes on there", async () => {
