@@ -1,5 +1,6 @@
 /** A suite over files whose bad rows are split off: the rows that passed in one Parquet file, those that failed in another. */
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import { outcomeOf } from "../../domain/quality/execute.ts";
 import { type GatePolicy, type Judgement, judgeSplit, rulesAboutRows } from "../../domain/quality/gate.ts";
@@ -29,7 +30,9 @@ export async function splitFiles(
   policy: GatePolicy,
 ): Promise<Either<readonly string[], SplitOutcome>> {
   const taken = await whyTaken(directory);
-  const partial = `${directory}.partial-${process.pid}`;
+  // Beside it, however it is written: `out/` and `.` would lead into it.
+  const place = resolve(directory);
+  const partial = join(dirname(place), `${basename(place)}.partial-${process.pid}`);
   try {
     const split = await withFiles(paths, async (files) => {
       if (taken.length > 0) return left(taken);
@@ -38,7 +41,7 @@ export async function splitFiles(
         await withDuckDbBatch(files, { memoryLimit: MEMORY_LIMIT }, (batch) => splitBatch(batch, suite, format, partial, policy)),
       );
     });
-    if (split._tag === "Right") await rename(partial, directory);
+    if (split._tag === "Right") await rename(partial, place);
     return split;
   } finally {
     await rm(partial, { recursive: true, force: true });

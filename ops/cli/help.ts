@@ -17,6 +17,6 @@ export function helpText(): string {
     "  npx assay help VERB                         what a verb takes, as in: npx assay help triage",
     ...groups,
     "",
-    "All of them take --json. Exit codes: 0 it holds; 1 it does not (a failed gate, an imbalance, a raised alarm); 2 wrong usage.",
+    "Nearly all take --json. Exit codes: 0 it holds; 1 it does not (a failed gate, an imbalance, a raised alarm); 2 wrong usage.",
   ].join("\n");
 }

@@ -79,9 +79,9 @@ export class Producer {
   }
 
   /**
-   * Goes on with a source that was cut off, or begins one. What an earlier process booked and did not publish is published first, and what it put
-   * and did not book is booked. A finite source
-   * is to hand over its records from {@link place} on; what the stream holds of them already is passed over.
+   * Goes on with a source that was cut off, or begins one. What an earlier process booked and did not publish is published first, and
+   * what it put and did not book is booked. A finite source is to hand over its records from {@link place} on; what the stream holds of
+   * them already is passed over.
    */
   static async open(
     ports: ProducerPorts,
@@ -93,7 +93,7 @@ export class Producer {
     const checkpoint = await ports.checkpoints.read(key);
     await publishPending({ ...ports, observer: NO_VERDICTS }, key);
     const none: ProducerPosition = { source: source.fingerprint, sent: 0, reached: {}, ended: true, through: {}, ...fresh };
-    const producer = new Producer(ports, key, checkpoint?.version ?? 0, (checkpoint?.position as ProducerPosition | undefined) ?? none);
+    const producer = new Producer(ports, key, checkpoint?.version ?? 0, checkpoint ? positionOf(checkpoint.position) : none);
     await producer.bookUnbooked();
     producer.resumed = producer.position.source === source.fingerprint && !producer.position.ended;
     if (producer.resumed && (source.finite || producer.ahead.isEmpty)) return producer;
@@ -206,6 +206,12 @@ export class Producer {
     this.uncommitted.clear();
     this.pending = 0;
   }
+}
+
+/** Before there was `reached`, a place counted all that the ledger held. */
+function positionOf(stored: unknown): ProducerPosition {
+  const position = stored as Omit<ProducerPosition, "reached"> & Partial<Pick<ProducerPosition, "reached">>;
+  return { ...position, reached: position.reached ?? position.through };
 }
 
 async function* recordsAfter(stream: StreamReader, shard: string, first: string): AsyncGenerator<StreamRecord> {

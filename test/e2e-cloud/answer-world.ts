@@ -137,6 +137,11 @@ export async function makeAnswerWorld(settings: Readonly<Record<string, unknown>
       const { MetricAlarms } = await cloudWatch.send(new DescribeAlarmsCommand({ AlarmNames: [alarm] }));
       return MetricAlarms?.[0]?.StateValue;
     },
+    /** When it came into its state, epoch milliseconds. */
+    async alarmSince(): Promise<number | undefined> {
+      const { MetricAlarms } = await cloudWatch.send(new DescribeAlarmsCommand({ AlarmNames: [alarm] }));
+      return MetricAlarms?.[0]?.StateTransitionedTimestamp?.getTime() ?? MetricAlarms?.[0]?.StateUpdatedTimestamp?.getTime();
+    },
     /** The next message that the topic's subscriber gets. */
     notified: () => topic.next(),
     /** Deploys the stack's settings again. */

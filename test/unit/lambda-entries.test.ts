@@ -36,14 +36,18 @@ describe("the functions' bundles", function () {
     const [code] = Object.values(await bundle({ entry: "pipelines/stream-ingest/lambda/processor.ts" }).contents);
     assert.ok(code!.length < 1_000_000, `${code!.length} bytes`);
     assert.doesNotMatch(code!, /sso_session|credential_process|AWS_CONTAINER_CREDENTIALS/);
-    const before = { ...process.env };
+    const names = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
+    const before = names.map((name) => [name, process.env[name]] as const);
     try {
       Object.assign(process.env, { AWS_ACCESS_KEY_ID: "A", AWS_SECRET_ACCESS_KEY: "S", AWS_SESSION_TOKEN: "T" });
       assert.deepEqual(await defaultProvider()(), { accessKeyId: "A", secretAccessKey: "S", sessionToken: "T" });
       delete process.env["AWS_ACCESS_KEY_ID"];
       await assert.rejects(defaultProvider()(), { name: "CredentialsProviderError" });
     } finally {
-      process.env = before;
+      for (const [name, value] of before) {
+        if (value === undefined) delete process.env[name];
+        else process.env[name] = value;
+      }
     }
   });
 });

@@ -91,6 +91,13 @@ describe("files whose bad rows are split off", () => {
     });
   }
 
+  it("go into the directory that is meant, however it is written", async () => {
+    const found = await splitFiles(SUITE, [file("a.csv", CSV)], "BASIC", `${out()}/`, ANY);
+    assert.equal(found._tag, "Right");
+    assert.deepEqual(readdirSync(join(directory(), "new")), ["out"]);
+    assert.deepEqual(readdirSync(out()).sort(), ["failed.parquet", "passed.parquet"]);
+  });
+
   it("keep their order and every column where many rows fail, of several files", async () => {
     const lines = (from: number) => Array.from({ length: 60_000 }, (_, n) => `S,${(from + n) % 3 === 0 ? -1 : 1},2024-01-02,${from + n}`);
     const head = "symbol,close,day,n\n";

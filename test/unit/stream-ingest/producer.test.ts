@@ -97,6 +97,27 @@ describe("the producer", function () {
     await fc.assert(schedule, { numRuns: 15 });
   });
 
+  it("goes on where one left off that did not yet say which record its place counts", async () => {
+    const key = "stream-ingest/producer/trades";
+    await inProcess(directory(), async (data, stream) => {
+      const ports = { stream, objects: data.objects, checkpoints: data.checkpoints, attempt: "producer-1" };
+      const producer = await Producer.open(ports, "trades", SOURCE, { run: "run", before: NO_TOTALS });
+      await producer.put(source(0).slice(0, 20));
+      await producer.flush();
+      const { version, position } = (await data.checkpoints.read(key))!;
+      const { reached: _, ...older } = position as Readonly<Record<string, unknown>>;
+      const publish = { attempt: "older", objects: [], latest: [], verdicts: [] };
+      await data.checkpoints.commit({ shard: key, expectedVersion: version, position: older, state: new Map(), publish });
+      await data.checkpoints.finish({ ...publish, shard: key, version: version + 1 });
+    });
+    await inProcess(directory(), async (data, stream) => {
+      const producer = await feed(data, stream, 2, 25, false);
+      assert.deepEqual([producer.resumed, producer.place.sent], [true, 60]);
+      await producer.end();
+      assert.equal(await bookedIn(data), 60);
+    });
+  });
+
   it("puts what stands in for a record that is too large once, too", async () => {
     const huge = recordOf(tick(1, { exchange: "X".repeat(11 * 1024 * 1024) }), 1);
     for (const process of [1, 2]) {
