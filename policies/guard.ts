@@ -30,6 +30,9 @@ export interface Findings {
   readonly couldNotRun: readonly string[];
 }
 
+/** What is asked of a stack once it is deployed. */
+type Deployment = Pick<automation.Stack, "name" | "exportStack" | "getAllConfig">;
+
 /** Wrong `assay:policies`: every fault of it. */
 export class PoliciesFault extends Error {}
 
@@ -116,18 +119,32 @@ function up(name: string, policies: string): number {
   return spawnSync("pulumi", ["up", "--stack", name, "--yes", "--policy-pack", PACK], { cwd: ROOT, env, stdio: "inherit" }).status ?? 1;
 }
 
-/** Leaves what the stack consists of beside its data, for `assay cost --stack`. A deployment does not fail by it: the command says what is wrong. */
-async function publishResources(stack: automation.Stack): Promise<void> {
+/** Leaves what the stack consists of beside its data, for `assay cost --stack`. A deployment does not fail by it: what is wrong is said. */
+export async function publishResources(stack: Deployment): Promise<void> {
+  try {
+    await publish(stack);
+  } catch (fault) {
+    const [said] = (await saidOf(fault)).split("\n");
+    console.error(
+      `what ${stack.name} consists of was not left beside its data, so that \`assay cost --stack\` tells an earlier state: ${said}`,
+    );
+  }
+}
+
+async function publish(stack: Deployment): Promise<void> {
   const graph = readGraph(await stack.exportStack());
   if (isLeft(graph) || graph.right.resources.length === 0) return;
   const { "aws:region": region, "assay:policies": policies } = await stack.getAllConfig();
   const told = { ...graph.right, ...(region && { region: region.value }), ...(policies && { policies: policies.value }) };
   const directory = mkdtempSync(join(tmpdir(), "assay-resources-"));
-  const file = join(directory, "resources.json");
-  writeFileSync(file, JSON.stringify(deployedOf(told, new Date().toISOString())));
-  const where = region ? ["--region", region.value] : [];
-  spawnSync(process.execPath, [join(ROOT, "ops", "assay.js"), "cost", file, "--publish", stack.name, ...where], { stdio: "inherit" });
-  rmSync(directory, { recursive: true });
+  try {
+    const file = join(directory, "resources.json");
+    writeFileSync(file, JSON.stringify(deployedOf(told, new Date().toISOString())));
+    const where = region ? ["--region", region.value] : [];
+    spawnSync(process.execPath, [join(ROOT, "ops", "assay.js"), "cost", file, "--publish", stack.name, ...where], { stdio: "inherit" });
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 }
 
 /** What went wrong, for people; what a preview itself said has been shown already. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
-import { findingsOf } from "../../policies/guard.ts";
+import { findingsOf, publishResources } from "../../policies/guard.ts";
 
 // The engine says advisory where the types of its events say warning.
 const event = (enforcementLevel: "mandatory" | "advisory", policyName: string, message: string): EngineEvent => ({
@@ -38,6 +38,23 @@ describe("findingsOf", () => {
       event("advisory", "sqs-queue-encrypted", `d\n${passedOver}`),
     ];
     assert.deepEqual(findingsOf(events), { violations: [], couldNotRun: ["sqs-queue-encrypted"] });
+  });
+});
+
+describe("publishResources", () => {
+  it("says in one line what is wrong, and throws nothing: the stack is deployed by then", async () => {
+    const lost = async () => Promise.reject(new Error("the state cannot be read\nsee the log"));
+    const lines: string[] = [];
+    const say = console.error;
+    console.error = (line: string) => lines.push(line);
+    try {
+      await publishResources({ name: "dev", exportStack: lost, getAllConfig: lost });
+    } finally {
+      console.error = say;
+    }
+    assert.deepEqual(lines, [
+      "what dev consists of was not left beside its data, so that `assay cost --stack` tells an earlier state: the state cannot be read",
+    ]);
   });
 });
 
