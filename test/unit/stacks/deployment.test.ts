@@ -30,11 +30,11 @@ const SHOWN = [
   "pulumi stack select prod",
   "node policies/guard.ts preview prod",
   "pulumi preview --stack prod --json --show-sames",
-  "node ops/assay.js cost /tmp/graph.json --usage prod",
+  "node ops/assay.js cost /tmp/graph.json",
 ];
 
 describe("deploying a stack", () => {
-  it("shows the difference and the cost, asks, and deploys", async () => {
+  it("shows the difference and the cost by the stack's own usage, asks, and deploys", async () => {
     const { ran, effects } = shell({});
     assert.equal(await deploy(["prod"], ENVIRONMENT, effects), EXIT.deployed);
     assert.deepEqual(ran, [...SHOWN, "Deploy prod?", "node policies/guard.ts up prod"]);
@@ -62,7 +62,7 @@ describe("deploying a stack", () => {
     const { ran, effects } = shell({ failing: ["pulumi stack select"] });
     await deploy(["pr-7", "--yes"], ENVIRONMENT, effects);
     assert.equal(ran[1], "pulumi stack init pr-7 --secrets-provider awskms://alias/assay-state?region=us-east-1 --copy-config-from dev");
-    assert.equal(ran[4], "node ops/assay.js cost /tmp/graph.json --usage dev");
+    assert.equal(ran[4], "node ops/assay.js cost /tmp/graph.json");
   });
 
   it("names everything that is wrong before it runs anything", async () => {
