@@ -51,11 +51,9 @@ export async function decodeConfig(raw: RawConfig, known: readonly PipelineLoade
   const { pipelines } = configured;
   // What a rule would say of a key that is wrong by itself is no news.
   const wrong = new Set(faults.map(({ key }) => key));
-  faults.push(
-    ...combinationFaults({ ...raw, profile, keys, secrets, pipelines, region: raw.values[regionKey.name] }).filter(
-      ({ key }) => !wrong.has(key),
-    ),
-  );
+  const region = wrong.has(regionKey.name) ? undefined : raw.values[regionKey.name];
+  const together = combinationFaults({ ...raw, profile, keys, secrets, pipelines, region });
+  faults.push(...together.filter(({ key }) => !wrong.has(key)));
   if (faults.length > 0 || isLeft(profile)) return left(faults);
   const { project, stack, values } = raw;
   const { owner, costCentre, ...rest } = keys;

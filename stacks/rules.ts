@@ -12,7 +12,7 @@ export interface Combination {
   readonly keys: StackKeys;
   readonly secrets: readonly SecretKey[];
   readonly pipelines: readonly ConfiguredPipeline[];
-  /** Of the provider; it may be wrong, which is told elsewhere. */
+  /** Of the provider; undefined where it is missing or wrong, which is told elsewhere. */
   readonly region: string | undefined;
 }
 
@@ -39,7 +39,7 @@ function adoption({ keys, region }: Combination): Told[] {
   const { adoptBucket, layout, rawArchive, adoptKeyArn, adoptVpcId, adoptSubnetIds, networkCidr } = keys;
   const told: Told[] = [];
   const keyRegion = adoptKeyArn?.split(":")[3];
-  if (keyRegion !== undefined && keyRegion !== region) {
+  if (keyRegion !== undefined && region !== undefined && keyRegion !== region) {
     told.push(["adoptKeyArn", `is a key of ${keyRegion}, and the stack is deployed to ${region}; a key serves its own region alone`]);
   }
   if (adoptBucket !== null && rawArchive !== stackKeys.rawArchive.default) {
@@ -68,6 +68,7 @@ function removal({ stack, keys: { removeData, removeDataOf } }: Combination): To
 
 /** Lambda takes images from repositories of its own region. */
 function imagesElsewhere({ project, region, pipelines }: Combination): ConfigFault[] {
+  if (region === undefined) return [];
   return pipelines.flatMap(({ name, functionImage }) => {
     const imageRegion = functionImage?.split(".")[3];
     if (imageRegion === undefined || imageRegion === region) return [];

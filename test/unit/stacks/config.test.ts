@@ -97,6 +97,23 @@ describe("the configuration of a stack", () => {
     assert.deepEqual(await faults("pr-1", {}), []);
   });
 
+  it("compares no region with one that is missing or wrong", async () => {
+    const elsewhere = {
+      "assay:adoptKeyArn": "arn:aws:kms:eu-west-1:123456789012:key/0f1e",
+      "assay:stream-ingest": JSON.stringify({
+        functionImage: `123456789012.dkr.ecr.eu-west-1.amazonaws.com/assay/functions@sha256:${"a".repeat(64)}`,
+      }),
+    };
+    for (const [region, said] of [
+      ["", "aws:region: is missing"],
+      ["useast1", 'aws:region: is "useast1"'],
+    ] as const) {
+      const found = await faults("dev", { ...elsewhere, "aws:region": region });
+      assert.equal(found.length, 1, found.join("\n"));
+      assert.ok(found[0]!.startsWith(said), found[0]);
+    }
+  });
+
   it("refuses what does not go together", async () => {
     const image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/assay/producer@sha256:".concat("a".repeat(64));
     const cases: [Readonly<Record<string, string>>, string][] = [
@@ -131,7 +148,10 @@ describe("the configuration of a stack", () => {
       ],
       [{ "assay:stream-ingest": '{"retentionHours":25,"maxRecordAgeSeconds":90000}' }, "assay:stream-ingest: retentionHours is 25, and"],
       [{ "assay:historical-batch": '{"provider":"yahoo"}' }, "assay:historical-batch: unofficial is false"],
-      [{ "assay:historical-batch": '{"format":"jsonl"}' }, "assay:historical-batch: format is jsonl, and the tables that Athena reads hold"],
+      [
+        { "assay:historical-batch": '{"format":"jsonl"}' },
+        "assay:historical-batch: format is jsonl, and the tables that Athena reads hold",
+      ],
       [{ "assay:stream-ingest": '{"format":"jsonl"}' }, "assay:stream-ingest: format is jsonl"],
       [{ "assay:historical-batch": "[]" }, 'assay:historical-batch: is "[]"; allowed is an object of settings'],
       [{ "aws:profile": "work" }, "aws:profile: there is no such key: the program makes its own providers, of aws:region alone"],
