@@ -224,7 +224,10 @@ function integerOf(kind: FieldKind, key: Key): number {
   return kind === "date" ? daysOfDate(key) : microsOfInstant(key);
 }
 
-/** What a key takes in a page. */
+/**
+ * What a key takes in a page, as hyparquet-writer estimates it: a text by its UTF-16 units, not its UTF-8 bytes. It decides about a
+ * dictionary, and files are that library's byte for byte only where both decide alike.
+ */
 export function sizeOf(kind: FieldKind, key: Key): number {
   if (kind === "text") return 4 + (key as string).length;
   return kind === "date" ? 4 : 8;

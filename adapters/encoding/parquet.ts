@@ -35,9 +35,10 @@ export function encodeParquet(
   contract: Contract,
   columns: Columns,
   { level = DEFAULT_LEVEL, rowGroupRows = DEFAULT_ROW_GROUP_ROWS }: ParquetOptions = {},
-  rows: ArrayLike<number> = allRows(contract, columns),
+  rows?: ArrayLike<number>,
 ): Uint8Array {
-  const selected = Int32Array.from(rows);
+  requireColumns(contract, columns);
+  const selected = Int32Array.from(rows ?? allRows(contract, columns));
   const bytes = new ByteWriter(FOOTER_BYTES + selected.length * ROW_BYTES);
   const file = new ParquetWriter({ writer: bytes, schema: parquetSchema(contract), createdBy: CREATED_BY });
   const chunks = new ChunkWriter(bytes, zstd(level));
@@ -82,13 +83,14 @@ function zstd(level: number): Compress {
   return (page) => zstdCompressSync(page, { params, chunkSize: page.length + (page.length >> 7) + 128 });
 }
 
-/** All rows of columns, which must be the contract's. */
+function requireColumns({ name: contract, fieldNames }: Contract, columns: Columns): void {
+  const absent = fieldNames.find((name) => !columns.has(name));
+  if (absent !== undefined) throw new Error(`there is no column ${absent}, and contract ${contract} has that field`);
+}
+
+/** All rows of columns, which must be of one length. */
 function allRows({ name: contract, fieldNames }: Contract, columns: Columns): ArrayLike<number> {
-  const lengths = fieldNames.map((name) => {
-    const values = columns.get(name);
-    if (!values) throw new Error(`there is no column ${name}, and contract ${contract} has that field`);
-    return values.length;
-  });
+  const lengths = fieldNames.map((name) => columns.get(name)!.length);
   if (lengths.some((length) => length !== lengths[0]))
     throw new Error(`columns of contract ${contract} are of different lengths: ${lengths}`);
   return Int32Array.from({ length: lengths[0] ?? 0 }, (_, row) => row);

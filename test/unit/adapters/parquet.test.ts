@@ -226,7 +226,10 @@ describe("Parquet", () => {
     assert.throws(withValue("price", "1.5"), /column price, row 1: "1.5"/);
     assert.throws(withValue("maybe_name", 7), /column maybe_name, row 1: 7/);
     assert.throws(withValue("maybe_price", undefined), /column maybe_price, row 1: undefined/);
-    assert.throws(() => encodeParquet(everyKind, new Map()), /there is no column name, and contract every has that field/);
+    for (const rows of [undefined, [0]]) {
+      const withoutColumns = () => encodeParquet(everyKind, new Map(), {}, rows);
+      assert.throws(withoutColumns, /there is no column name, and contract every has that field/);
+    }
   });
 
   it("tells readers the range of symbols and sessions in each group of rows", () => {
