@@ -15,26 +15,27 @@ export interface ImageShell {
 }
 
 const NAMES = Object.keys(IMAGES) as ImageName[];
-const USAGE = `usage: npm run image -- STACK ${NAMES.join("|")}`;
-export const EXIT = { pushed: 0, notPushed: 1, usage: 2 } as const;
+/** For who deploys without asking whether it is the first time: that goes without images. */
+const IF_REPOSITORY = "--if-repository";
+const USAGE = `usage: npm run image -- STACK ${NAMES.join("|")} [${IF_REPOSITORY}]`;
+export const EXIT = { pushed: 0, notYet: 0, notPushed: 1, usage: 2 } as const;
 
 const PLATFORMS = { arm64: "linux/arm64", x86_64: "linux/amd64" } as const;
 type Architecture = keyof typeof PLATFORMS;
 
 /** Answers with the exit code. */
 export async function pushImage(
-  [stack, image, ...more]: readonly string[],
+  args: readonly string[],
   pipelines: readonly PipelineInfrastructure[],
   contentsOf: (image: ImageName) => Promise<Readonly<Record<string, string>>>,
   shell: ImageShell,
 ): Promise<number> {
+  const [stack, image, ...more] = args.filter((arg) => arg !== IF_REPOSITORY);
   if (stack === undefined || image === undefined || more.length > 0 || stack.startsWith("-")) return refuse(USAGE, shell);
   if (!isImage(image)) return refuse(`there is no image ${image}: ${didYouMean(image, NAMES)}they are ${NAMES.join(", ")}`, shell);
-  const repository = await shell.printed("pulumi", ["stack", "output", "imageRepository", "--stack", stack]);
-  if (repository === undefined) {
-    shell.say(`${stack} has no repository of images yet: deploy it once without them`);
-    return EXIT.notPushed;
-  }
+  const repository = await repositoryOf(stack, shell);
+  if (repository === undefined) return EXIT.notPushed;
+  if (repository === null) return withoutRepository(stack, image, args.includes(IF_REPOSITORY), shell);
   const takers = await takersOf(stack, image, pipelines, shell);
   const base = takers && (await pinnedBase(image, shell));
   if (takers === undefined || base === undefined || !(await logIn(repository, shell))) return EXIT.notPushed;
@@ -58,6 +59,21 @@ function isImage(name: string): name is ImageName {
 function refuse(message: string, shell: ImageShell): number {
   shell.say(message);
   return EXIT.usage;
+}
+
+/** Null where no deployment has made it yet; undefined where that cannot be told. */
+async function repositoryOf(stack: string, { printed }: ImageShell): Promise<string | null | undefined> {
+  const stacks = await printed("pulumi", ["stack", "ls", "--json"]);
+  if (stacks === undefined) return undefined;
+  if (!(JSON.parse(stacks) as readonly { readonly name: string }[]).some(({ name }) => name === stack)) return null;
+  const outputs = await printed("pulumi", ["stack", "output", "--json", "--stack", stack]);
+  return outputs === undefined ? undefined : ((JSON.parse(outputs) as { readonly imageRepository?: string }).imageRepository ?? null);
+}
+
+function withoutRepository(stack: string, image: ImageName, mayWait: boolean, { say }: ImageShell): number {
+  const then = mayWait ? `${image} waits for the deployment after this one` : "deploy it once without them";
+  say(`${stack} has no repository of images yet: ${then}`);
+  return mayWait ? EXIT.notYet : EXIT.notPushed;
 }
 
 /** The pipelines that may be given the image, and for which processors, as the stack's configuration has it. */

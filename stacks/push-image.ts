@@ -1,4 +1,4 @@
-/** `npm run image -- STACK producer|functions`: a step of its own, since nothing is built while a stack is previewed. */
+/** `npm run image -- STACK producer|functions [--if-repository]`: a step of its own, since nothing is built while a stack is previewed. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -9,11 +9,26 @@ const [BASE_DIGEST, DIGEST] = [`sha256:${"b".repeat(64)}`, `sha256:${"d".repeat(
 const INSPECT = ["docker", "buildx", "imagetools", "inspect"].join(" ");
 const pipelines = await Promise.all(pipelineLoaders.map(({ load }) => load()));
 
+interface World {
+  readonly failing?: readonly string[];
+  readonly config?: object;
+  readonly there?: boolean;
+  readonly stacks?: readonly string[];
+  readonly outputs?: { readonly imageRepository?: string };
+}
+
 /** A shell in which an image is there once it was built; what was run, read and said is kept. */
-function shell({ failing = [], config = {}, there = false }: { failing?: readonly string[]; config?: object; there?: boolean } = {}) {
+function shell({
+  failing = [],
+  config = {},
+  there = false,
+  stacks = ["dev", "prod"],
+  outputs = { imageRepository: REPOSITORY },
+}: World = {}) {
   const [ran, said]: [string[], string[]] = [[], []];
   const answers: readonly (readonly [start: string, answer: string])[] = [
-    ["pulumi stack output", REPOSITORY],
+    ["pulumi stack ls", JSON.stringify(stacks.map((name) => ({ name })))],
+    ["pulumi stack output", JSON.stringify(outputs)],
     ["pulumi config --json", JSON.stringify(config)],
     ["aws ecr get-login-password", "password"],
     [`${INSPECT} public.ecr.aws/`, BASE_DIGEST],
@@ -78,19 +93,46 @@ describe("pushing an image", () => {
   });
 
   it("configures nothing where a step fails", async () => {
-    for (const failing of ["pulumi stack", "pulumi config --json", `${INSPECT} public`, "aws", "docker login", "docker buildx build"]) {
+    for (const failing of [
+      "pulumi stack ls",
+      "pulumi stack output",
+      "pulumi config --json",
+      `${INSPECT} public`,
+      "aws",
+      "docker login",
+      "docker buildx build",
+    ]) {
       const { ran, push } = shell({ failing: [failing] });
       assert.equal(await push("dev", "producer"), EXIT.notPushed);
       assert.ok(!ran.some((line) => line.startsWith("pulumi")), failing);
     }
   });
 
-  it("says what to do where there is no repository yet, and how it is used", async () => {
-    const without = shell({ failing: ["pulumi stack output"] });
-    await without.push("dev", "producer");
-    assert.deepEqual(without.said, ["dev has no repository of images yet: deploy it once without them"]);
+  it("says what to do where there is no repository yet, and lets a first deployment go without images where it is told to", async () => {
+    for (const world of [{ stacks: [] }, { stacks: ["dev"], outputs: {} }]) {
+      const [refused, waiting] = [shell(world), shell(world)];
+      assert.equal(await refused.push("dev", "producer"), 1);
+      assert.deepEqual(refused.said, ["dev has no repository of images yet: deploy it once without them"]);
+      assert.equal(await waiting.push("dev", "producer", "--if-repository"), 0);
+      assert.deepEqual(waiting.said, ["dev has no repository of images yet: producer waits for the deployment after this one"]);
+      assert.deepEqual([...refused.ran, ...waiting.ran], []);
+    }
+  });
+
+  it("fails where it cannot be told whether there is a repository, whatever it is told", async () => {
+    for (const failing of ["pulumi stack ls", "pulumi stack output"])
+      assert.equal(await shell({ failing: [failing] }).push("dev", "producer", "--if-repository"), EXIT.notPushed);
+  });
+
+  it("pushes with --if-repository where there is one", async () => {
+    const { ran, push } = shell({ there: true });
+    assert.equal(await push("dev", "producer", "--if-repository"), EXIT.pushed);
+    assert.deepEqual(ran, [LOGIN, configured("stream-ingest.producerImage")]);
+  });
+
+  it("says how it is used", async () => {
     for (const [args, said] of [
-      [["dev"], "usage: npm run image -- STACK producer|functions"],
+      [["dev"], "usage: npm run image -- STACK producer|functions [--if-repository]"],
       [["dev", "producr"], "there is no image producr: did you mean producer? they are producer, functions"],
     ] as const) {
       const used = shell();
