@@ -108,7 +108,6 @@ function looking(own: Owned, { mappings }: Watched): readonly Statement[] {
     { actions: ["cloudwatch:GetMetricData"], resources: ["*"] },
     // CloudWatch shows composite alarms only to those who may see all of an account.
     { actions: ["cloudwatch:DescribeAlarms", "cloudwatch:DescribeAlarmHistory"], resources: [own.alarms] },
-    { actions: ["cloudwatch:GetAlarmMuteRule"], resources: [own.muteRules] },
     { actions: ["logs:FilterLogEvents"], resources: [own.logGroups] },
     { actions: ["logs:DescribeLogGroups"], resources: [own.anyLogGroup] },
     { actions: ["kinesis:DescribeStreamSummary"], resources: [own.streams] },
@@ -133,6 +132,8 @@ function acting(own: Owned, { mappings, replays, scheduleRoles }: Watched): read
     // Asked for the rule, and for each alarm that it is about.
     { actions: ["cloudwatch:PutAlarmMuteRule"], resources: [own.muteRules, own.alarms] },
     { actions: ["cloudwatch:DeleteAlarmMuteRule"], resources: [own.muteRules] },
+    // Where there are no mute rules; and whatever switched the actions off, `assay ack --end` switches them on.
+    { actions: ["cloudwatch:DisableAlarmActions", "cloudwatch:EnableAlarmActions"], resources: [own.alarms] },
     { actions: ["ssm:PutParameter"], resources: [own.acts, pulumi.interpolate`${own.pauses}/*`] },
     { actions: ["ssm:DeleteParameter"], resources: [pulumi.interpolate`${own.pauses}/*`] },
   ]);

@@ -89,7 +89,6 @@ describe("Responder", () => {
         Action: ["cloudwatch:DescribeAlarms", "cloudwatch:DescribeAlarmHistory"],
         Resource: [own("cloudwatch", "alarm:assay-dev-*")],
       },
-      allowed("cloudwatch:GetAlarmMuteRule", own("cloudwatch", "alarm-mute-rule:assay-dev-ack-*")),
       allowed("logs:FilterLogEvents", own("logs", "log-group:assay-dev-*")),
       allowed("logs:DescribeLogGroups", own("logs", "log-group:*")),
       allowed("kinesis:DescribeStreamSummary", own("kinesis", "stream/assay-dev-*")),
@@ -111,14 +110,16 @@ describe("Responder", () => {
   it("acts on the mapping, on schedules, by mute rules and by replays, and writes down what it did", () => {
     const own = (service: string, name: string) => `arn:aws:${service}:us-east-1:123456789012:${name}`;
     const rules = own("cloudwatch", "alarm-mute-rule:assay-dev-ack-*");
+    const alarms = own("cloudwatch", "alarm:assay-dev-*");
     const pauses = own("ssm", "parameter/assay/dev/paused/*");
     assert.deepEqual(granted(full, "responder-act"), [
       allowed("lambda:InvokeFunction", "arn:replay"),
       allowed("lambda:UpdateEventSourceMapping", "arn:mapping"),
       allowed("scheduler:UpdateSchedule", own("scheduler", "schedule/default/assay-dev-*")),
       { ...allowed("iam:PassRole", "arn:role"), Condition: { StringEquals: { "iam:PassedToService": "scheduler.amazonaws.com" } } },
-      { Effect: "Allow", Action: ["cloudwatch:PutAlarmMuteRule"], Resource: [rules, own("cloudwatch", "alarm:assay-dev-*")] },
+      { Effect: "Allow", Action: ["cloudwatch:PutAlarmMuteRule"], Resource: [rules, alarms] },
       allowed("cloudwatch:DeleteAlarmMuteRule", rules),
+      { Effect: "Allow", Action: ["cloudwatch:DisableAlarmActions", "cloudwatch:EnableAlarmActions"], Resource: [alarms] },
       { Effect: "Allow", Action: ["ssm:PutParameter"], Resource: [own("ssm", "parameter/assay/dev/acts"), pauses] },
       allowed("ssm:DeleteParameter", pauses),
     ]);
