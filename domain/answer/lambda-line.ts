@@ -4,15 +4,14 @@
  */
 import { isObject, type Json } from "../quality/json.ts";
 
-/** Finds what is said of runs and of faults, and leaves out figures and the platform's own bookkeeping. */
+/** Finds what is said of runs and of faults, and leaves out figures, the platform's own bookkeeping, and what is no JSON. */
 export const SAID_PATTERN = '{ $.level = "*" || $.record.status = "timeout" || $.record.status = "error" }';
 
 /** A JSON document a line, with `message` in words; undefined of what says nothing of a run or a fault. */
 export function saidBy(text: string): string | undefined {
   const line = text.trim();
   const value = parsed(line);
-  // What is no JSON was written beside the logger: a runtime that ends, a warning of Node's.
-  if (value === undefined) return line === "" ? undefined : JSON.stringify({ message: line });
+  if (value === undefined) return undefined;
   if (typeof value["runId"] === "string") return line;
   if ("_aws" in value) return undefined;
   const message = typeof value["type"] === "string" && value["type"].startsWith("platform.") ? ofPlatform(value) : ofLogger(value);

@@ -40,6 +40,12 @@ export function isOver({ until }: Pick<Pause, "until">, now: number): boolean {
   return Date.parse(until) <= now;
 }
 
+/** Alarms that tell nobody on purpose, by name. @param now epoch milliseconds */
+export function acknowledgedAlarms(pauses: Iterable<Pause>, now: number): Readonly<Record<string, Pause>> {
+  const acknowledged = [...pauses].filter((pause) => pause.kind === "alarm" && !isOver(pause, now));
+  return Object.fromEntries(acknowledged.map((pause) => [pause.resource, pause]));
+}
+
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** Milliseconds of `30m`, `4h`, `2d`; undefined of anything else. */

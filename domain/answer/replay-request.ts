@@ -85,6 +85,31 @@ export type ReplayReply =
   /** Of the object at which it ended nothing was committed; what was committed before it is, and the same order goes on from there. */
   | ReplayFault;
 
+const count = t.number;
+const reply: t.Type<ReplayReply> = t.union([
+  t.type({
+    _tag: t.literal("Replayed"),
+    dryRun: t.boolean,
+    replay: t.string,
+    objects: count,
+    became: t.type({ curated: count, duplicate: count, late: count, quarantined: count }),
+    left: t.record(t.string, count),
+    interrupted: t.boolean,
+  }),
+  t.type({ _tag: t.literal("Refused"), faults: t.readonlyArray(t.string) }),
+  t.type({ _tag: t.union([t.literal("AnotherWriter"), t.literal("NotConserved")]), message: t.string }),
+]);
+
+/** Undefined where the text is no such answer, as of a function that is another's, or of another Assay. */
+export function readReplayReply(text: string): ReplayReply | undefined {
+  try {
+    const read = reply.decode(JSON.parse(text));
+    return isLeft(read) ? undefined : read.right;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Reads an order, has it followed, and says what came of it. */
 export async function followOrder(
   event: unknown,

@@ -92,7 +92,7 @@ function plus(known: LoggedRun, { quality, failed, deadLettered }: Json): Logged
   };
 }
 
-/** A line that is no JSON, as what Lambda itself writes, is a message. */
+/** A line that is no JSON is a message. */
 function parsed(line: string): Json {
   try {
     const value: unknown = JSON.parse(line);

@@ -1,7 +1,7 @@
 /** How a stack stands: its alarms, what carries its records, and its pipelines as their data says. */
 import type { StackAccess } from "../../adapters/aws/responder/stack-access.ts";
 import { type StandingAlarm, worstFirst } from "../../domain/answer/alarm-state.ts";
-import { isOver, type Pause } from "../../domain/answer/pause.ts";
+import { acknowledgedAlarms, type Pause } from "../../domain/answer/pause.ts";
 import { type Sign, signsOf, type Vitals } from "../../domain/answer/vitals.ts";
 import type { ExchangeCalendar } from "../../domain/calendar/calendar.ts";
 import type { PipelineDefinition } from "../../pipelines/definition.ts";
@@ -44,12 +44,11 @@ export async function stackStatus(
   const raised = new Set(alarms.flatMap(({ state, answers }) => (state === "ALARM" && answers ? [answers.pipeline] : [])));
   const badness = ({ pipeline, state, signs }: StackPipeline) =>
     STATES.indexOf(state) - (raised.has(pipeline) ? STATES.length : 0) - (signs.length > 0 ? 1 : 0);
-  const acknowledged = [...pauses.values()].filter((pause) => pause.kind === "alarm" && !isOver(pause, now));
   return {
     stack: manifest.stack,
     region: manifest.region,
     alarms: worstFirst(alarms),
-    acknowledged: Object.fromEntries(acknowledged.map((pause) => [pause.resource, pause])),
+    acknowledged: acknowledgedAlarms(pauses.values(), now),
     pipelines: pipelines.toSorted((a, b) => badness(a) - badness(b)),
   };
 }

@@ -10,7 +10,7 @@ import { ACCOUNTS } from "../../domain/ledger/ledger.ts";
 import { didYouMean } from "../../domain/settings.ts";
 import { readLog } from "./runs.ts";
 import { type Span, stackAnswers } from "./stack.ts";
-import { type NoTriage, type Triage, triage } from "./triage.ts";
+import { hasPassed, type NoTriage, type Triage, triage } from "./triage.ts";
 
 export interface StackTriage {
   /** Undefined where a run was asked for, or nothing is raised. */
@@ -62,6 +62,11 @@ export async function stackTriage(
     return left({ _tag: "healthy", message: `${alarm.name} is ${alarm.state}; ${found.left.message}` });
   const causes = entry ? suspected(entry.causes, nothingBut(alarm, await faultsOf(ports, books))) : [];
   return right(told(alarm, entry, looked, undefined, signs, causes));
+}
+
+/** Whether the run passed, and neither an alarm nor a sign stands. */
+export function isWell({ alarm, run, signs }: StackTriage): boolean {
+  return run !== undefined && hasPassed(run) && alarm?.state !== "ALARM" && signs.length === 0;
 }
 
 function chosen(alarms: readonly StandingAlarm[], asked: string | undefined): StandingAlarm | undefined {

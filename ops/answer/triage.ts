@@ -73,6 +73,11 @@ export async function triage(
   return left(nothingFound(runbooks, [...logs.values()], asked));
 }
 
+/** Whether no batch of it failed, and nothing of it was given up. */
+export function hasPassed({ verdict, accounts }: Triage): boolean {
+  return verdict === "PASS" && accounts.deadLettered === 0;
+}
+
 /** The last run that failed; where none did, the last that held anything back. */
 function worst({ runs }: PipelineLog): LoggedRun | undefined {
   return runs.findLast(hasFailed) ?? runs.findLast(({ heldBack }) => heldBack > 0);

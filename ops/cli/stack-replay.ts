@@ -31,6 +31,9 @@ const CALL_SECONDS = 10;
 /** How often another writer of the same shard is waited for, and how long. */
 const BUSY_TRIES = 10;
 const BUSY_MS = 3_000;
+/** Of a call that comes no further, as the next would not. */
+const STUCK =
+  "stopped before it had judged a record. What was committed before is done; ask for fewer at a time (--symbol, --run, --from, --to)";
 
 /** Of every pipeline that holds such records, one after another. Throws a CommandFault where one refuses, or its function fails. */
 export async function replayOnStack(access: StackAccess, order: StackOrder, following: Following): Promise<Replayed> {
@@ -81,6 +84,7 @@ async function replayBy(
     say(`${functionName}: ${recordsIn(total).toLocaleString("en-US")} records of ${total.objects} objects judged anew`);
     // A dry run commits nothing, and would begin anew.
     if (dryRun || !done.interrupted || stopRequested()) return total;
+    if (judged === 0) throw new CommandFault([`${functionName} ${STUCK}`], EXIT.notSo);
     if (rate !== undefined) await sleep(Math.max(0, (1000 * judged) / rate - (performance.now() - began)));
   }
 }

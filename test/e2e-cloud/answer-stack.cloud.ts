@@ -86,7 +86,7 @@ describe("a stack as the command answers for it", function () {
     assert.match(without.stderr, /^assay: say why/);
     assert.match(
       unasked.stderr,
-      /on stack test in us-east-1:\n {2}stream-ingest\.mapping \(mapping \S+\): switched off until[\s\S]*nobody is there to be asked: say --yes/,
+      /on stack test in us-east-1:\n {2}stream-ingest\.mapping \(mapping \S+\): switched off, meant to last until \S+; assay resume switches it on[\s\S]*nobody is there to be asked: say --yes/,
     );
     assert.match(dry.stdout, /^a dry run: nothing was changed/);
     assert.match(unknown.stderr, /stack test has no stream-ingets to switch: did you mean stream-ingest\?/);
@@ -106,6 +106,15 @@ describe("a stack as the command answers for it", function () {
     assert.deepEqual([ended.json.done, await parameters()], [true, {}], ended.stderr);
     await world.setAlarm("OK", "over");
     assert.equal((await type("npx assay verify quality-failed --stack test")).code, 0);
+  });
+
+  it("has an alarm that cannot be muted shown as acknowledged by nobody", async () => {
+    const denied = { _tag: "Answer", status: 403, body: '{"__type":"AccessDeniedException","message":"not authorized"}' } as const;
+    cloud().proxy.setFaults(({ operation }) => (operation === "PutAlarmMuteRule" ? denied : undefined));
+    const acked = await type('npx assay ack quality-failed --why "at it" --yes --stack test');
+    assert.equal(acked.code, 2, acked.stderr);
+    assert.match(acked.stderr, /these credentials may not do that/);
+    assert.deepEqual(await parameters(), {});
   });
 
   it("is valid where all that the manifest names is there, and otherwise names what is not", async () => {

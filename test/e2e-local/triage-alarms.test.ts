@@ -8,7 +8,7 @@ import { saidBy } from "../../domain/answer/lambda-line.ts";
 import type { Pause } from "../../domain/answer/pause.ts";
 import type { Vitals } from "../../domain/answer/vitals.ts";
 import { embeddedAnswers } from "../../ops/answer/embedded.ts";
-import { type StackTriage, stackTriage } from "../../ops/answer/stack-triage.ts";
+import { isWell, type StackTriage, stackTriage } from "../../ops/answer/stack-triage.ts";
 import { runbooks } from "../../pipelines/registry.ts";
 import { runHere } from "../support/run-here.ts";
 import { useTempDir } from "../support/temp-dir.ts";
@@ -107,6 +107,10 @@ describe("triage of a stack names the fault behind each alarm", function () {
     await stream("missing-field=0.02");
     const told = await triaged(data(), "stream-ingest", "quarantined-rows");
     assert.deepEqual([causeOf(told), told.run?.verdict], ["schema-change", "PASS"]);
+    // A run that passed is well, but while an alarm or a sign stands.
+    const asked = { ...told, alarm: undefined };
+    const signs = [{ id: "behind", because: "an hour", command: "assay status" }] as const;
+    assert.deepEqual([told, asked, { ...asked, signs }, { ...asked, run: undefined }].map(isWell), [false, true, false, false]);
   });
 
   describe("where no run has failed", () => {

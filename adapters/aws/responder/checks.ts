@@ -44,8 +44,10 @@ export async function checkStack(clients: ResponderClients, manifest: StackManif
 
 function storesOf(clients: ResponderClients, { buckets, latestPricesTable, checkpointsTable }: StackManifest): readonly Asked[] {
   const tables = { "latest prices": latestPricesTable, checkpoints: checkpointsTable };
+  const byBucket = Map.groupBy(Object.keys(buckets), (zone) => buckets[zone]!);
   return [
-    ...[...new Set(Object.values(buckets))].map((bucket) => bucketOf(clients, "lake", bucket)),
+    // One for each zone, or one for all.
+    ...[...byBucket].map(([bucket, zones]) => bucketOf(clients, byBucket.size === 1 ? "lake" : zones.join(", "), bucket)),
     ...Object.entries(tables).map(([name, table]): Asked => {
       const look: Look = async () => {
         const { Table } = await clients.dynamoDb.send(new DescribeTableCommand({ TableName: table }));

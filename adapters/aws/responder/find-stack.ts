@@ -3,6 +3,7 @@ import { GetParameterCommand, GetParametersByPathCommand, ParameterNotFound, typ
 import { type Either, isLeft, left } from "fp-ts/lib/Either.js";
 import { manifestName, PROJECT, readManifest, type StackManifest, stackOfParameter } from "../../../domain/answer/manifest.ts";
 import { didYouMean } from "../../../domain/settings.ts";
+import { isDenied } from "./words.ts";
 
 /** Left: there is none of that name, with the nearest; or its manifest is not one that this Assay reads. */
 export async function findStack(ssm: SSMClient, stack: string): Promise<Either<string, StackManifest>> {
@@ -29,7 +30,7 @@ async function absent(ssm: SSMClient, stack: string): Promise<string> {
   return `there is no stack ${stack} in ${region}: ${didYouMean(stack, known)}known are ${known.join(", ")}; one ${elsewhere}`;
 }
 
-/** Undefined where the credentials may not look. */
+/** Undefined where the credentials may not list them. */
 async function stacksHere(ssm: SSMClient): Promise<readonly string[] | undefined> {
   const found: string[] = [];
   try {
@@ -41,7 +42,8 @@ async function stacksHere(ssm: SSMClient): Promise<readonly string[] | undefined
       token = page.NextToken;
       if (token === undefined) return found.sort();
     }
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (isDenied(error)) return undefined;
+    throw error;
   }
 }

@@ -64,12 +64,7 @@ export async function openStack(stack: string, options: StackOptions): Promise<E
 function accessTo(manifest: StackManifest, clients: ResponderClients, { cacheDirectory, clock, progress }: StackOptions): StackAccess {
   // A stack that is made anew under the same name has other buckets.
   const directory = join(cacheDirectory, manifest.stack, manifest.buckets["curated"] ?? "");
-  const latestPrices = dynamoDbLatestPrices({
-    get client() {
-      return clients.dynamoDb;
-    },
-    table: manifest.latestPricesTable,
-  });
+  const latestPrices = dynamoDbLatestPrices({ client: clients.dynamoDb, table: manifest.latestPricesTable });
   const objects = (days?: Days) =>
     cachedObjects({
       client: clients.s3,

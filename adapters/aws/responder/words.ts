@@ -41,6 +41,11 @@ export interface Refusal {
   readonly isConfiguration: boolean;
 }
 
+/** Whether AWS says that these credentials may not do that. */
+export function isDenied(error: unknown): boolean {
+  return DENIED.has(awsCodeOf(error) ?? "");
+}
+
 /** Undefined of an error that AWS has no part in. */
 export function refusalOf(error: unknown, { stack, region }: Where): Refusal | undefined {
   const cause = error instanceof AwsFault ? error.cause : error;

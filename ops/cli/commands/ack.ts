@@ -60,10 +60,11 @@ async function muteSteps(
         at: new Date(at).toISOString(),
         until,
       } as const;
-      await sayPaused(clients.ssm, manifest.namespace, parameterOf(name), pause);
       const muted = await mute(clients.cloudWatch, manifest.namespace, { alarm: name, by, why, from: at, until: Date.parse(until) });
+      if (muted === "unknown") await setActions(clients.cloudWatch, name, false);
+      // Said last: an alarm that could not be muted still rings, and is not shown as acknowledged.
+      await sayPaused(clients.ssm, manifest.namespace, parameterOf(name), pause);
       if (muted === "muted") return;
-      await setActions(clients.cloudWatch, name, false);
       console.error(
         `assay: there are no mute rules here, so that ${name} tells nobody until somebody says: assay ack ${name} --end --stack ${manifest.stack}`,
       );

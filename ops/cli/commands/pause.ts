@@ -90,7 +90,7 @@ async function pauseSteps(
   const at = new Date(clock.now()).toISOString();
   return switches.map((each) => ({
     text: each.on
-      ? `${describe(each)}: switched off until ${said.until}`
+      ? `${describe(each)}: switched off, meant to last until ${said.until}; assay resume switches it on`
       : `${describe(each)}: off already; said to be paused until ${said.until}`,
     // Said first: what is off and not said to be is drift.
     act: async () => {

@@ -5,7 +5,7 @@ import type { StandingAlarm } from "../../../domain/answer/alarm-state.ts";
 import { ageText } from "../../../domain/answer/vitals.ts";
 import { runbooks } from "../../../pipelines/registry.ts";
 import type { StackTriage } from "../../answer/stack-triage.ts";
-import { type NoTriage, type Triage, triage } from "../../answer/triage.ts";
+import { hasPassed, type NoTriage, type Triage, triage } from "../../answer/triage.ts";
 import { shownValue } from "../../quality/checks.ts";
 import { clockOf } from "../clock.ts";
 import { CommandFault, EXIT } from "../exit.ts";
@@ -36,17 +36,17 @@ async function here(asked: string | undefined, options: TriageOptions): Promise<
   const found = await answering(options, spanOf(clock, undefined, SINCE), clock, (ports) => triage(ports, runbooks, asked));
   if (isLeft(found)) return nothing(found.left, options);
   console.log(options.json ? JSON.stringify(found.right) : describe(found.right, whereText(options)));
-  process.exitCode = found.right.verdict === "PASS" && found.right.accounts.deadLettered === 0 ? EXIT.ok : EXIT.notSo;
+  process.exitCode = hasPassed(found.right) ? EXIT.ok : EXIT.notSo;
 }
 
 async function onAStack(asked: string | undefined, options: TriageOptions & { readonly stack: string }): Promise<void> {
   const clock = clockOf(undefined);
   const span = spanOf(clock, options.since, SINCE);
-  const { stackTriage } = await import("../../answer/stack-triage.ts");
+  const { isWell, stackTriage } = await import("../../answer/stack-triage.ts");
   const found = await onStack(options, clock, (access) => stackTriage(access, runbooks, asked, span, options.since !== undefined));
   if (isLeft(found)) return nothing(found.left, options);
   console.log(options.json ? JSON.stringify(found.right) : describeOnStack(found.right, clock.now(), whereText(options)));
-  process.exitCode = EXIT.notSo;
+  process.exitCode = isWell(found.right) ? EXIT.ok : EXIT.notSo;
 }
 
 function nothing({ _tag, message }: NoTriage, { json }: TriageOptions): void {

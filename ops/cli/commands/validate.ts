@@ -2,6 +2,7 @@ import { styleText } from "node:util";
 import { Command } from "commander";
 import type { StackCheck } from "../../../adapters/aws/responder/checks.ts";
 import type { StandingAlarm } from "../../../domain/answer/alarm-state.ts";
+import { acknowledgedAlarms } from "../../../domain/answer/pause.ts";
 import { clockOf } from "../clock.ts";
 import { EXIT } from "../exit.ts";
 import { addStack, onStack, type StackOptions, whereText } from "../where.ts";
@@ -18,11 +19,10 @@ export function validateCommand(): Command {
     .action(async (options: ValidateOptions) => {
       const { checkStack } = await import("../../../adapters/aws/responder/checks.ts");
       const checks = await onStack(options, clockOf(undefined), async (access) => {
-        const pauses = await access.pauses();
-        const silenced = new Set([...pauses.values()].map(({ resource }) => resource));
+        const acknowledged = acknowledgedAlarms((await access.pauses()).values(), access.clock.now());
         return [
           ...(await checkStack(access.clients, access.manifest)),
-          ...(await access.alarms()).map((alarm) => ofAlarm(alarm, silenced)),
+          ...(await access.alarms()).map((alarm) => ofAlarm(alarm, alarm.name in acknowledged)),
         ];
       });
       const well = checks.every(({ state }) => state !== "fault");
@@ -31,14 +31,14 @@ export function validateCommand(): Command {
     });
 }
 
-/** An alarm that tells nobody is as good as none, unless somebody has said so. */
-function ofAlarm({ name, actionsEnabled }: StandingAlarm, silenced: ReadonlySet<string>): StackCheck {
+/** An alarm that tells nobody is as good as none, unless somebody has said so, and until when. */
+function ofAlarm({ name, actionsEnabled }: StandingAlarm, acknowledged: boolean): StackCheck {
   const told = actionsEnabled
     ? "tells"
-    : silenced.has(name)
+    : acknowledged
       ? "acknowledged"
-      : "tells nobody, and nobody has said why: assay ack NAME --end";
-  return { name: "alarm", resource: name, state: actionsEnabled || silenced.has(name) ? "well" : "fault", found: told };
+      : "tells nobody, for no reason that still holds: assay ack NAME --end";
+  return { name: "alarm", resource: name, state: actionsEnabled || acknowledged ? "well" : "fault", found: told };
 }
 
 const MARKS = { well: ["green", "well"], fault: ["red", "FAULT"], unknown: ["yellow", "?"] } as const;

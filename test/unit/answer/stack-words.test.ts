@@ -6,7 +6,7 @@ import { actText, writeAct } from "../../../domain/answer/act.ts";
 import { alarmsMeant, type StandingAlarm, worstFirst } from "../../../domain/answer/alarm-state.ts";
 import { saidBy } from "../../../domain/answer/lambda-line.ts";
 import { manifestName, readManifest, stackOfParameter } from "../../../domain/answer/manifest.ts";
-import { durationOf, isOver, readPause } from "../../../domain/answer/pause.ts";
+import { acknowledgedAlarms, durationOf, isOver, readPause } from "../../../domain/answer/pause.ts";
 import { alarmOfRunbook, runbookPath } from "../../../domain/answer/runbook.ts";
 import { ageText, type Switch, signsOf } from "../../../domain/answer/vitals.ts";
 
@@ -60,6 +60,12 @@ describe("what is known of a stack", () => {
       "2 h",
       "2 d",
     ]);
+  });
+
+  it("is which alarms tell nobody on purpose: what else is paused, and what is over, is none", () => {
+    const acknowledged = { ...PAUSE, kind: "alarm", resource: "a" } as const;
+    const all = [PAUSE, acknowledged];
+    assert.deepEqual([acknowledgedAlarms(all, NINE - 1), acknowledgedAlarms(all, NINE)], [{ a: acknowledged }, {}]);
   });
 
   it("is what keeps a pipeline from its work, with what to type", () => {
@@ -137,7 +143,6 @@ describe("a line of a function's log", () => {
       message({ type: "platform.report", record: { status: "error", errorType: "Runtime.ExitError" } }),
       "the function failed: Runtime.ExitError",
     );
-    assert.equal(message("RequestId: 1 Process exited"), "RequestId: 1 Process exited");
   });
 
   it("of figures, of the platform's bookkeeping or for developers says nothing", () => {
@@ -146,7 +151,7 @@ describe("a line of a function's log", () => {
       { type: "platform.start", record: {} },
       { type: "platform.report", record: { status: "success" } },
       { level: "DEBUG", message: "x" },
-      "",
+      "RequestId: 1 Process exited",
     ];
     assert.deepEqual(
       silent.map(said),
