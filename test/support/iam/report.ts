@@ -6,10 +6,13 @@ import { listOf } from "./policy.ts";
 
 const HEAD = `# Permissions
 
-Every role of the stack \`dev\`, each action that it may do, and a request that is refused without it. Written by
+Every role of the stack \`dev\` but one, each action that it may do, and a request that is refused without it. Written by
 \`test/e2e-cloud/deployed.cloud.ts\`, which deploys the stack into a local cloud, has its functions called under their roles, and holds
 every permission against what they asked; what a service asks for itself under a role is taken from its documentation, which is linked.
 In ARNs the account and what names end with are left out.
+
+The role \`responder\` is left out: people act under it, by commands whose tests (\`test/e2e-cloud/answer-*\`) call the local cloud as its
+root, so that they do not show what needs each of its permissions. Those are held by \`test/components/responder.test.ts\`.
 `;
 
 /** @param accepted why a permission that no run needs is there all the same */
