@@ -15,6 +15,9 @@ import { answerReplay } from "./answer-replay.ts";
 import { answerTriage, answerTriageMemory } from "./answer-triage.ts";
 import { batchCpu, batchMemory } from "./batch.ts";
 import type { Bench, Outcome, Skipped } from "./bench.ts";
+import { dashboardLive } from "./dashboard-live.ts";
+import { dashboardMemory } from "./dashboard-memory.ts";
+import { dashboardPaint } from "./dashboard-paint.ts";
 import { streamDecode, streamDecodeAnyOrder, streamDecodeBad, streamInMemory } from "./decode.ts";
 import { costEstimate, policyPreview } from "./policies.ts";
 import { qualityGx, qualityGxMemory, qualityGxProcess, qualityGxTimes, qualityRuleCost } from "./quality.ts";
@@ -51,6 +54,9 @@ const BENCHES: readonly Bench[] = [
   stackTypes,
   policyPreview,
   costEstimate,
+  dashboardPaint,
+  dashboardLive,
+  dashboardMemory,
 ];
 const DEFAULT_RUNS = 3;
 
