@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { kinesisEvent } from "../../domain/stream/kinesis-event.ts";
 import type { About, AuditView, HeldPage, Ledger, Quality, Quote, Series } from "../../ops/dashboard/messages.ts";
@@ -8,7 +10,6 @@ import type { PipelineView, TriageAnswer } from "../../ops/dashboard/run-message
 import { ASSAY } from "../support/assay.ts";
 import { useLocalCloud } from "../support/local-cloud/local-cloud.ts";
 import { withOutput } from "../support/stdout.ts";
-import { useTempDir } from "../support/temp-dir.ts";
 import { shell } from "./answer-shell.ts";
 import { type AnswerWorld, makeAnswerWorld } from "./answer-world.ts";
 import { readAll, simulatedEntries, sourceOf, startFunction } from "./stream-world.ts";
@@ -18,8 +19,8 @@ const BATCH = 100;
 describe("the dashboard of a stack", function () {
   this.timeout(240_000);
   useLocalCloud();
-  const directory = useTempDir();
-  const { type } = shell(directory);
+  const directory = mkdtempSync(join(tmpdir(), "assay-test-"));
+  const { type } = shell(() => directory);
   let world: AnswerWorld;
   let server: ChildProcess;
   let url: string;
@@ -39,8 +40,8 @@ describe("the dashboard of a stack", function () {
       await world.log((await withOutput(() => processor(event))).lines);
     }
     server = spawn(process.execPath, [ASSAY, "dashboard", "--stack", "test", "--port", "0", "--json"], {
-      cwd: directory(),
-      env: { ...process.env, ASSAY_STATE_DIR: join(directory(), "state") },
+      cwd: directory,
+      env: { ...process.env, ASSAY_STATE_DIR: join(directory, "state") },
       stdio: ["ignore", "pipe", "inherit"],
     });
     const [said] = (await once(server.stdout!, "data")) as [Buffer];
@@ -49,6 +50,7 @@ describe("the dashboard of a stack", function () {
   after(async () => {
     server.kill("SIGTERM");
     assert.deepEqual(await once(server, "exit"), [0, null], "it ends as it is asked to");
+    rmSync(directory, { recursive: true });
   });
 
   const ask = async <A>(path: string): Promise<A> => (await (await fetch(`${url}api/${path}`)).json()) as A;
