@@ -1,4 +1,5 @@
 /** The replay of historical-batch on this machine. */
+import { randomUUID } from "node:crypto";
 import { isLeft } from "fp-ts/lib/Either.js";
 import type { WritableData } from "../../adapters/embedded/data-directory.ts";
 import { query } from "../../adapters/embedded/duckdb/query.ts";
@@ -23,6 +24,7 @@ export const replayLocally: LocalReplay = (asked) =>
     replayHistory(
       {
         ...shared,
+        attempt: randomUUID(),
         readRecords,
         objects: data.objects,
         checkpoints: data.checkpoints,

@@ -20,7 +20,7 @@ import { isConserved } from "../../domain/ledger/ledger.ts";
 import { REPLAYS_PREFIX, TakenLines, writeReplay } from "../../domain/ledger/replays.ts";
 import { barContract } from "../../domain/market/bar.ts";
 import type { Instant, SessionDate } from "../../domain/market/times.ts";
-import { publishCommit } from "../../domain/publish.ts";
+import { publishCommit, publishPending } from "../../domain/publish.ts";
 import type { Suite } from "../../domain/quality/suite.ts";
 import { suiteVersion } from "../../domain/quality/suite-version.ts";
 import { linesObject } from "../../domain/zones.ts";
@@ -34,7 +34,7 @@ import type { HistorySettings } from "./settings.ts";
 import { type Memory, type Settled, settle } from "./settle.ts";
 
 export interface HistoryReplayPorts
-  extends Pick<HistoryPorts, "readRecords" | "objects" | "checkpoints" | "encoder" | "suite" | "observer" | "models" | "sql">,
+  extends Pick<HistoryPorts, "readRecords" | "objects" | "checkpoints" | "encoder" | "suite" | "observer" | "models" | "sql" | "attempt">,
     Omit<ReplayPorts, "objects" | "observer"> {
   /** When the latest curated telling of each session of a symbol from a source had come. */
   readonly toldAt: (source: string, symbol: string) => Promise<ReadonlyMap<SessionDate, Instant>>;
@@ -93,9 +93,9 @@ async function replayUnit(
   if (!isConserved(output.transfers)) return left(notConserved(unit.key));
   const act = linesObject(`${REPLAYS_PREFIX}${PIPELINE}/${name}.json`, [writeReplay(actOf(order, PIPELINE, held, became))]);
   const objects = await Promise.all(
-    [...output.objects, ...act].map(async ({ key, body }) => ({ staged: await ports.objects.stage(name, key, body), key })),
+    [...output.objects, ...act].map(async ({ key, body }) => ({ staged: await ports.objects.stage(ports.attempt, key, body), key })),
   );
-  const publish = { attempt: name, objects, latest: output.latest, verdicts: output.verdicts };
+  const publish = { attempt: ports.attempt, objects, latest: output.latest, verdicts: output.verdicts };
   // Seals are of whole groups as they were fetched: what a replay leaves in quarantine has none.
   const state = changes(settled.map((group) => ({ ...group, quarantined: [] })));
   const committed = await ports.checkpoints.commit({ shard: SHARD, expectedVersion: version - 1, position: {}, state, publish });
@@ -113,7 +113,7 @@ async function openShard(
   { held }: Pick<ReplayUnit, "held">,
 ): Promise<{ readonly version: number; readonly held: readonly Held[] }> {
   const version = (await ports.checkpoints.read(SHARD))?.version ?? 0;
-  for (const publish of await ports.checkpoints.pending(SHARD)) await publishCommit(ports, publish);
+  await publishPending(ports, SHARD);
   const taken = new TakenLines();
   for (const key of await ports.objects.list(`${REPLAYS_PREFIX}${PIPELINE}/`)) taken.add(await readAct(ports.objects, key));
   return { version, held: held.filter(({ key, line }) => !taken.by(key, line)) };

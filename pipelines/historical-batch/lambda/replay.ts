@@ -21,7 +21,7 @@ const names = deployed(process.env, "settings", "bucketOf", "checkpoints", "late
 const { unofficial: _, ...own } = names.settings;
 const settings = deployedSettings(settingsSpec, own);
 const telemetry = powertools();
-const [client, clock] = [dynamoDbClient(), { now: () => Date.now() }];
+const [client, clock, attempt] = [dynamoDbClient(), { now: () => Date.now() }, randomUUID()];
 const s3 = { client: s3Client({ pathStyle: names.ownEndpoint }), bucketOf: names.bucketOf, clock };
 const objects = s3ObjectStore(s3);
 const checkpoints = new DynamoDbCheckpoints({
@@ -30,7 +30,7 @@ const checkpoints = new DynamoDbCheckpoints({
   latest: { client, table: names.latestPrices },
   s3,
   clock,
-  attempt: randomUUID(),
+  attempt,
   // As the slices have it: what is known of each year is a page of its own, which one of them or a replay changes at a time.
   pageOf: (stateKey) => `page/${stateKey}`,
   shardPrefix: `${PIPELINE}/`,
@@ -51,6 +51,7 @@ export function handler(event: unknown, context: Pick<Context, "getRemainingTime
       suite: suiteFor(settings.calendar),
       models: { all: async () => [] },
       sql: { build: async () => [] },
+      attempt,
       observer: telemetry.observer,
       toldAt: toldInCurated(objects),
       stopRequested: () => judged >= limit || context.getRemainingTimeInMillis() < RESERVE_MS,
