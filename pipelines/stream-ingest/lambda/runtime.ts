@@ -19,7 +19,7 @@ import { type StreamSettings, settingsSpec } from "../settings.ts";
 import type { ShardOf } from "../state.ts";
 import { suites } from "../suites.ts";
 import { readWire } from "../wire.ts";
-import type { GivenUpPorts } from "./given-up.ts";
+import type { ReadRange } from "./given-up.ts";
 
 export interface Runtime {
   readonly ports: StreamPorts;
@@ -33,7 +33,7 @@ export interface StreamRuntime extends Runtime {
   shardOf(id: string): Promise<ShardOf>;
   /** As the stream lists them now. */
   shards(): Promise<readonly Shard[]>;
-  readonly readRange: GivenUpPorts["readRange"];
+  readonly readRange: ReadRange;
 }
 
 /** Shards whose state a function keeps in memory; of more it forgets the one that was made first. */

@@ -6,7 +6,10 @@ import { committedRanges } from "./committed-ranges.ts";
 import { recordsGivenUp } from "./given-up.ts";
 import type { StreamRuntime } from "./runtime.ts";
 
-/** What the dead-letter intake does with messages of its queue: each by itself, for one that cannot be taken in holds back no other. */
+/**
+ * What the dead-letter intake does with messages of its queue: each by itself, for one that cannot be taken in, or only in part, holds
+ * back no other. It is tried again, and in the end somebody is woken.
+ */
 export function takingIn(runtime: StreamRuntime): (event: QueueEvent) => Promise<QueueResponse> {
   return ({ Records }) =>
     runtime.telemetry.timed(async () => {
@@ -27,8 +30,11 @@ async function takeIn({ ports, settings, s3, shardOf, readRange }: StreamRuntime
   const body = await getObject(s3, place);
   if (!body) throw new Error(`${uriOf(place)} is gone, and with it the records that were given up: restore it`);
   const failure = JSON.parse(Buffer.from(body).toString()) as FailureRecord;
-  for (const [id, records] of await recordsGivenUp({ readRange, observer: ports.observer }, failure)) {
+  const { byShard, lost } = await recordsGivenUp(readRange, failure);
+  for (const [id, records] of byShard) {
     const isCommitted = committedRanges(ports.objects, id, settings.retentionHours * 3_600_000);
     await giveUp(ports, settings, await shardOf(id), records, failure, isCommitted);
   }
+  // The next try knows the rest.
+  if (lost !== undefined) throw new Error(lost);
 }
