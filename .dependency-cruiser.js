@@ -28,13 +28,13 @@ export default {
     },
     mayOnlyImport("adapters", "^adapters/", [DOMAIN, ADAPTERS]),
     mayOnlyImport("settings-and-runbook", "^pipelines/([^/]+)/(settings|runbook)\\.ts$", [DOMAIN]),
-    mayOnlyImport("handler", "^pipelines/([^/]+)/(?!local|service|definition|infrastructure|lambda/)[^/]+\\.ts$", [DOMAIN, OWN]),
+    mayOnlyImport("handler", "^pipelines/([^/]+)/(?!local|service|definition|lambda/)[^/]+(?<!infrastructure)\\.ts$", [DOMAIN, OWN]),
     mayOnlyImport("pipeline-entries", "^pipelines/([^/]+)/(local\\.ts|service\\.ts|lambda/)", [DOMAIN, ADAPTERS, OWN, DEFINITION]),
     mayOnlyImport("pipeline-definition", "^pipelines/([^/]+)/definition\\.ts$", [OWN, DEFINITION]),
-    mayOnlyImport("pipeline-infrastructure", "^pipelines/([^/]+)/infrastructure\\.ts$", [
+    mayOnlyImport("pipeline-infrastructure", "^pipelines/([^/]+)/[a-z.]*infrastructure\\.ts$", [
       DOMAIN,
       "^components/",
-      "^pipelines/$1/(settings|runbook)\\.ts$",
+      "^pipelines/$1/(settings|runbook|[a-z]+\\.infrastructure)\\.ts$",
       "^pipelines/infrastructure\\.ts$",
     ]),
     mayOnlyImport("components", "^components/", [DOMAIN, "^components/"]),

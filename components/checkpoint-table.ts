@@ -17,4 +17,9 @@ export class CheckpointTable extends ItemTable {
   canCommit(grantee: Grantee): void {
     this.allowOnItems(grantee, "commit-checkpoints", ["dynamodb:GetItem", "dynamodb:UpdateItem"]);
   }
+
+  /** What was committed and never published, of shards that nobody opens any more: besides {@link canCommit}. */
+  canFindAbandoned(committer: Grantee): void {
+    this.allowOnItems(committer, "find-abandoned-checkpoints", ["dynamodb:Scan"]);
+  }
 }

@@ -1,19 +1,13 @@
-/** The wiring of stream-ingest: who puts trades in, what carries them, what judges them, and who is woken. */
+/** The wiring of stream-ingest: what carries trades, what judges them, and who is woken. */
 import type * as pulumi from "@pulumi/pulumi";
 import { StreamMapping } from "../../components/event-source-mapping.ts";
 import { FailureDestination } from "../../components/failure-destination.ts";
 import type { Foundation } from "../../components/foundation.ts";
 import type { LambdaFunction } from "../../components/function.ts";
 import { IngestStream } from "../../components/ingest-stream.ts";
-import { LakeFolder } from "../../components/lake-folder.ts";
 import { MappingAlarms } from "../../components/mapping-alarms.ts";
-import { Network } from "../../components/network.ts";
-import type { Grantee } from "../../components/permissions.ts";
-import { PipelineComponent } from "../../components/pipeline.ts";
-import { StreamingProducer } from "../../components/streaming-producer.ts";
 import { CALENDAR_IDS } from "../../domain/calendar/registry.ts";
 import { REPLAYS_PREFIX } from "../../domain/ledger/replays.ts";
-import { SENT_PREFIX } from "../../domain/ledger/sent.ts";
 import { minuteBarContract } from "../../domain/market/minute-bar.ts";
 import { tickContract } from "../../domain/market/tick.ts";
 import type { SettingFault, SettingsOf } from "../../domain/settings.ts";
@@ -27,16 +21,9 @@ import {
   scheduleExpression,
   settingFault,
 } from "../infrastructure.ts";
+import { ProducingPipeline, SOURCES, type Source } from "./producer.infrastructure.ts";
 import { runbook } from "./runbook.ts";
 import { settingsSpec } from "./settings.ts";
-
-/** Secrets that a source asks for, and whether it is listened to all the time or asked now and then. */
-const SOURCES = {
-  simulated: { listens: false, secrets: [] },
-  coinbase: { listens: true, secrets: [] },
-  alpaca: { listens: true, secrets: ["APCA_API_KEY_ID", "APCA_API_SECRET_KEY"] },
-} as const;
-type Source = keyof typeof SOURCES;
 
 const settings = {
   ...settingsSpec,
@@ -99,7 +86,7 @@ export const infrastructure = pipelineInfrastructure({
 });
 
 /** stream-ingest, deployed. */
-class StreamIngest extends PipelineComponent {
+class StreamIngest extends ProducingPipeline {
   constructor(chosen: DeployedStream, foundation: Foundation, opts: pulumi.ComponentResourceOptions) {
     const { provider, symbols, functionImage, architecture, alarmFunctionErrors: functionErrors } = chosen;
     super(
@@ -179,43 +166,12 @@ class StreamIngest extends PipelineComponent {
     return processor;
   }
 
-  /** A container that listens, or a function that asks by the minute. */
-  private produceInto(
-    stream: IngestStream,
-    { provider, producerImage, architecture, schedule: enabled, scheduleExpression: expression }: DeployedStream,
-  ): void {
-    if (!SOURCES[provider].listens) {
-      const producer = this.function("producer", { memoryMb: 512, timeoutSeconds: 55 });
-      this.canProduce(producer, stream);
-      this.schedule("producer", { target: producer, expression, enabled });
-      return;
-    }
-    const { network, logRetentionDays, key } = this.foundation;
-    const logs = { retentionDays: logRetentionDays };
-    const name = `${this.pipeline}-listener`;
-    const listener = new StreamingProducer(
-      name,
-      {
-        image: { uri: producerImage!, architecture },
-        entry: `pipelines/${this.pipeline}/service.ts`,
-        network: new Network(`${this.pipeline}-network`, { ...network, logs, key }, { parent: this }),
-        environment: { ...this.environment },
-        enabled,
-        logs,
-        key,
-        ...this.notice("silence"),
-      },
-      { parent: this },
-    );
-    this.canProduce(listener, stream);
-    this.watch(...listener.alarms);
-    this.manifest.logGroups["listener"] = listener.logGroup.name;
-  }
-
   /** A function asks the source by schedule, and judges what it gets in micro-batches. */
   private directly({ schedule: enabled, scheduleExpression: expression }: DeployedStream): LambdaFunction {
     const judge = this.function("micro-batch", { memoryMb: 1024, timeoutSeconds: 300 });
     this.canCommit(judge);
+    // Each day's source is another one, and nothing more comes of the one before.
+    this.foundation.checkpoints.canFindAbandoned(judge);
     this.canReadSecrets(judge);
     this.schedule("micro-batch", { target: judge, expression, enabled });
     this.replays();
@@ -238,15 +194,6 @@ class StreamIngest extends PipelineComponent {
     this.watched.replays.push(replay.arn);
   }
 
-  /** @param prefix of the ledger's zone and one of its books: `ledger/producer/` */
-  private book(prefix: string): LakeFolder {
-    return new LakeFolder(this.foundation.lake.zone("ledger").bucket, prefix);
-  }
-
-  private get ledger(): LakeFolder {
-    return this.book(`ledger/${this.pipeline}/`);
-  }
-
   /**
    * What committing for a shard asks for: outputs are staged, committed and published, and the next price is served. Whoever opens a shard
    * first publishes what another left to publish, so that each may publish what any of them does.
@@ -264,17 +211,5 @@ class StreamIngest extends PipelineComponent {
     lake.canUse(committer, { read: [...own, ...published], write: [...own, ...published], remove: own });
     checkpoints.canCommit(committer);
     latestPrices.canUpsert(committer);
-  }
-
-  /** Producers book what they sent, and read again what they are not sure of. */
-  private canProduce(producer: Grantee, stream: IngestStream): void {
-    const { lake, checkpoints } = this.foundation;
-    const own = [lake.zone("staging"), lake.zone("state").dataset(this.pipeline)];
-    const sent = this.book(SENT_PREFIX);
-    stream.canPut(producer);
-    stream.canRead(producer);
-    lake.canUse(producer, { read: [...own, sent, this.ledger], write: [...own, sent], remove: own });
-    checkpoints.canCommit(producer);
-    this.canReadSecrets(producer);
   }
 }
