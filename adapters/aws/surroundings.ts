@@ -10,6 +10,8 @@ export interface Surroundings {
   readonly dynamoDb?: DynamoDBClient;
   readonly kinesis?: KinesisClient;
   readonly clock?: Clock;
+  /** Lets so many milliseconds pass. */
+  readonly wait?: (ms: number) => Promise<unknown>;
   readonly telemetry?: Telemetry;
   /** A name that no other process has. */
   readonly attempt?: string;

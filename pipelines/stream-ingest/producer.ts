@@ -3,7 +3,8 @@
  * source is committed now and then; what was put after that is found again in the stream itself, for nobody else writes there, and
  * is passed over when the source hands it over again.
  */
-import { hash64, hashText, hex64 } from "../../domain/ledger/hash.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { hash64, hashText } from "../../domain/ledger/hash.ts";
 import { Counter } from "../../domain/ledger/ledger.ts";
 import { SENT_PREFIX, type Sent, writeSent } from "../../domain/ledger/sent.ts";
 import type { CheckpointStore, ObjectStore } from "../../domain/ports/stores.ts";
@@ -20,6 +21,7 @@ import { publishPending } from "../../domain/publish.ts";
 import { PutAlready } from "./put-already.ts";
 import { receiptOf } from "./rows.ts";
 import { BEFORE_ALL } from "./shard.ts";
+import { standIn } from "./stand-in.ts";
 import type { Totals } from "./totals.ts";
 
 /** Where the producer stands. One for each stream: whatever the source, nobody else puts into it. */
@@ -46,6 +48,8 @@ interface ProducerPorts {
   readonly objects: ObjectStore;
   readonly checkpoints: CheckpointStore;
   readonly attempt: string;
+  /** Lets so many milliseconds pass; left out, on this process's own timer. */
+  readonly wait?: ((ms: number) => Promise<unknown>) | undefined;
 }
 
 /** A producer judges nothing. */
@@ -56,6 +60,8 @@ const COMMIT_RECORDS = 20_000;
 /** Tries of an entry that the stream would take later. */
 const MOST_TRIES = 5;
 const READ_RECORDS = 10_000;
+/** Pauses, in milliseconds, before the stream is read once more for what it has acknowledged: within a second it mostly shows it. */
+const SHOWN_AFTER_MS = [100, 200, 400, 800, 1_600, 3_200];
 
 export class Producer {
   private readonly ports: ProducerPorts;
@@ -63,6 +69,8 @@ export class Producer {
   private version: number;
   private position: ProducerPosition;
   private readonly uncommitted = new Map<string, { counter: Counter; last: string }>();
+  /** By shard, the highest sequence number that the stream has acknowledged to this process. */
+  private readonly acknowledged = new Map<string, string>();
   private ahead = new PutAlready();
   /** What of the place in the source is durable; it stays behind until the source is as far as the stream. */
   private durable: Pick<ProducerPosition, "sent" | "reached">;
@@ -147,8 +155,12 @@ export class Producer {
   }
 
   private taken({ shard, sequenceNumber }: Extract<PutOutcome, { readonly _tag: "Put" }>, { data }: StreamEntry): void {
-    if (this.ports.stream.answersCanBeLost) this.pending++;
-    else this.book(shard, sequenceNumber, data);
+    if (!this.ports.stream.answersCanBeLost) {
+      this.book(shard, sequenceNumber, data);
+      return;
+    }
+    this.pending++;
+    if (compareSequence(sequenceNumber, this.acknowledged.get(shard) ?? BEFORE_ALL) > 0) this.acknowledged.set(shard, sequenceNumber);
   }
 
   private book(shard: string, sequence: string, data: Uint8Array): void {
@@ -174,11 +186,30 @@ export class Producer {
 
   /** What a call put whose answer was lost, or which took effect after all, is found only there. */
   private async bookReadBack(): Promise<void> {
-    const { stream } = this.ports;
-    for (const { id } of await stream.shards()) {
-      const booked = this.uncommitted.get(id)?.last ?? this.position.through[id] ?? BEFORE_ALL;
-      for await (const { sequenceNumber, data } of recordsAfter(stream, id, booked)) this.book(id, sequenceNumber, data);
+    for (const { id } of await this.ports.stream.shards()) await this.bookShown(id);
+    // A stream shows a record some time after it has acknowledged it; until then `sent` counts what `through` does not.
+    for (const ms of SHOWN_AFTER_MS) {
+      const behind = this.behind();
+      if (behind.length === 0) return;
+      await (this.ports.wait ?? sleep)(ms);
+      for (const id of behind) await this.bookShown(id);
     }
+    const [shard] = this.behind();
+    if (shard !== undefined) throw new Error(notShown(shard, this.acknowledged.get(shard)!));
+  }
+
+  private async bookShown(id: string): Promise<void> {
+    for await (const { sequenceNumber, data } of recordsAfter(this.ports.stream, id, this.bookedOf(id)))
+      this.book(id, sequenceNumber, data);
+  }
+
+  private bookedOf(id: string): string {
+    return this.uncommitted.get(id)?.last ?? this.position.through[id] ?? BEFORE_ALL;
+  }
+
+  /** Shards of which more is acknowledged than booked. */
+  private behind(): readonly string[] {
+    return [...this.acknowledged].filter(([id, last]) => compareSequence(this.bookedOf(id), last) < 0).map(([id]) => id);
   }
 
   private async commit(): Promise<void> {
@@ -214,6 +245,11 @@ function positionOf(stored: unknown): ProducerPosition {
   return { ...position, reached: position.reached ?? position.through };
 }
 
+function notShown(shard: string, last: string): string {
+  const seconds = SHOWN_AFTER_MS.reduce((sum, ms) => sum + ms, 0) / 1_000;
+  return `the stream acknowledged ${last} of ${shard} and does not show it after ${seconds} s: run again, what it shows by then is booked`;
+}
+
 async function* recordsAfter(stream: StreamReader, shard: string, first: string): AsyncGenerator<StreamRecord> {
   for (let after = first; ; ) {
     const { records } = await stream.read(shard, after, READ_RECORDS);
@@ -224,13 +260,3 @@ async function* recordsAfter(stream: StreamReader, shard: string, first: string)
 }
 
 const nameOf = (key: string) => key.slice(key.lastIndexOf("/") + 1);
-
-const KEPT_BYTES = 1_024;
-
-/** In the place of a record that the stream never takes: what is too large of it, its beginning, and under which hash it was. */
-function standIn({ data, partitionKey }: StreamEntry, why: string): StreamEntry {
-  const beginning = Buffer.from(data.subarray(0, KEPT_BYTES)).toString();
-  const refused = { refused: why, bytes: data.length, xxh64: hex64(hash64(data)), beginning };
-  const key = partitionKey.isWellFormed() && partitionKey.length > 0 && partitionKey.length <= 128 ? partitionKey : "refused";
-  return { partitionKey: key, data: Buffer.from(JSON.stringify(refused)) };
-}

@@ -96,6 +96,7 @@ export class DeployedFunction<E, A> {
       dynamoDb: network.client((command, token) => dynamoDb.answer(command, token)),
       kinesis: network.client((command, _token, refused) => kinesis.answer(command, refused)),
       clock: { now: () => time.now() + skew },
+      wait: (ms: number) => time.sleep(ms),
       attempt: name,
       telemetry: world.telemetry,
     } as unknown as Surroundings;

@@ -1,6 +1,5 @@
 /** Delivers a shard's records as its event source mapping does, by the one model of it, and now and then twice, or from an earlier place. */
 import type { StreamRecord } from "../../domain/ports/stream.ts";
-import { compareSequence } from "../../domain/ports/stream.ts";
 import { advance, begin, type MappingSettings } from "../../domain/stream/event-source-mapping.ts";
 import type { FailureRecord } from "../../domain/stream/failure-record.ts";
 import { type KinesisEvent, kinesisEvent } from "../../domain/stream/kinesis-event.ts";
@@ -35,9 +34,9 @@ export async function mapShard({ world, processor, settings, shard, discard, dra
     const { action } = mapping;
     switch (action._tag) {
       case "Read": {
-        const left = shard.records.filter(({ sequenceNumber }) => compareSequence(sequenceNumber, action.after ?? "0") > 0);
+        const { records: left, last } = world.kinesis.shown(shard, action.after ?? "0");
         const records = left.slice(0, Math.min(action.limit, faults.between(`${place}/read`, 1, 30)));
-        const ended = records.length === left.length && (shard.closed || drained());
+        const ended = records.length === left.length && (last || drained());
         if (records.length === 0 && !ended)
           await time.sleep(Math.max(1, Math.min(POLL_MS, (action.until ?? Number.POSITIVE_INFINITY) - time.now())));
         mapping = advance(mapping, { _tag: "Fetched", records, ended }, time.now());

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { KinesisClient } from "@aws-sdk/client-kinesis";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { DynamoDbCheckpoints } from "../../adapters/aws/checkpoint-store.ts";
+import { kinesisStream } from "../../adapters/aws/kinesis-stream.ts";
 import { dynamoDbLatestPrices } from "../../adapters/aws/latest-prices.ts";
 import { s3ObjectStore } from "../../adapters/aws/object-store.ts";
 import { itIsACheckpointStore } from "../support/store-contract/checkpoints.ts";
@@ -76,6 +78,25 @@ describe("the services in memory", () => {
       pending: { M: { "1": { S: "b" } } },
     });
     assert.throws(() => updated("SET missing.#one = :b", item, given), { name: "ValidationException" });
+  });
+
+  it("show a record some time after they acknowledged it, and end no shard before", async () => {
+    let now = 0;
+    const kinesis = new SimulatedKinesis("trades", 1, () => now, 200);
+    const stream = kinesisStream({
+      client: { send: async (command: unknown) => kinesis.answer(command) } as unknown as KinesisClient,
+      stream: "trades",
+    });
+    await stream.put([{ partitionKey: "AAPL", data: Buffer.from("{}") }]);
+    kinesis.split(0);
+    const seen = async () => {
+      const { records, ended } = await stream.read("trades-000000000000", undefined, 10);
+      return [records.length, ended];
+    };
+    now = 199;
+    assert.deepEqual(await seen(), [0, false]);
+    now = 200;
+    assert.deepEqual(await seen(), [1, true]);
   });
 
   it("split and merge shards so that every key has one open shard, its parents closed", () => {

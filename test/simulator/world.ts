@@ -20,6 +20,9 @@ export interface Rates {
   readonly invocation: number;
 }
 
+/** How long after a record was put the stream shows it to readers. */
+const SHOWN_AFTER_MS = [0, 200, 2_000];
+
 /** What is told where another process was faster, or the provider does not answer. */
 const EXPECTED = /another process|no answer/;
 
@@ -45,7 +48,8 @@ export class World {
     this.faults = faults;
     this.rates = rates;
     this.settings = settings;
-    this.kinesis = kinesis ?? new SimulatedKinesis(STREAM, faults.between("shards", 1, 3), this.time.now);
+    this.kinesis =
+      kinesis ?? new SimulatedKinesis(STREAM, faults.between("shards", 1, 3), this.time.now, faults.pick("shown-after", SHOWN_AFTER_MS));
   }
 
   get environment(): Environment {

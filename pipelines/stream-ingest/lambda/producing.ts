@@ -19,6 +19,7 @@ export interface Producing extends Pick<Runtime, "ports" | "settings" | "telemet
   readonly stream: StreamWriter & StreamReader;
   readonly name: string;
   readonly clock: Clock;
+  readonly wait: Surroundings["wait"];
 }
 
 /** Throws as `openRuntime` does. */
@@ -33,16 +34,16 @@ export async function openProducing(environment: Environment, around: Surroundin
       if (failed > 0) telemetry.measure("RecordsRetried", failed);
     },
   });
-  return { ports, settings, telemetry, stream, name, clock: ports.clock };
+  return { ports, settings, telemetry, stream, name, clock: ports.clock, wait: around.wait };
 }
 
 /** Goes on where the last producer of this source left off. */
 export function openProducer(
-  { ports, stream, name, clock }: Producing,
+  { ports, stream, name, clock, wait }: Producing,
   source: Pick<TickSource, "fingerprint" | "finite">,
 ): Promise<Producer> {
   const run = instantOfMs(clock.now()).slice(0, 19).replaceAll(/[-:]/g, "");
-  return Producer.open({ ...ports, stream }, name, source, { run, before: NO_TOTALS });
+  return Producer.open({ ...ports, stream, wait }, name, source, { run, before: NO_TOTALS });
 }
 
 /** Puts into the stream what a source has that is new. @param sourceAt the source at a time in epoch milliseconds */

@@ -28,12 +28,15 @@ export class SimulatedKinesis {
   readonly name: string;
   readonly shards: SimulatedShard[] = [];
   private readonly now: () => number;
+  private readonly delayMs: number;
   /** Near where sequence numbers get a digit more. */
   private sequence = 9_990n;
 
-  constructor(name: string, shards: number, now: () => number) {
+  /** @param delayMs how long after a record was acknowledged readers are not shown it */
+  constructor(name: string, shards: number, now: () => number, delayMs = 0) {
     this.name = name;
     this.now = now;
+    this.delayMs = delayMs;
     const width = KEYS / BigInt(shards);
     for (let i = 0; i < shards; i++) {
       const first = BigInt(i) * width;
@@ -75,6 +78,13 @@ export class SimulatedKinesis {
     return true;
   }
 
+  /** What readers are shown after a sequence number, and whether nothing is to come after it. */
+  shown({ records, closed }: SimulatedShard, after: string): { readonly records: readonly StreamRecord[]; readonly last: boolean } {
+    const left = records.filter(({ sequenceNumber }) => compareSequence(sequenceNumber, after) > 0);
+    const shown = left.filter(({ arrivedAt }) => arrivedAt + this.delayMs <= this.now());
+    return { records: shown, last: closed && shown.length === left.length };
+  }
+
   private open(first: bigint, last: bigint, parents: readonly number[]): void {
     this.shards.push({ number: this.shards.length, first, last, parents, records: [], closed: false });
   }
@@ -112,9 +122,9 @@ export class SimulatedKinesis {
     const [id, after] = ShardIterator!.split(" ") as [string, string];
     const shard = this.shards.find(({ number }) => idOf(number) === id);
     if (!shard) throw refusal("ResourceNotFoundException", 400);
-    const left = shard.records.filter(({ sequenceNumber }) => compareSequence(sequenceNumber, after) > 0);
+    const { records: left, last } = this.shown(shard, after);
     const read = left.slice(0, Limit);
-    const ended = shard.closed && read.length === left.length;
+    const ended = last && read.length === left.length;
     return {
       Records: read.map(({ partitionKey, sequenceNumber, data, arrivedAt }) => ({
         PartitionKey: partitionKey,

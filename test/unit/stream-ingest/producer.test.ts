@@ -118,6 +118,44 @@ describe("the producer", function () {
     });
   });
 
+  describe("of a stream that shows a record only after a while", () => {
+    /** Through a network, records of the last call not shown until somebody has waited so many times. */
+    function showingLate(stream: StreamWriter & StreamReader, waits: number) {
+      const waited: number[] = [];
+      const late: StreamWriter & StreamReader = {
+        answersCanBeLost: true,
+        shards: () => stream.shards(),
+        put: (entries) => stream.put(entries),
+        read: async (shard, after, limit) => (waited.length < waits ? { records: [], ended: false } : stream.read(shard, after, limit)),
+      };
+      return { late, waited, wait: async (ms: number) => waited.push(ms) };
+    }
+
+    const putLate = (process: string, waits: number) =>
+      inProcess(directory(), async (data, stream) => {
+        const { late, waited, wait } = showingLate(stream, waits);
+        const ports = { stream: late, objects: data.objects, checkpoints: data.checkpoints, attempt: process, wait };
+        const producer = await Producer.open(ports, "trades", SOURCE, { run: "run", before: NO_TOTALS });
+        if (producer.place.sent === 0) await producer.put(source(1));
+        await producer.flush(true);
+        return { waited, booked: await bookedIn(data) };
+      });
+
+    it("waits for what was acknowledged before it says that it was sent", async () => {
+      assert.deepEqual(await putLate("one", 3), { waited: [100, 200, 400], booked: 60 });
+      assert.deepEqual(await putLate("two", 0), { waited: [], booked: 60 });
+    });
+
+    it("commits nothing where that never comes, and the next process books it", async () => {
+      await assert.rejects(
+        putLate("one", 100),
+        /^Error: the stream acknowledged \d+ of trades-\d+ and does not show it after 6\.3 s: run again/,
+      );
+      await inProcess(directory(), async (data) => assert.equal(await bookedIn(data), 0));
+      assert.equal((await putLate("two", 0)).booked, 60);
+    });
+  });
+
   it("puts what stands in for a record that is too large once, too", async () => {
     const huge = recordOf(tick(1, { exchange: "X".repeat(11 * 1024 * 1024) }), 1);
     for (const process of [1, 2]) {
