@@ -64,5 +64,11 @@ async function processedTradeIds({ ports, settings, stream }: Producing, source:
 if (import.meta.main) {
   const stop = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop.abort());
-  await listen(process.env, stop.signal);
+  try {
+    await listen(process.env, stop.signal);
+  } catch (error) {
+    if (!(error instanceof NotDeployed)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
 }
