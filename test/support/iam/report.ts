@@ -15,6 +15,11 @@ The role \`responder\` is left out: people act under it, by commands whose tests
 root, so that they do not show what needs each of its permissions. Those are held by \`test/components/responder.test.ts\`.
 `;
 
+/** The page without what needs a permission: of several runs that do, which comes first is a matter of time. */
+export function permittedIn(page: string): string {
+  return page.replaceAll(/ [^|\n]* \|$/gm, "");
+}
+
 /** @param accepted why a permission that no run needs is there all the same */
 export function permissionsPage(
   permissions: readonly Permission[],
@@ -38,6 +43,6 @@ export function permissionsPage(
 function shortened(resource: string): string {
   return resource
     .replaceAll(ACCOUNT, "")
-    .replaceAll(/assay-dev-([a-z0-9-]+?)-[0-9a-f]{4}(?![0-9a-f])/g, "$1")
+    .replaceAll(/assay-dev-([a-z0-9-]+)-[0-9a-f]{4}(?![a-z0-9-])/g, "$1")
     .replaceAll(/(secret:.+?)-[A-Za-z0-9]{6}$/g, "$1");
 }
