@@ -43,6 +43,6 @@ export function permissionsPage(
 function shortened(resource: string): string {
   return resource
     .replaceAll(ACCOUNT, "")
-    .replaceAll(/assay-dev-([a-z0-9-]+)-[0-9a-f]{4}(?![a-z0-9-])/g, "$1")
-    .replaceAll(/(secret:.+?)-[A-Za-z0-9]{6}$/g, "$1");
+    .replaceAll(/(secret:.+?)-[A-Za-z0-9]{6}$/g, "$1")
+    .replaceAll(/assay-dev-([a-z0-9-]+)-[0-9a-f]{4}(?![a-z0-9-])/g, "$1");
 }
