@@ -1,11 +1,10 @@
 /** How far behind the store fifty open pages are. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, Page } from "playwright-core";
-import { chromiumPath, launch } from "../browser/chromium.ts";
-import { open, serve } from "../browser/world.ts";
+import { open } from "../browser/world.ts";
 import type { Bench } from "./bench.ts";
 import { PriceStream, type Sighting } from "./dashboard-stream.ts";
-import { historyData, MovingPrices, SYMBOL } from "./dashboard-world.ts";
+import { MovingPrices, SYMBOL, withDashboard } from "./dashboard-world.ts";
 import { median } from "./measure.ts";
 
 const WATCHERS = 50;
@@ -24,41 +23,35 @@ export const dashboardLive: Bench = {
     "Lag: how long the store had had something newer when a price moved, in a page in the frame that shows it. The worst of all moves in all connections.",
     "A time and no ratio of two: a machine that is short of cores misses it whatever the server does.",
   ],
-  async run(work) {
-    const path = chromiumPath();
-    if (path === undefined) return { skipped: "there is no Chromium on the path; CHROMIUM names one" };
-    const data = await historyData(work);
-    const served = await serve(data);
-    const browser = await launch(path);
-    const prices = new MovingPrices(data);
-    const streams: PriceStream[] = [];
-    try {
-      const pages: Page[] = [];
-      for (let page = 1; page <= PAGES; page++) {
-        work.say(`dashboard-live: opening page ${page} of ${PAGES}`);
-        pages.push(await watchingPage(browser, served.url));
+  run: (work) =>
+    withDashboard(work, async ({ data, url, browser }) => {
+      const prices = new MovingPrices(data);
+      const streams: PriceStream[] = [];
+      try {
+        const pages: Page[] = [];
+        for (let page = 1; page <= PAGES; page++) {
+          work.say(`dashboard-live: opening page ${page} of ${PAGES}`);
+          pages.push(await watchingPage(browser, url));
+        }
+        for (let stream = PAGES; stream < WATCHERS; stream++) streams.push(await PriceStream.open(url));
+        work.say(`dashboard-live: moving prices for ${(MOVES * MOVE_EVERY_MS) / 1_000} s`);
+        const writtenAt: number[] = [];
+        for (let move = 1; move <= MOVES; move++) {
+          await prices.move(move);
+          writtenAt[move] = Date.now();
+          await sleep(MOVE_EVERY_MS);
+        }
+        // So that the last price is seen by whoever sees it at all.
+        await sleep(3_000);
+        const seen = [...(await Promise.all(pages.map(sightings))), ...streams.map(({ sightings }) => sightings)];
+        const lags = seen.map((sightings) => lagsOf(sightings, writtenAt));
+        const worst = Math.max(...lags.flat());
+        return { ratio: worst / 1_000, runs: 1, absolute: `${seconds(worst)} at worst, ${seconds(median(lags.flat()))} as the median` };
+      } finally {
+        for (const stream of streams) stream.close();
+        prices.close();
       }
-      for (let stream = PAGES; stream < WATCHERS; stream++) streams.push(await PriceStream.open(served.url));
-      work.say(`dashboard-live: moving prices for ${(MOVES * MOVE_EVERY_MS) / 1_000} s`);
-      const writtenAt: number[] = [];
-      for (let move = 1; move <= MOVES; move++) {
-        await prices.move(move);
-        writtenAt[move] = Date.now();
-        await sleep(MOVE_EVERY_MS);
-      }
-      // So that the last price is seen by whoever sees it at all.
-      await sleep(3_000);
-      const seen = [...(await Promise.all(pages.map(sightings))), ...streams.map(({ sightings }) => sightings)];
-      const lags = seen.map((sightings) => lagsOf(sightings, writtenAt));
-      const worst = Math.max(...lags.flat());
-      return { ratio: worst / 1_000, runs: 1, absolute: `${seconds(worst)} at worst, ${seconds(median(lags.flat()))} as the median` };
-    } finally {
-      for (const stream of streams) stream.close();
-      prices.close();
-      await browser.close();
-      await served.stop();
-    }
-  },
+    }),
 };
 
 const seconds = (ms: number) => `${(ms / 1_000).toFixed(2)} s`;

@@ -1,9 +1,8 @@
 /** How soon the dashboard shows something of use: a chart with its candles, against a page that has nothing to draw. */
 import type { Browser } from "playwright-core";
-import { chromiumPath, launch } from "../browser/chromium.ts";
-import { open, serve } from "../browser/world.ts";
+import { open } from "../browser/world.ts";
 import type { Bench } from "./bench.ts";
-import { historyData, SYMBOL } from "./dashboard-world.ts";
+import { SYMBOL, withDashboard } from "./dashboard-world.ts";
 import { median } from "./measure.ts";
 
 /** Of each page for each run that is asked for: one takes less than a second. */
@@ -18,15 +17,10 @@ export const dashboardPaint: Bench = {
       "colours are in the chart), or in which the notice that there are no bars is laid out.",
     "Bars: the market page of one symbol's days, 1,256 of 628,000 that the server reads from Parquet for each load. No bars: the same symbol's minutes, of which there are none.",
   ],
-  async run(work) {
-    const path = chromiumPath();
-    if (path === undefined) return { skipped: "there is no Chromium on the path; CHROMIUM names one" };
-    const data = await historyData(work);
-    const served = await serve(data);
-    const browser = await launch(path);
-    const page = (interval: string) => secondsToPaint(browser, `${served.url}market?symbol=${SYMBOL}&interval=${interval}`);
-    const [full, empty]: [number[], number[]] = [[], []];
-    try {
+  run: (work) =>
+    withDashboard(work, async ({ url, browser }) => {
+      const page = (interval: string) => secondsToPaint(browser, `${url}market?symbol=${SYMBOL}&interval=${interval}`);
+      const [full, empty]: [number[], number[]] = [[], []];
       for (let load = 0; load <= LOADS * work.runs; load++) {
         work.say(load === 0 ? "dashboard-paint: warming up" : `dashboard-paint: ${load} of ${LOADS * work.runs}`);
         const [some, none] = [await page("day"), await page("minute")];
@@ -34,13 +28,9 @@ export const dashboardPaint: Bench = {
         full.push(some);
         empty.push(none);
       }
-    } finally {
-      await browser.close();
-      await served.stop();
-    }
-    const ms = (seconds: readonly number[]) => `${Math.round(1_000 * median(seconds))} ms`;
-    return { ratio: median(full) / median(empty), runs: LOADS * work.runs, absolute: `${ms(full)} and ${ms(empty)}` };
-  },
+      const ms = (seconds: readonly number[]) => `${Math.round(1_000 * median(seconds))} ms`;
+      return { ratio: median(full) / median(empty), runs: LOADS * work.runs, absolute: `${ms(full)} and ${ms(empty)}` };
+    }),
 };
 
 /** Milliseconds into a navigation at which the page was first of use. */

@@ -3,13 +3,16 @@ import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isLeft } from "fp-ts/lib/Either.js";
+import type { Browser } from "playwright-core";
 import { openForWriting, type WritableData } from "../../adapters/embedded/data-directory.ts";
 import { SymbolWalk } from "../../adapters/providers/simulated/bars.ts";
 import { calendarById } from "../../domain/calendar/registry.ts";
 import { type LatestPrice, orderKey } from "../../domain/market/latest-price.ts";
 import { instantOfMicros } from "../../domain/market/times.ts";
+import { chromiumPath, launch } from "../browser/chromium.ts";
+import { serve } from "../browser/world.ts";
 import { assay, replay } from "../support/assay.ts";
-import type { Workplace } from "./bench.ts";
+import type { Outcome, Skipped, Workplace } from "./bench.ts";
 
 const SYMBOLS = 500;
 const [FROM, TO] = ["2021-01-19", "2026-01-16"];
@@ -29,6 +32,24 @@ export async function historyData({ directory, say }: Workplace): Promise<string
   const { code, stdout, stderr } = await assay(...replay(data, [file], "--gate", "rows"));
   if (code !== 0) throw new Error(`${stdout}${stderr}`);
   return data;
+}
+
+/** A server over the bars and a browser beside it; skipped where there is none. Both are ended whatever comes of the measurement. */
+export async function withDashboard(
+  work: Workplace,
+  use: (dashboard: { readonly data: string; readonly url: string; readonly browser: Browser }) => Promise<Outcome>,
+): Promise<Outcome | Skipped> {
+  const path = chromiumPath();
+  if (path === undefined) return { skipped: "there is no Chromium on the path; CHROMIUM names one" };
+  const data = await historyData(work);
+  const served = await serve(data);
+  const browser = await launch(path);
+  try {
+    return await use({ data, url: served.url, browser });
+  } finally {
+    await browser.close();
+    await served.stop();
+  }
 }
 
 function* barLines(): Generator<string> {

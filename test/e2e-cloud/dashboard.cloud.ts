@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { kinesisEvent } from "../../domain/stream/kinesis-event.ts";
 import type { About, AuditView, HeldPage, Ledger, Quality, Quote, Series } from "../../ops/dashboard/messages.ts";
@@ -10,6 +8,7 @@ import type { PipelineView, TriageAnswer } from "../../ops/dashboard/run-message
 import { ASSAY } from "../support/assay.ts";
 import { useLocalCloud } from "../support/local-cloud/local-cloud.ts";
 import { withOutput } from "../support/stdout.ts";
+import { useSharedTempDir } from "../support/temp-dir.ts";
 import { shell } from "./answer-shell.ts";
 import { type AnswerWorld, makeAnswerWorld } from "./answer-world.ts";
 import { readAll, simulatedEntries, sourceOf, startFunction } from "./stream-world.ts";
@@ -19,8 +18,8 @@ const BATCH = 100;
 describe("the dashboard of a stack", function () {
   this.timeout(240_000);
   useLocalCloud();
-  const directory = mkdtempSync(join(tmpdir(), "assay-test-"));
-  const { type } = shell(() => directory);
+  const directory = useSharedTempDir();
+  const { type } = shell(directory);
   let world: AnswerWorld;
   let server: ChildProcess;
   let url: string;
@@ -40,8 +39,8 @@ describe("the dashboard of a stack", function () {
       await world.log((await withOutput(() => processor(event))).lines);
     }
     server = spawn(process.execPath, [ASSAY, "dashboard", "--stack", "test", "--port", "0", "--json"], {
-      cwd: directory,
-      env: { ...process.env, ASSAY_STATE_DIR: join(directory, "state") },
+      cwd: directory(),
+      env: { ...process.env, ASSAY_STATE_DIR: join(directory(), "state") },
       stdio: ["ignore", "pipe", "inherit"],
     });
     const [said] = (await once(server.stdout!, "data")) as [Buffer];
@@ -50,7 +49,6 @@ describe("the dashboard of a stack", function () {
   after(async () => {
     server.kill("SIGTERM");
     assert.deepEqual(await once(server, "exit"), [0, null], "it ends as it is asked to");
-    rmSync(directory, { recursive: true });
   });
 
   const ask = async <A>(path: string): Promise<A> => (await (await fetch(`${url}api/${path}`)).json()) as A;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { useSharedTempDir } from "../support/temp-dir.ts";
 import { compare, type Finding } from "./findings.ts";
 import { checkov, hadolint, isInstalled, parliament } from "./scan.ts";
 import { SCANNED_STACKS, scannedStack } from "./scanned-stacks.ts";
@@ -9,12 +9,11 @@ import { type Scanned, terraformPlan } from "./terraform-plan.ts";
 
 describe("scanners of others", function () {
   this.timeout(300_000);
-  const directory = mkdtempSync(join(tmpdir(), "assay-scanned-"));
-  after(() => rmSync(directory, { recursive: true }));
+  const directory = useSharedTempDir();
   let findings: readonly Finding[] = [];
 
   const plan = (name: string, resources: readonly Scanned[]) => {
-    const path = join(directory, `${name}.json`);
+    const path = join(directory(), `${name}.json`);
     writeFileSync(path, JSON.stringify(terraformPlan(resources)));
     return path;
   };
