@@ -71,15 +71,29 @@ function* heldLines(zone: HeldZone, key: string, bytes: Uint8Array): Generator<H
   }
 }
 
-export async function takenLines(objects: ReadObjects): Promise<TakenLines> {
-  const taken = new TakenLines();
-  const keys = await objects.list(REPLAYS_PREFIX);
-  await objects.ahead?.(keys);
-  for (const key of keys) taken.add(await readAct(objects, key));
-  return taken;
+export function takenLines(objects: ReadObjects): Promise<TakenLines> {
+  return new TakenByReplays(objects, REPLAYS_PREFIX).now();
 }
 
-/** @param key of the document of a replay, as it was listed */
-export async function readAct(objects: Pick<ReadObjects, "read">, key: string): Promise<ReplayAct> {
-  return readReplay(new TextDecoder().decode((await objects.read(key))!));
+/** What replays took, by the documents of theirs under a prefix: each is read once, however often it is asked what there is by now. */
+export class TakenByReplays {
+  private readonly objects: ReadObjects;
+  private readonly prefix: string;
+  private readonly read = new Set<string>();
+  private readonly taken = new TakenLines();
+
+  constructor(objects: ReadObjects, prefix: string) {
+    this.objects = objects;
+    this.prefix = prefix;
+  }
+
+  async now(): Promise<TakenLines> {
+    const unread = (await this.objects.list(this.prefix)).filter((key) => !this.read.has(key));
+    await this.objects.ahead?.(unread);
+    for (const key of unread) {
+      this.taken.add(readReplay(new TextDecoder().decode((await this.objects.read(key))!)));
+      this.read.add(key);
+    }
+    return this.taken;
+  }
 }

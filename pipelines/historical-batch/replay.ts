@@ -4,7 +4,7 @@
  */
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import type { Held } from "../../domain/answer/held.ts";
-import { readAct } from "../../domain/answer/held-records.ts";
+import { TakenByReplays } from "../../domain/answer/held-records.ts";
 import { arrivalOf, tallyHeld } from "../../domain/answer/held-tally.ts";
 import {
   actOf,
@@ -17,7 +17,7 @@ import {
   type UnitOutcome,
 } from "../../domain/answer/replay.ts";
 import { isConserved } from "../../domain/ledger/ledger.ts";
-import { REPLAYS_PREFIX, TakenLines, writeReplay } from "../../domain/ledger/replays.ts";
+import { REPLAYS_PREFIX, writeReplay } from "../../domain/ledger/replays.ts";
 import { barContract } from "../../domain/market/bar.ts";
 import type { Instant, SessionDate } from "../../domain/market/times.ts";
 import { publishCommit, publishPending } from "../../domain/publish.ts";
@@ -41,6 +41,13 @@ export interface HistoryReplayPorts
 }
 
 const SHARD = `${PIPELINE}/replay`;
+const ACTS = `${REPLAYS_PREFIX}${PIPELINE}/`;
+
+/** While a replay is under way. */
+interface Replaying extends HistoryReplayPorts {
+  readonly raw: RawIndex;
+  readonly takenByReplays: TakenByReplays;
+}
 
 export async function replayHistory(
   ports: HistoryReplayPorts,
@@ -51,22 +58,22 @@ export async function replayHistory(
     contract: `${barContract.name}@${barContract.version}`,
     suite: `${ports.suite.name}@${suiteVersion(ports.suite)}`,
   };
-  const raw = await rawIndex(ports.objects);
-  const done = await replayHeld(ports, order, barContract.dataset, rules, (unit) => replayUnit(ports, settings, order, rules, raw, unit));
+  const { objects } = ports;
+  const replaying: Replaying = { ...ports, raw: await rawIndex(objects), takenByReplays: new TakenByReplays(objects, ACTS) };
+  const done = await replayHeld(ports, order, barContract.dataset, rules, (unit) => replayUnit(replaying, settings, order, rules, unit));
   if (!isLeft(done) && !order.dryRun && done.right.became.curated > 0) await ports.sql.build(await ports.models.all());
   return done;
 }
 
 async function replayUnit(
-  ports: HistoryReplayPorts,
+  ports: Replaying,
   settings: HistorySettings,
   order: ReplayOrder,
   rules: Rules,
-  raw: RawIndex,
   unit: ReplayUnit,
 ): Promise<Either<ReplayFault, UnitOutcome>> {
   const opened = order.dryRun ? { version: 0, held: unit.held } : await openShard(ports, unit);
-  const { parts, held, unread } = await readAgain(ports, raw, opened.held);
+  const { parts, held, unread } = await readAgain(ports, ports.raw, opened.held);
   const notTaken = { "the raw object that they came in is gone": unread };
   const groups = parts.flatMap(groupsOf);
   const { memory, changes } = await remember(ports.checkpoints, groups, "");
@@ -91,7 +98,7 @@ async function replayUnit(
   const run = { id: order.replay, version, position: { startedAt: order.at } };
   const output = outputsOf(ports, run, { ...rules, settings }, parts, settled, { from: "quarantined", taken: takenFrom(held), name });
   if (!isConserved(output.transfers)) return left(notConserved(unit.key));
-  const act = linesObject(`${REPLAYS_PREFIX}${PIPELINE}/${name}.json`, [writeReplay(actOf(order, PIPELINE, held, became))]);
+  const act = linesObject(`${ACTS}${name}.json`, [writeReplay(actOf(order, PIPELINE, held, became))]);
   const objects = await Promise.all(
     [...output.objects, ...act].map(async ({ key, body }) => ({ staged: await ports.objects.stage(ports.attempt, key, body), key })),
   );
@@ -109,13 +116,12 @@ async function replayUnit(
  * before it published, has taken lines since they were listed. The version is read first, so that a commit in between is a conflict.
  */
 async function openShard(
-  ports: Pick<HistoryReplayPorts, "checkpoints" | "objects" | "observer">,
+  ports: Pick<Replaying, "checkpoints" | "objects" | "observer" | "takenByReplays">,
   { held }: Pick<ReplayUnit, "held">,
 ): Promise<{ readonly version: number; readonly held: readonly Held[] }> {
   const version = (await ports.checkpoints.read(SHARD))?.version ?? 0;
   await publishPending(ports, SHARD);
-  const taken = new TakenLines();
-  for (const key of await ports.objects.list(`${REPLAYS_PREFIX}${PIPELINE}/`)) taken.add(await readAct(ports.objects, key));
+  const taken = await ports.takenByReplays.now();
   return { version, held: held.filter(({ key, line }) => !taken.by(key, line)) };
 }
 

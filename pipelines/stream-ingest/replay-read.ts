@@ -1,9 +1,9 @@
 /** Held trades as the records of the stream that they were. */
 import { type Held, originalBytes } from "../../domain/answer/held.ts";
-import { type ReadObjects, readAct } from "../../domain/answer/held-records.ts";
+import { type ReadObjects, TakenByReplays } from "../../domain/answer/held-records.ts";
 import { arrivalOf, numberOf } from "../../domain/answer/held-tally.ts";
 import type { ReplayUnit } from "../../domain/answer/replay.ts";
-import { REPLAYS_PREFIX, TakenLines } from "../../domain/ledger/replays.ts";
+import { REPLAYS_PREFIX, type TakenLines } from "../../domain/ledger/replays.ts";
 import { hasProducer } from "../../domain/ledger/sent.ts";
 import type { LineDecoder } from "../../domain/market/line-decoder.ts";
 import { msOfInstant } from "../../domain/market/times.ts";
@@ -31,23 +31,20 @@ export const replayNames = ({ id }: ShardOf): string => `${id}~replay-`;
 
 /**
  * What replays took by commits of a shard, also those that came between the reading of the held records and the opening of the shard:
- * what is committed up to the version at which a shard is opened is published by then.
+ * what was committed until a shard is opened is published by then.
  */
 export class TakenOfShards {
-  private readonly known = new Map<string, { readonly version: number; readonly taken: TakenLines }>();
+  private readonly known = new Map<string, TakenByReplays>();
   private readonly objects: ReadObjects;
 
   constructor(objects: ReadObjects) {
     this.objects = objects;
   }
 
-  async upTo(owner: ShardOf, version: number): Promise<TakenLines> {
-    const { version: before, taken } = this.known.get(owner.id) ?? { version: 0, taken: new TakenLines() };
-    const prefix = `${REPLAYS_PREFIX}${PIPELINE}/${replayNames(owner)}`;
-    const since = (await this.objects.list(prefix)).filter((key) => Number.parseInt(key.slice(prefix.length), 10) > before);
-    for (const key of since) taken.add(await readAct(this.objects, key));
-    this.known.set(owner.id, { version, taken });
-    return taken;
+  now(owner: ShardOf): Promise<TakenLines> {
+    const known = this.known.get(owner.id) ?? new TakenByReplays(this.objects, `${REPLAYS_PREFIX}${PIPELINE}/${replayNames(owner)}`);
+    this.known.set(owner.id, known);
+    return known.now();
   }
 }
 

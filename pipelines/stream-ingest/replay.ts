@@ -111,7 +111,7 @@ async function replayPortion(
   const { owner, arrival } = portion;
   try {
     const open = await openShard(ports, settings, owner);
-    const taken = await ports.takenOf.upTo(owner, open.version);
+    const taken = await ports.takenOf.now(owner);
     const resting = portion.held.filter(({ key, line }) => !taken.by(key, line));
     const { rows, held } = readAgain(ports.readWire, open.state.decoder, { ...portion, held: resting }, order.at);
     const notTaken = {
