@@ -1,13 +1,14 @@
 /** Where a stack's daily bars come from. */
 import { isLeft } from "fp-ts/lib/Either.js";
 import { dynamoDbClient, secretsManagerClient } from "../../../adapters/aws/clients.ts";
-import { deployed, deployedSettings, NotDeployed } from "../../../adapters/aws/environment.ts";
+import { deployed, NotDeployed } from "../../../adapters/aws/environment.ts";
 import { dynamoDbBudget } from "../../../adapters/aws/request-budget.ts";
 import { secretsManager } from "../../../adapters/aws/secrets.ts";
 import { providerByName } from "../../../adapters/providers/registry.ts";
 import type { Environment } from "../../../domain/deployed.ts";
 import type { HistoryProvider } from "../../../domain/ports/provider.ts";
-import { type HistorySettings, settingsSpec } from "../settings.ts";
+import type { HistorySettings } from "../settings.ts";
+import { givenSettings } from "./given-settings.ts";
 
 export interface Deployment {
   readonly provider: HistoryProvider;
@@ -22,11 +23,8 @@ export async function openProvider(environment: Environment): Promise<Deployment
     symbols,
     secrets,
     checkpoints,
-    settings: given,
   } = deployed(environment, "provider", "symbols", "secrets", "checkpoints", "settings");
-  // An option of the provider's, which stacks give beside the pipeline's settings.
-  const { unofficial, ...own } = given;
-  const settings = deployedSettings(settingsSpec, own);
+  const { settings, unofficial } = givenSettings(environment);
   const clock = { now: () => Date.now() };
   const secret = secretsManager({ client: secretsManagerClient(), arns: secrets, clock });
   const made = await providerByName(name, { unofficial }, { secret, clock, budget: dynamoDbBudget(dynamoDbClient(), checkpoints) });
