@@ -97,7 +97,8 @@ export async function replayHeld(
   for (const [i, key] of keys.entries()) {
     if (stopRequested()) return right({ ...total, interrupted: true });
     const resting = (await heldIn(objects, order.zone, key)).filter(({ line }) => !taken.by(key, line));
-    const wanted = resting.filter((held) => matches(held, order.filter));
+    // What this replay has put back itself, in a call before this one, it does not take up a second time.
+    const wanted = resting.filter((held) => held.run !== order.replay && matches(held, order.filter));
     const fresh = order.again ? wanted : wanted.filter((held) => !isSettled(held));
     total = { ...total, left: plusCounts(total.left, { [SETTLED]: wanted.length - fresh.length }) };
     const unit = unitOf(key, resting, fresh);
@@ -107,13 +108,18 @@ export async function replayHeld(
     const { became, left } = judged.right;
     total = { ...total, objects: total.objects + 1, became: plus(total.became, became), left: plusCounts(total.left, left) };
     observer.progress({ done: i + 1, total: keys.length, what: key, tallies: total.became });
-    await pace(unit.held.length);
+    await pace(recordsIn(became));
   }
   return right(total);
 }
 
 const SETTLED = "put back by an earlier replay under the same rules (--again takes them)";
 export const NOTHING: Became = { curated: 0, duplicate: 0, late: 0, quarantined: 0 };
+
+/** How many were judged. */
+export function recordsIn({ curated, duplicate, late, quarantined }: Became): number {
+  return curated + duplicate + late + quarantined;
+}
 
 /** A batch that failed is judged as a whole or not at all: whoever picks its good records only would pass it by the gate. */
 function unitOf(key: string, resting: readonly Held[], wanted: readonly Held[]): ReplayUnit {

@@ -3,7 +3,7 @@ import { Command, Option } from "commander";
 import { isLeft } from "fp-ts/lib/Either.js";
 import type { HeldFilter, HeldZone } from "../../domain/answer/held.ts";
 import { isAnyHeld } from "../../domain/answer/held-records.ts";
-import { NOTHING, plus, plusCounts, type Replayed, type ReplayOrder, replayRun } from "../../domain/answer/replay.ts";
+import { NOTHING, plus, plusCounts, type Replayed, type ReplayOrder, recordsIn, replayRun } from "../../domain/answer/replay.ts";
 import { instantOfMs } from "../../domain/market/times.ts";
 import type { Clock } from "../../domain/ports/effects.ts";
 import type { PipelineDefinition, ReplayAsked } from "../../pipelines/definition.ts";
@@ -166,9 +166,10 @@ async function confirm(zone: HeldZone, asked: Asked, order: ReplayOrder, involve
 
 const number = (n: number) => n.toLocaleString("en-US");
 
-function counts({ became: { curated, duplicate, late, quarantined } }: Replayed): string {
+function counts({ became }: Replayed): string {
+  const { curated, duplicate, late, quarantined } = became;
   return [
-    `${number(curated + duplicate + late + quarantined)} records judged anew`,
+    `${number(recordsIn(became))} records judged anew`,
     `  curated      ${number(curated)}`,
     `  duplicate    ${number(duplicate)}   told since, and served already`,
     ...(late > 0 ? [`  late         ${number(late)}   older than their symbol's horizon: historical-batch merges them`] : []),
@@ -180,8 +181,7 @@ function describe(zone: HeldZone, options: ReplayOptions, done: Replayed): strin
   const { dryRun, stack, why } = options;
   const where = whereText(options);
   const left = Object.entries(done.left).map(([reason, n]) => `  ${number(n)} left where they are: ${reason}`);
-  const judged = Object.values(done.became).reduce((sum, n) => sum + n, 0);
-  if (judged === 0) return [`nothing in ${zone} to judge anew`, ...left].join("\n");
+  if (recordsIn(done.became) === 0) return [`nothing in ${zone} to judge anew`, ...left].join("\n");
   const head = dryRun ? "a dry run: nothing was written" : `replayed as ${done.replay}: ${why}`;
   const next = dryRun
     ? [`  the same with --why "…" in place of --dry-run`]

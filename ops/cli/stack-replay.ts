@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isLeft } from "fp-ts/lib/Either.js";
 import type { StackAccess } from "../../adapters/aws/responder/stack-access.ts";
 import type { HeldFilter, HeldZone } from "../../domain/answer/held.ts";
-import { NOTHING, plus, plusCounts, type Replayed } from "../../domain/answer/replay.ts";
+import { NOTHING, plus, plusCounts, type Replayed, recordsIn } from "../../domain/answer/replay.ts";
 import type { ReplayReply } from "../../domain/answer/replay-request.ts";
 import { didYouMean } from "../../domain/settings.ts";
 import { CommandFault, EXIT } from "./exit.ts";
@@ -80,8 +80,8 @@ async function replayBy(
     const done = await answerOf(access, functionName, asked);
     // What is left is told anew by each call, of all objects.
     total = { ...done, objects: total.objects + done.objects, became: plus(total.became, done.became) };
-    const judged = recordsIn(done);
-    say(`${functionName}: ${recordsIn(total).toLocaleString("en-US")} records of ${total.objects} objects judged anew`);
+    const judged = recordsIn(done.became);
+    say(`${functionName}: ${recordsIn(total.became).toLocaleString("en-US")} records of ${total.objects} objects judged anew`);
     // A dry run commits nothing, and would begin anew.
     if (dryRun || !done.interrupted || stopRequested()) return total;
     if (judged === 0) throw new CommandFault([`${functionName} ${STUCK}`], EXIT.notSo);
@@ -103,8 +103,4 @@ async function answerOf({ clients }: StackAccess, functionName: string, asked: o
     if (reply._tag !== "AnotherWriter" || tries === BUSY_TRIES) throw new CommandFault([reply.message], EXIT.notSo);
     await sleep(BUSY_MS);
   }
-}
-
-function recordsIn({ became }: Replayed): number {
-  return Object.values(became).reduce((sum, n) => sum + n, 0);
 }

@@ -22,25 +22,41 @@ const FAILURE = {
 
 let replays = 0;
 
-async function replay(
-  ports: StreamPorts,
-  asked: { zone?: HeldZone; dryRun?: boolean; settings?: Partial<StreamSettings>; meanwhile?: () => Promise<void> } = {},
-): Promise<Replayed> {
+interface Asked {
+  readonly zone?: HeldZone;
+  readonly dryRun?: boolean;
+  readonly settings?: Partial<StreamSettings>;
+  readonly meanwhile?: () => Promise<void>;
+  /** The name of the replay that goes on. */
+  readonly replay?: string;
+  readonly again?: boolean;
+  /** Stops after so many objects, as a call of a stack's function does at its limit. */
+  readonly objects?: number;
+  /** Is told how many records of each object were judged. */
+  readonly paced?: number[];
+}
+
+async function replay(ports: StreamPorts, asked: Asked = {}): Promise<Replayed> {
+  let objects = 0;
   const order = {
     zone: asked.zone ?? ("quarantine" as const),
     filter: {},
-    replay: `replay-${++replays}`,
+    replay: asked.replay ?? `replay-${++replays}`,
     who: "ada",
     at: "2026-01-19T09:00:00.000000Z",
     why: "a test",
     dryRun: asked.dryRun ?? false,
-    again: false,
+    again: asked.again ?? false,
   };
   const ownerOf = async () => {
     await asked.meanwhile?.();
     return SHARD;
   };
-  const shared = { ...ports, stopRequested: () => false, pace: async () => {}, ownerOf };
+  const pace = async (records: number) => {
+    objects++;
+    asked.paced?.push(records);
+  };
+  const shared = { ...ports, stopRequested: () => objects === asked.objects, pace, ownerOf };
   const done = await replayStream(shared, settings(asked.settings), order);
   if (isLeft(done)) throw new Error(done.left.message);
   return done.right;
@@ -68,9 +84,11 @@ describe("a replay of the stream's records", () => {
   it("processes dead letters whole once the processor is mended, and leaves those that it still fails on", async () => {
     const { ports, objects } = fakePorts();
     await giveUp(ports, settings(), SHARD, recordsOf([tick(0), tick(1, { symbol: "MSFT" }), tick(2, { price: -1 })]), FAILURE);
-    const first = await replay({ ...ports, readWire: failingOn("MSFT") }, { zone: "dead-letters" });
+    const paced: number[] = [];
+    const first = await replay({ ...ports, readWire: failingOn("MSFT") }, { zone: "dead-letters", paced });
     assert.deepEqual(first.became, { curated: 1, duplicate: 0, late: 0, quarantined: 1 });
-    assert.deepEqual(first.left, { "the processor still fails on them": 1 });
+    // What cannot be judged counts for no limit: else a call of many such would never come to those behind them.
+    assert.deepEqual([first.left, paced], [{ "the processor still fails on them": 1 }, [2]]);
     const second = await replay(ports, { zone: "dead-letters" });
     assert.deepEqual(second.became, { curated: 1, duplicate: 0, late: 0, quarantined: 0 });
     assert.deepEqual(await served(objects), [
@@ -134,6 +152,28 @@ describe("a replay of the stream's records", () => {
     assert.equal(position.after, "2");
     const { received, curated, quarantined } = position.totals as Record<string, number>;
     assert.deepEqual({ received, curated, quarantined }, { received: 2, curated: 2, quarantined: 0 });
+  });
+
+  it("takes each record once, also those that it puts back and comes to again in a further call", async () => {
+    const { ports, objects } = fakePorts();
+    for (const id of [0, 1, 2])
+      await processShardBatch(ports, settings({ minRows: 10 }), SHARD, recordsOf([tick(id, { price: -1 })], id + 1));
+    await replay(ports);
+    const first = await replay(ports, { again: true, objects: 2 });
+    assert.deepEqual([first.objects, first.interrupted], [2, true]);
+    const rest = await replay(ports, { again: true, replay: first.replay });
+    assert.deepEqual([rest.objects, rest.interrupted, rest.left], [1, false, {}]);
+    const { replay: _, ...nothing } = await replay(ports, { again: true, replay: first.replay });
+    assert.deepEqual(nothing, { objects: 0, became: NOTHING, left: {}, interrupted: false });
+    assert.deepEqual(await findings(objects), []);
+  });
+
+  it("does not tell what it put back itself as another's", async () => {
+    const { ports } = fakePorts();
+    for (const id of [0, 1]) await processShardBatch(ports, settings({ minRows: 10 }), SHARD, recordsOf([tick(id, { price: -1 })], id + 1));
+    const first = await replay(ports, { objects: 1 });
+    assert.deepEqual((await replay(ports, { replay: first.replay })).left, {});
+    assert.deepEqual((await replay(ports)).left, { "put back by an earlier replay under the same rules (--again takes them)": 2 });
   });
 
   it("is finished by whoever comes next where it was killed between commit and publication", async () => {
