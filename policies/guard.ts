@@ -13,6 +13,7 @@ import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as automation from "@pulumi/pulumi/automation/index.js";
 import { isLeft } from "fp-ts/lib/Either.js";
+import { cannotRun } from "../domain/missing-command.ts";
 import { didYouMean } from "../domain/settings.ts";
 import { buildPack, PACK } from "./build.ts";
 import { decodeConfiguration, VARIABLE } from "./configuration.ts";
@@ -157,6 +158,7 @@ async function saidOf(fault: unknown): Promise<string> {
     return `there is no stack ${asked} in this backend: ${known}; \`npm run deploy -- STACK\` makes one`;
   }
   const message = fault instanceof Error ? fault.message : String(fault);
+  if (/\bspawn pulumi ENOENT\b/.test(message)) return cannotRun("pulumi", { code: "ENOENT", message });
   const errors = fault instanceof automation.CommandError ? message.split("\n").filter((line) => /^ *error:/.test(line)) : [];
   return errors.length > 0 ? errors.join("\n") : message;
 }

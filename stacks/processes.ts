@@ -1,12 +1,13 @@
 /** Other programs, run for those who deploy. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
+import { cannotRun } from "../domain/missing-command.ts";
 
 /** Its exit code; 127 where it cannot be run, which is said. */
 export function exitCode(child: ChildProcess, command: string): Promise<number> {
   return new Promise((resolve) => {
-    child.on("error", ({ message }) => {
-      console.error(`${command} cannot be run: ${message}`);
+    child.on("error", (fault) => {
+      console.error(cannotRun(command, fault));
       resolve(127);
     });
     child.on("close", (code) => resolve(code ?? 1));

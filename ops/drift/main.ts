@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Pause } from "../../domain/answer/pause.ts";
+import { cannotRun } from "../../domain/missing-command.ts";
 import { onStack } from "../cli/where.ts";
 import { judgeDrift, readDrift } from "./changes.ts";
 
@@ -53,7 +54,7 @@ function refresh(stack: string): { readonly status: number; readonly said: strin
     // The log is how Pulumi tells programs what it found; it takes the option under this variable alone.
     const env = { ...process.env, PULUMI_DEBUG_COMMANDS: "true" };
     const { status, stdout, error } = spawnSync("pulumi", args, { encoding: "utf8", env, stdio: ["ignore", "pipe", "inherit"] });
-    return { status: status ?? 1, said: stdout || String(error ?? ""), events: linesOf(log) };
+    return { status: status ?? 1, said: error ? cannotRun("pulumi", error) : stdout, events: linesOf(log) };
   } finally {
     rmSync(directory, { recursive: true });
   }
