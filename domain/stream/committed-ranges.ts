@@ -2,14 +2,16 @@
  * Which records of a shard are committed, by the envelopes of its ranges in the raw zone. Lambda goes on with a shard as soon as it has
  * given records up, so that they may lie before the shard's position and in no range.
  */
-import type { RangeEnvelope } from "../../../domain/ledger/raw-range.ts";
-import { tickContract } from "../../../domain/market/tick.ts";
-import { dateOfMs } from "../../../domain/market/times.ts";
-import { ENVELOPE_ENDING } from "../../../domain/ports/envelope.ts";
-import type { ObjectStore } from "../../../domain/ports/stores.ts";
-import { compareSequence } from "../../../domain/ports/stream.ts";
-import { dayPath } from "../../../domain/zones.ts";
-import type { IsCommitted } from "../handler.ts";
+import type { RangeEnvelope } from "../ledger/raw-range.ts";
+import { tickContract } from "../market/tick.ts";
+import { dateOfMs } from "../market/times.ts";
+import { ENVELOPE_ENDING } from "../ports/envelope.ts";
+import type { ObjectStore } from "../ports/stores.ts";
+import { compareSequence, type StreamRecord } from "../ports/stream.ts";
+import { dayPath } from "../zones.ts";
+
+/** Whether a record that lies before its shard's position was committed with it. */
+export type IsCommitted = (record: Pick<StreamRecord, "sequenceNumber" | "arrivedAt">) => Promise<boolean>;
 
 const DAY_MS = 86_400_000;
 
@@ -29,6 +31,14 @@ export function committedRanges(objects: Pick<ObjectStore, "list" | "read">, sha
     listed.set(prefix, known);
     return known;
   };
+  const lasts = new Map<string, Promise<string>>();
+  /** The last sequence number of the range of an envelope. */
+  const lastOf = (key: string): Promise<string> => {
+    const read = async () => (JSON.parse(new TextDecoder().decode((await objects.read(key))!)) as RangeEnvelope).last;
+    const known = lasts.get(key) ?? read();
+    lasts.set(key, known);
+    return known;
+  };
   return async ({ sequenceNumber, arrivedAt }) => {
     for (let at = arrivedAt; at > arrivedAt - longestMs - DAY_MS; at -= DAY_MS) {
       const day = dateOfMs(at);
@@ -36,8 +46,7 @@ export function committedRanges(objects: Pick<ObjectStore, "list" | "read">, sha
       const nearest = begun.at(-1);
       if (nearest === undefined) continue;
       const key = `raw/${tickContract.dataset}/${dayPath(day)}/${shard}-${nearest}${ENVELOPE_ENDING}`;
-      const envelope = JSON.parse(Buffer.from((await objects.read(key))!).toString()) as RangeEnvelope;
-      return compareSequence(sequenceNumber, envelope.last) <= 0;
+      return compareSequence(sequenceNumber, await lastOf(key)) <= 0;
     }
     return false;
   };

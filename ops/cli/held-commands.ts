@@ -1,6 +1,7 @@
 /** `assay quarantine` and `assay dead-letters`: the same verbs over two zones. */
 import { Command } from "commander";
 import { isLeft } from "fp-ts/lib/Either.js";
+import type { ToldOf } from "../../domain/answer/given-up.ts";
 import { type Held, type HeldFilter, type HeldZone, originalText, readHeld } from "../../domain/answer/held.ts";
 import type { Told } from "../../domain/answer/held-records.ts";
 import { type Count, type HeldList, listHeld, showHeld } from "../answer/held-list.ts";
@@ -8,6 +9,7 @@ import type { Span } from "../answer/stack.ts";
 import { clockOf } from "./clock.ts";
 import { dateFaults } from "./dates.ts";
 import { CommandFault, EXIT } from "./exit.ts";
+import { describeLying, keptText, type Lying, lyingThere, lyingWith } from "./given-up.ts";
 import { table } from "./table.ts";
 import { printable } from "./terminal/printable.ts";
 import { addWhere, answering, spanOf, type WhereOptions, whereText } from "./where.ts";
@@ -61,14 +63,24 @@ export function listCommand(zone: HeldZone): Command {
     .action(async (options: FilterOptions & { readonly limit?: string }) => {
       const most = limitOf(options.limit, options.json ? Number.POSITIVE_INFINITY : SHOWN);
       const filter = filterOf(options);
-      const found = await answering(options, spanFor(options), CLOCK, ({ objects }) => listHeld(objects, zone, filter, most));
-      if (isLeft(found)) throw new CommandFault(found.left);
-      const { records, ...counts } = found.right;
+      const span = spanFor(options);
+      const [found, lying] = await answering(options, span, CLOCK, async ({ objects }, stack) =>
+        Promise.all([listHeld(objects, zone, filter, most), lyingThere(stack, zone, filter, span)]),
+      );
+      if (isLeft(found) && lying.batches.length === 0) throw new CommandFault(found.left);
+      const { records, ...counts } = isLeft(found) ? NONE_LISTED : found.right;
       const told = records.map(toldOf);
-      console.log(options.json ? JSON.stringify({ zone, ...counts, records: told }) : describeList(zone, whereText(options), found.right));
+      const notTakenIn = zone === "dead-letters" && { notTakenIn: lying.batches };
+      console.log(
+        options.json
+          ? JSON.stringify({ zone, ...counts, ...notTakenIn, records: told })
+          : describeList(zone, whereText(options), { records, ...counts }, lying),
+      );
       process.exitCode = EXIT.ok;
     });
 }
+
+const NONE_LISTED: HeldList = { total: 0, byReason: [], bySymbol: [], byPipeline: [], records: [] };
 
 /** Each as it was read; the line it stands in says the same once more. */
 function toldOf({ zone, key, line, text }: Held): Omit<Held, "text"> {
@@ -85,7 +97,15 @@ function limitOf(text: string | undefined, otherwise: number): number {
   return Number(text);
 }
 
-function describeList(zone: HeldZone, where: string, { total, byReason, bySymbol, records }: HeldList): string {
+function describeList(zone: HeldZone, where: string, list: HeldList, { batches, receipt }: Lying): string {
+  if (batches.length === 0) return describeResting(zone, where, list);
+  const resting = list.total === 0 ? [] : [describeResting(zone, where, list), ""];
+  const show = receipt === undefined ? [] : [`  npx assay ${zone} show ${receipt}${where}`];
+  const next = [...show, `  npx assay ${zone} replay --dry-run${where}`];
+  return [...resting, describeLying(batches, CLOCK.now()), "", ...(list.total === 0 ? ["next"] : []), ...next].join("\n");
+}
+
+function describeResting(zone: HeldZone, where: string, { total, byReason, bySymbol, records }: HeldList): string {
   if (total === 0) return `nothing rests in ${zone} that fits`;
   const rows = records.map(({ day, pipeline, symbol, receipt, reasons }) => [
     day,
@@ -123,11 +143,27 @@ export function showCommand(zone: HeldZone): Command {
     .option("--json", "print one JSON document")
     .action(async (receipt: string, options: WhereOptions & { readonly json?: true }) => {
       const { json } = options;
-      const found = await answering(options, spanFor(options), CLOCK, ({ objects }) => showHeld(objects, zone, receipt));
-      if (isLeft(found)) throw new CommandFault([found.left]);
-      console.log(json ? JSON.stringify({ zone, receipt, told: found.right }) : found.right.map(describeRecord).join("\n\n"));
+      const span = spanFor(options);
+      const [found, lying] = await answering(options, span, CLOCK, ({ objects }, stack) =>
+        Promise.all([showHeld(objects, zone, receipt), lyingWith(stack, zone, receipt, span)]),
+      );
+      if (isLeft(found) && lying.length === 0) throw new CommandFault([found.left]);
+      const told: readonly Told[] = isLeft(found) ? [] : found.right;
+      const texts = [...lying.map((each) => describeLyingRecord(receipt, each)), ...told.map(describeRecord)];
+      console.log(json ? JSON.stringify({ zone, receipt, ...(lying.length > 0 && { notTakenIn: lying }), told }) : texts.join("\n\n"));
       process.exitCode = EXIT.ok;
     });
+}
+
+function describeLyingRecord(receipt: string, lying: Held | ToldOf): string {
+  if (!("_tag" in lying)) return describeRecord({ held: lying, taken: undefined });
+  const { records, at, tries, condition, place } = lying;
+  return [
+    `${receipt}  not taken in yet: assay dead-letters replay does it first`,
+    `  it may be one of ${records.toLocaleString("en-US")} records that were given up after ${tries} tries at ${at}: ${condition}`,
+    `  ${keptText(lying, CLOCK.now())}`,
+    `  stands: ${printable(place)}`,
+  ].join("\n");
 }
 
 function describeRecord({ held, taken }: Told): string {
@@ -141,7 +177,8 @@ function describeRecord({ held, taken }: Told): string {
     "judged by": [contract, suite].filter(Boolean).join(", "),
     stands: `${key}, line ${line}`,
   });
-  const state = taken ? `taken by ${taken.replay} of ${taken.who}, ${taken.at}: ${taken.why}` : `rests in ${held.zone}`;
+  const rests = run === "" ? "not taken in yet: assay dead-letters replay does it first" : `rests in ${held.zone}`;
+  const state = taken ? `taken by ${taken.replay} of ${taken.who}, ${taken.at}: ${taken.why}` : rests;
   return [
     `${receipt}  ${printable(state)}`,
     "",

@@ -1,6 +1,7 @@
 /** `assay quarantine replay` and `assay dead-letters replay`. */
 import { Command, Option } from "commander";
 import { isLeft } from "fp-ts/lib/Either.js";
+import type { GivenUpBatch } from "../../domain/answer/given-up.ts";
 import type { HeldFilter, HeldZone } from "../../domain/answer/held.ts";
 import { isAnyHeld } from "../../domain/answer/held-records.ts";
 import { NOTHING, plus, plusCounts, type Replayed, type ReplayOrder, recordsIn, replayRun } from "../../domain/answer/replay.ts";
@@ -14,10 +15,13 @@ import { assignments } from "./assignments.ts";
 import { clockOf } from "./clock.ts";
 import { readData } from "./data.ts";
 import { CommandFault, EXIT } from "./exit.ts";
-import { addFilter, type FilterOptions, filterOf } from "./held-commands.ts";
+import { describeLying, lyingThere, totalText } from "./given-up.ts";
+import { addFilter, type FilterOptions, filterOf, spanFor } from "./held-commands.ts";
 import { stopOnInterrupt } from "./signals.ts";
 import { replayOnStack } from "./stack-replay.ts";
+import { type TakenIn, takeInFirst } from "./take-in.ts";
 import { displayOf } from "./terminal/display.ts";
+import { printable } from "./terminal/printable.ts";
 import { onStack, whereText } from "./where.ts";
 
 interface ReplayOptions extends FilterOptions {
@@ -46,8 +50,12 @@ export function replayCommand(zone: HeldZone): Command {
       const { stack } = options;
       const done = stack === undefined ? await replay(zone, options) : await replayThere(zone, { ...options, stack });
       console.log(options.json ? JSON.stringify({ ...done, dryRun: options.dryRun === true }) : describe(zone, options, done));
-      process.exitCode = done.interrupted ? EXIT.notSo : EXIT.ok;
+      process.exitCode = done.interrupted || isLeftLying(done) ? EXIT.notSo : EXIT.ok;
     });
+}
+
+function isLeftLying({ takenIn }: ReplayedThere): boolean {
+  return takenIn !== undefined && takenIn.left.length > 0;
 }
 
 function rateOf({ rate: given }: ReplayOptions, faults: string[]): number | undefined {
@@ -61,8 +69,11 @@ function requireWhy({ dryRun, why }: ReplayOptions, faults: string[]): void {
     faults.push('say why, as in --why "suite mended": it is kept with the replay (--dry-run writes nothing and needs none)');
 }
 
+/** Of dead letters besides: what a mapping gave up and was not taken in, or what became of it. */
+type ReplayedThere = Replayed & { readonly notTakenIn?: readonly GivenUpBatch[]; readonly takenIn?: TakenIn };
+
 /** On a stack, by its function and its settings. */
-async function replayThere(zone: HeldZone, options: ReplayOptions & { readonly stack: string }): Promise<Replayed> {
+async function replayThere(zone: HeldZone, options: ReplayOptions & { readonly stack: string }): Promise<ReplayedThere> {
   const filter = filterOf(options);
   const faults: string[] = [];
   const rate = rateOf(options, faults);
@@ -78,13 +89,18 @@ async function replayThere(zone: HeldZone, options: ReplayOptions & { readonly s
     const stop = stopOnInterrupt((message) => shown.say(message));
     const following = { say: shown.say, stopRequested: stop.requested };
     try {
-      if (!dryRun && !options.yes) {
+      const { batches } = await lyingThere(access, zone, filter, spanFor(options));
+      const notTakenIn = batches.length > 0 && { notTakenIn: batches };
+      if (dryRun) return { ...(await replayOnStack(access, order, following)), ...notTakenIn };
+      if (!options.yes) {
         const would = await replayOnStack(access, { ...order, dryRun: true }, following);
         shown.end();
         console.error(`stack ${options.stack} in ${access.manifest.region}: ${counts(would)}\n  in ${would.objects} objects of ${zone}`);
+        if (notTakenIn) console.error(describeLying(batches, access.clock.now()));
         await confirmed("replay them?", "nothing was replayed");
       }
-      return await replayOnStack(access, order, following);
+      const takenIn = zone === "dead-letters" && { takenIn: await takeInFirst(access, batches, shown.say) };
+      return { ...(await replayOnStack(access, order, following)), ...takenIn };
     } finally {
       stop.end();
     }
@@ -177,10 +193,17 @@ function counts({ became }: Replayed): string {
   ].join("\n");
 }
 
-function describe(zone: HeldZone, options: ReplayOptions, done: Replayed): string {
+function describe(zone: HeldZone, options: ReplayOptions, done: ReplayedThere): string {
   const { dryRun, stack, why } = options;
   const where = whereText(options);
-  const left = Object.entries(done.left).map(([reason, n]) => `  ${number(n)} left where they are: ${reason}`);
+  const left = [
+    ...Object.entries(done.left).map(([reason, n]) => `  ${number(n)} left where they are: ${reason}`),
+    ...(done.notTakenIn ? [`  ${totalText(done.notTakenIn)} not taken in yet: a replay takes them in, and judges them too`] : []),
+    ...(done.takenIn?.left ?? []).map(({ place, why }) => `  ${place} is not taken in, or only in part: ${printable(why)}`),
+    ...(done.takenIn?.waiting ?? []).map(
+      (queue) => `  notices that were given up wait in ${queue}, and raise its alarm: have SQS redrive them`,
+    ),
+  ];
   if (recordsIn(done.became) === 0) return [`nothing in ${zone} to judge anew`, ...left].join("\n");
   const head = dryRun ? "a dry run: nothing was written" : `replayed as ${done.replay}: ${why}`;
   const next = dryRun

@@ -5,6 +5,7 @@
  */
 import { isConserved } from "../../domain/ledger/ledger.ts";
 import { compareSequence, type StreamRecord } from "../../domain/ports/stream.ts";
+import type { IsCommitted } from "../../domain/stream/committed-ranges.ts";
 import type { FailureRecord } from "../../domain/stream/failure-record.ts";
 import { deadLetterOutputs } from "./dead-letters.ts";
 import { advance, minuteOutputs } from "./derive.ts";
@@ -84,9 +85,6 @@ async function processOnce(
     return poison ? from(fresh[poison.record]!) : DONE;
   });
 }
-
-/** Whether a record that lies before its shard's position was committed with it. */
-export type IsCommitted = (record: StreamRecord) => Promise<boolean>;
 
 /**
  * Takes records that were given up out of the way: whole into dead-letters, and the shard goes on behind them.

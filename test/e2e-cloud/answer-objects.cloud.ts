@@ -64,5 +64,7 @@ describe("a stack's objects, as they are copied to whoever answers", function ()
     assert.equal(Buffer.from((await third.read(key))!).toString(), "another");
     assert.deepEqual([fetched(), await third.read(DAY("2026-01-01", "none"))], [before + 1, undefined]);
     await assert.rejects(third.read("quarantine/../../etc/passwd"), /is no segment/);
+    const [one, other] = await Promise.all([opened().read(key), opened().read(key)]);
+    assert.deepEqual(one, other, "readers side by side");
   });
 });

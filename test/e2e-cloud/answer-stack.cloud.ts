@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import { GetEventSourceMappingCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetScheduleCommand, SchedulerClient } from "@aws-sdk/client-scheduler";
-import { GetParametersByPathCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { manifestName } from "../../domain/answer/manifest.ts";
+import { GetParametersByPathCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { kinesisEvent } from "../../domain/stream/kinesis-event.ts";
 import { useLocalCloud } from "../support/local-cloud/local-cloud.ts";
 import { withOutput } from "../support/stdout.ts";
 import { useTempDir } from "../support/temp-dir.ts";
 import { shell } from "./answer-shell.ts";
-import { type AnswerWorld, makeAnswerWorld } from "./answer-world.ts";
+import { type AnswerWorld, makeAnswerWorld, putManifest } from "./answer-world.ts";
 import { readAll, simulatedEntries, sourceOf, startFunction } from "./stream-world.ts";
 
 const STRICT = { minRows: 10, maxErrorRate: 0.001, format: "jsonl" };
@@ -108,6 +107,28 @@ describe("a stack as the command answers for it", function () {
     assert.equal((await type("npx assay verify quality-failed --stack test")).code, 0);
   });
 
+  it("has an alarm muted by a rule, and its actions left as they are, where there are mute rules", async () => {
+    await world.setAlarm("ALARM", "a fault");
+    const asked: (readonly [operation: string, name: string])[] = [];
+    cloud().proxy.setFaults(({ operation, body }) => {
+      if (!operation.endsWith("AlarmMuteRule")) return undefined;
+      const { Name, AlarmMuteRuleName = Name } = JSON.parse(body.toString()) as { Name: string; AlarmMuteRuleName?: string };
+      asked.push([operation, AlarmMuteRuleName]);
+      return { _tag: "Answer", status: 200, body: "{}" };
+    });
+    const switched = () => cloud().proxy.calls.filter((operation) => /^(En|Dis)ableAlarmActions$/.test(operation)).length;
+    const before = switched();
+    const acked = await type('npx assay ack quality-failed --for 30m --why "at it" --yes --stack test');
+    assert.deepEqual([acked.code, acked.stderr], [0, ""]);
+    const status = await type("npx assay status --stack test --since 1h");
+    assert.match(status.stdout, /stream-ingest\/quality-failed +\d+ \S+ +acknowledged by \S+/);
+    assert.equal((await type("npx assay ack quality-failed --end --yes --stack test")).code, 0);
+    const [put, removed] = asked;
+    assert.deepEqual([put?.[0], removed], ["PutAlarmMuteRule", ["DeleteAlarmMuteRule", put?.[1]]]);
+    assert.deepEqual([switched(), await parameters()], [before, {}]);
+    await world.setAlarm("OK", "over");
+  });
+
   it("has an alarm that cannot be muted shown as acknowledged by nobody", async () => {
     const denied = { _tag: "Answer", status: 403, body: '{"__type":"AccessDeniedException","message":"not authorized"}' } as const;
     cloud().proxy.setFaults(({ operation }) => (operation === "PutAlarmMuteRule" ? denied : undefined));
@@ -127,7 +148,7 @@ describe("a stack as the command answers for it", function () {
     const manifest = structuredClone(world.manifest);
     manifest.pipelines["stream-ingest"].schedules.producer = "gone-timer";
     manifest.latestPricesTable = "gone-table";
-    await putManifest("broken", { ...manifest, stack: "broken" });
+    await putManifest("broken", manifest);
     const broken = await type("npx assay validate --stack broken");
     assert.equal(broken.code, 1, broken.stderr);
     assert.match(broken.stdout, /FAULT {2}table latest prices +gone-table: missing: it was removed by hand/);
@@ -197,9 +218,4 @@ describe("a stack as the command answers for it", function () {
     assert.match(alarm.stderr, /there is no run or alarm quality-faild: did you mean quality-failed\?/);
     assert.match(both.stderr, /'--stack <name>' cannot be used with option '--data <dir>'/);
   });
-
-  async function putManifest(stack: string, manifest: object): Promise<void> {
-    const put = { Name: manifestName(stack), Value: JSON.stringify(manifest), Type: "String", Overwrite: true } as const;
-    await new SSMClient().send(new PutParameterCommand(put));
-  }
 });

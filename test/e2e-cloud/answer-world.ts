@@ -26,7 +26,6 @@ import { makeStreamWorld } from "./stream-world.ts";
 
 export const STACK = "test";
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/test`;
-const REPLAY = "pipelines/stream-ingest/lambda/replay.ts";
 const NOTHING = "export const handler = async () => ({ batchItemFailures: [] });\n";
 /** The names of this world's own are told apart by when it was made: tests share one cloud. */
 let worlds = 0;
@@ -66,18 +65,7 @@ export async function makeAnswerWorld(settings: Readonly<Record<string, unknown>
 
   const replay = `${own}-stream-ingest-replay`;
   await logs.send(new CreateLogGroupCommand({ logGroupName: `/aws/lambda/${replay}` }));
-  const code = { ...(await bundle({ entry: REPLAY }).contents) };
-  await lambda.send(
-    new CreateFunctionCommand({
-      FunctionName: replay,
-      Runtime: "nodejs24.x",
-      Role: ROLE,
-      Handler: handlerOf(REPLAY),
-      Timeout: 60,
-      Code: { ZipFile: zipOf(code) },
-      Environment: { Variables: environment(settings) },
-    }),
-  );
+  await makeFunction(replay, "replay", settings);
   const topic = await topicHeard(own);
   const alarm = `${own}-stream-ingest-quality-alarm`;
   await cloudWatch.send(
@@ -116,9 +104,7 @@ export async function makeAnswerWorld(settings: Readonly<Record<string, unknown>
       },
     },
   };
-  await new SSMClient().send(
-    new PutParameterCommand({ Name: manifestName(STACK), Value: JSON.stringify(manifest), Type: "String", Overwrite: true }),
-  );
+  await putManifest(STACK, manifest);
   return {
     ...stream,
     manifest,
@@ -150,6 +136,27 @@ export async function makeAnswerWorld(settings: Readonly<Record<string, unknown>
       await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: replay, Environment: { Variables: environment(changed) } }));
     },
   };
+}
+
+export async function putManifest(stack: string, manifest: object): Promise<void> {
+  const put = { Name: manifestName(stack), Value: JSON.stringify({ ...manifest, stack }), Type: "String", Overwrite: true } as const;
+  await new SSMClient().send(new PutParameterCommand(put));
+}
+
+/** A function of stream-ingest's that the cloud runs. */
+export async function makeFunction(FunctionName: string, name: string, settings: Readonly<Record<string, unknown>>): Promise<void> {
+  const entry = `pipelines/stream-ingest/lambda/${name}.ts`;
+  await new LambdaClient().send(
+    new CreateFunctionCommand({
+      FunctionName,
+      Runtime: "nodejs24.x",
+      Role: ROLE,
+      Handler: handlerOf(entry),
+      Timeout: 60,
+      Code: { ZipFile: zipOf({ ...(await bundle({ entry }).contents) }) },
+      Environment: { Variables: environment(settings) },
+    }),
+  );
 }
 
 export function descriptionOf(alarm: string): string {

@@ -3,7 +3,7 @@
  * data directory, so that what reads files reads them too. Published objects never change; those that do (`derived/CURRENT`) and
  * those that were removed are told by their listing: a copy counts only while it has the listed object's ETag.
  */
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { S3Client } from "@aws-sdk/client-s3";
@@ -96,10 +96,10 @@ function tagPath(directory: string, key: string): string {
   return join(directory, ".etags", name.slice(0, 2), name);
 }
 
-/** Whole or not at all: another command may read it meanwhile. */
+/** Whole or not at all: another command may read it meanwhile, or another of this one's readers write it. */
 async function keep(path: string, body: Uint8Array | string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const part = `${path}.${process.pid}.part`;
+  const part = `${path}.${randomUUID()}.part`;
   await writeFile(part, body, { mode: 0o600 });
   await rename(part, path);
 }

@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
 import type { StandingAlarm } from "../../../domain/answer/alarm-state.ts";
+import type { GivenUp } from "../../../domain/answer/given-up.ts";
 import type { ReadObjects } from "../../../domain/answer/held-records.ts";
 import { SAID_PATTERN, saidBy } from "../../../domain/answer/lambda-line.ts";
 import type { StackManifest } from "../../../domain/answer/manifest.ts";
@@ -21,6 +22,7 @@ import { alarmsOf, lastRaised } from "./alarms.ts";
 import { cachedObjects } from "./cached-objects.ts";
 import { type Endpoint, type ResponderClients, responderClients } from "./clients.ts";
 import { findStack } from "./find-stack.ts";
+import { givenUpIn } from "./given-up.ts";
 import type { Days } from "./list-days.ts";
 import { logEvents, type Window } from "./log-events.ts";
 import { pausesOf } from "./pauses.ts";
@@ -47,6 +49,8 @@ export interface StackAccess {
   log(pipeline: string, window: Window): AsyncIterable<string>;
   /** The newest session date or event time that a dataset serves. */
   newestServed(contract: Contract): Promise<string | undefined>;
+  /** What mappings gave up in a time and nobody has taken in yet. */
+  givenUp(window: Window): AsyncIterable<GivenUp>;
   alarms(): Promise<readonly StandingAlarm[]>;
   /** Epoch milliseconds. */
   lastRaised(alarm: StandingAlarm): Promise<number | undefined>;
@@ -89,6 +93,10 @@ function accessTo(manifest: StackManifest, clients: ResponderClients, { cacheDir
       }
     },
     newestServed: (contract) => (contract === tickContract ? newestTrade(latestPrices) : newestBar(objects())),
+    givenUp: (window) => {
+      const looked = (count: number) => progress(`looking at ${count.toLocaleString("en-US")} objects that a mapping gave up`);
+      return givenUpIn(clients, manifest, objects(), window, looked);
+    },
     alarms: () => alarmsOf(clients.cloudWatch, manifest),
     lastRaised: (alarm) => lastRaised(clients.cloudWatch, alarm),
     pauses: () => pausesOf(clients.ssm, manifest.namespace),

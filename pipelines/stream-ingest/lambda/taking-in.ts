@@ -1,8 +1,8 @@
 import { objectsOfNotice, type QueueEvent, type QueueResponse } from "../../../adapters/aws/s3-notices.ts";
 import { getObject, type Place, uriOf } from "../../../adapters/aws/s3-objects.ts";
+import { committedRanges } from "../../../domain/stream/committed-ranges.ts";
 import type { FailureRecord } from "../../../domain/stream/failure-record.ts";
 import { giveUp } from "../handler.ts";
-import { committedRanges } from "./committed-ranges.ts";
 import { recordsGivenUp } from "./given-up.ts";
 import type { StreamRuntime } from "./runtime.ts";
 

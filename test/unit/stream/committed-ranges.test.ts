@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { committedRanges } from "../../../../pipelines/stream-ingest/lambda/committed-ranges.ts";
-import { MemoryObjects } from "../../../support/memory-stores.ts";
-import { recordOf } from "../helpers.ts";
+import { committedRanges } from "../../../domain/stream/committed-ranges.ts";
+import { MemoryObjects } from "../../support/memory-stores.ts";
+import { recordOf } from "../stream-ingest/helpers.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
