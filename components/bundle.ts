@@ -37,7 +37,7 @@ export function moduleOf(entry: string): string {
   return entry.replace(/\.ts$/, ".mjs");
 }
 
-const REPOSITORY = fileURLToPath(new URL("..", import.meta.url));
+export const REPOSITORY = fileURLToPath(new URL("..", import.meta.url));
 
 const built = new Map<string, Bundle>();
 
@@ -98,24 +98,27 @@ const OPTIONS = {
   legalComments: "none",
   // CommonJS packages that are bundled into a module still call `require` for what is Node's own.
   banner: { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' },
+  // Node reads fp-ts as CommonJS, of which nothing can be left out; the same as modules is a sixth of it.
+  alias: { "fp-ts/lib": "fp-ts/es6" },
   // What a tsconfig sets is for the type check.
   tsconfigRaw: {},
   logLevel: "silent",
 } as const satisfies esbuild.BuildOptions;
 /** Functions have their credentials by the environment; the chain that looks for them elsewhere is a tenth of a bundle. */
-const OF_FUNCTIONS = { alias: { "@aws-sdk/credential-provider-node": "./adapters/aws/lambda-credentials.ts" } };
+const OF_FUNCTIONS = { alias: { ...OPTIONS.alias, "@aws-sdk/credential-provider-node": "./adapters/aws/lambda-credentials.ts" } };
 const BUILDER = JSON.stringify([esbuild.version, OPTIONS, OF_FUNCTIONS]);
+
+/** How esbuild is told to make the bundle of an entry. */
+export function buildOptions(root: string, entry: string): BuildOptions {
+  const ofEntry = entry.includes("/lambda/") ? OF_FUNCTIONS : {};
+  return { ...OPTIONS, ...ofEntry, absWorkingDir: root, entryPoints: [entry], write: false, metafile: true };
+}
+
+type BuildOptions = esbuild.BuildOptions & { readonly write: false; readonly metafile: true };
 
 async function build(root: string, entry: string): Promise<Built> {
   try {
-    const { outputFiles, metafile } = await esbuild.build({
-      ...OPTIONS,
-      ...(entry.includes("/lambda/") && OF_FUNCTIONS),
-      absWorkingDir: root,
-      entryPoints: [entry],
-      write: false,
-      metafile: true,
-    });
+    const { outputFiles, metafile } = await esbuild.build(buildOptions(root, entry));
     const sources = Object.keys(metafile.inputs).filter((path) => !path.startsWith("node_modules/"));
     return { code: outputFiles[0]!.text, sources };
   } catch (error) {

@@ -1,5 +1,5 @@
 import { RE2JS } from "re2js";
-import type { Pattern } from "./pattern.ts";
+import type { Pattern } from "./re2-source.ts";
 import { remember } from "./remember.ts";
 
 /**

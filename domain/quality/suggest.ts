@@ -1,9 +1,9 @@
 import { isRight } from "fp-ts/lib/Either.js";
+import { decodeSuite } from "./any-suite.ts";
 import { validate } from "./execute.ts";
 import type { Json } from "./json.ts";
 import { profileColumn } from "./suggest-profile.ts";
 import { suggestForColumn, suggestForColumns } from "./suggest-rules.ts";
-import { decodeSuite } from "./suite.ts";
 import type { Table } from "./table.ts";
 
 /** An expectation that the data suggest, and why, in a sentence. */

@@ -1,12 +1,13 @@
+import { closest } from "fastest-levenshtein";
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import { nearest } from "../settings.ts";
 import type { Check, Definition } from "./expectation.ts";
-import { definitionOf, nearestType } from "./expectations/registry.ts";
 import { isObject, type Json, notASuite, pick, show, unknownKeys } from "./json.ts";
 import { type Condition, PARSERS, parseCondition } from "./row-condition.ts";
 import { decodeCondition } from "./row-condition-object.ts";
 import type { SuiteFault } from "./suite-fault.ts";
 import { fillIn } from "./suite-parameters.ts";
+import type { Vocabulary } from "./vocabulary.ts";
 
 /** `critical` splits rows and fails batches; the others are reported only. */
 type Severity = "critical" | "warning" | "info";
@@ -38,6 +39,7 @@ const ROW_KWARGS = ["row_condition", "condition_parser"];
 
 /** Reads one entry of a suite; `before` are those already read, whose ids are taken; `parameters` fill in what it leaves open. */
 export function decodeExpectation(
+  vocabulary: Vocabulary,
   path: string,
   written: unknown,
   before: readonly Expectation[],
@@ -48,7 +50,7 @@ export function decodeExpectation(
   const faults = [...unknownKeys(path, written, KEYS, KEYS_018), ...labelFaults(path, severity, id, before)];
   const filled = isObject(kwargs) ? filledIn(`${path}.kwargs`, type, kwargs, parameters) : right(kwargs);
   if (isLeft(filled)) return left([...faults, ...filled.left]);
-  const compiled = compileRule(path, type, filled.right);
+  const compiled = compileRule(vocabulary, path, type, filled.right);
   if (isLeft(compiled)) return left([...faults, ...compiled.left]);
   if (faults.length > 0) return left(faults);
   const { definition, check, where } = compiled.right;
@@ -93,11 +95,12 @@ interface Compiled {
   readonly where: Condition | undefined;
 }
 
-function compileRule(path: string, type: unknown, kwargs: unknown): Either<readonly SuiteFault[], Compiled> {
+function compileRule(vocabulary: Vocabulary, path: string, type: unknown, kwargs: unknown): Either<readonly SuiteFault[], Compiled> {
   const shape = isObject(kwargs) ? [] : [notASuite(`${path}.kwargs`, kwargs, "an object")];
   if (typeof type !== "string") return left([...shape, notASuite(`${path}.type`, type, "the name of an expectation")]);
-  const definition = definitionOf(type);
-  if (!definition) return left([...shape, { _tag: "UnknownExpectation", path: `${path}.type`, type, nearest: nearestType(type) }]);
+  const definition = vocabulary.get(type);
+  if (!definition)
+    return left([...shape, { _tag: "UnknownExpectation", path: `${path}.type`, type, nearest: closest(type, [...vocabulary.keys()]) }]);
   if (!isObject(kwargs)) return left(shape);
   const faults = [...nameFaults(`${path}.kwargs`, definition, kwargs), ...valueFaults(`${path}.kwargs`, definition, kwargs)];
   if (faults.length > 0) return left(faults);

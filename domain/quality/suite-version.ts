@@ -1,11 +1,9 @@
-import xxhash from "xxhash-wasm";
+import { hashText, hex64 } from "../ledger/hash.ts";
 import { type Suite, writeSuite } from "./suite.ts";
-
-const { h64ToString } = await xxhash();
 
 /** 16 hex digits, equal for suites of equal content whatever their dialect, the order of their keys or their spacing. */
 export function suiteVersion(suite: Suite): string {
-  return h64ToString(JSON.stringify(writeSuite(suite), sortKeys));
+  return hex64(hashText(JSON.stringify(writeSuite(suite), sortKeys)));
 }
 
 function sortKeys(_key: string, value: unknown): unknown {

@@ -1,8 +1,8 @@
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import { isObject, type Json, notASuite, pick, unknownKeys } from "./json.ts";
-import { parsePythonJson } from "./python-json.ts";
 import { decodeExpectation, type Expectation } from "./suite-expectation.ts";
 import type { SuiteFault } from "./suite-fault.ts";
+import type { Vocabulary } from "./vocabulary.ts";
 
 /**
  * Suites of expectations as Great Expectations stores them. Both dialects are read: 0.18 (`expectation_suite_name`,
@@ -20,29 +20,18 @@ export interface Suite {
 const KEYS = ["name", "expectations", "meta", "id", "notes", "suite_parameters"];
 const KEYS_018 = ["expectation_suite_name", "ge_cloud_id", "data_asset_type", "evaluation_parameters"];
 
-/** Reads a suite from JSON text; every fault is found in one go. `parameters` go before the values that the suite itself gives. */
-export function parseSuite(json: string, parameters: Json = {}): Either<readonly SuiteFault[], Suite> {
-  let document: unknown;
-  try {
-    document = JSON.parse(json);
-  } catch (error) {
-    // Python writes the open ends of a partition as Infinity.
-    const python = parsePythonJson(json);
-    if (!python) return left([{ _tag: "NotJson", path: "$", message: (error as SyntaxError).message }]);
-    document = python.value;
-  }
-  return decodeSuite(document, parameters);
-}
-
-/** {@link parseSuite} for a document that is already JSON values. */
-export function decodeSuite(document: unknown, parameters: Json = {}): Either<readonly SuiteFault[], Suite> {
+/**
+ * Reads a suite that is JSON values by now; every fault is found in one go. `parameters` go before the values that the suite itself gives.
+ * @param vocabulary the expectations that it may name
+ */
+export function readSuite(vocabulary: Vocabulary, document: unknown, parameters: Json = {}): Either<readonly SuiteFault[], Suite> {
   if (!isObject(document)) return left([notASuite("$", document, "an object with a name and a list of expectations")]);
   const { name = document["expectation_suite_name"], meta } = document;
   const own = document["suite_parameters"] ?? document["evaluation_parameters"] ?? {};
   const parameterFaults = isObject(own) ? [] : [notASuite("$.suite_parameters", own, "an object of values by name")];
   const known = { ...(own as Json), ...parameters };
   const faults = [...unknownKeys("$", document, KEYS, KEYS_018), ...nameFaults(name), ...parameterFaults, ...metaFaults(meta)];
-  const expectations = decodeExpectations(document["expectations"], known);
+  const expectations = decodeExpectations(vocabulary, document["expectations"], known);
   if (isLeft(expectations)) return left([...faults, ...expectations.left]);
   if (faults.length > 0) return left(faults);
   return right({
@@ -65,12 +54,16 @@ export function writeSuite(suite: Suite): Json {
   return { name: suite.name, expectations, meta: {}, ...suite.kept };
 }
 
-function decodeExpectations(written: unknown, parameters: Json): Either<readonly SuiteFault[], readonly Expectation[]> {
+function decodeExpectations(
+  vocabulary: Vocabulary,
+  written: unknown,
+  parameters: Json,
+): Either<readonly SuiteFault[], readonly Expectation[]> {
   if (!Array.isArray(written)) return left([notASuite("$.expectations", written, "a list")]);
   const faults: SuiteFault[] = [];
   const decoded: Expectation[] = [];
   for (const [index, entry] of written.entries()) {
-    const expectation = decodeExpectation(`$.expectations[${index}]`, entry, decoded, parameters);
+    const expectation = decodeExpectation(vocabulary, `$.expectations[${index}]`, entry, decoded, parameters);
     if (isLeft(expectation)) faults.push(...expectation.left);
     else decoded.push(expectation.right);
   }

@@ -5,10 +5,11 @@ import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import { readBatch } from "../../adapters/quality/read-table.ts";
 import { type SplitOutcome, splitFiles } from "../../adapters/quality/split-files.ts";
 import { type FilesOutcome, validateFiles } from "../../adapters/quality/validate-files.ts";
+import { parseSuite } from "../../domain/quality/any-suite.ts";
 import { DEFAULT_POLICY, type Judgement, judgeWhole, reasonText } from "../../domain/quality/gate.ts";
 import { gxValidationResult, type ResultFormat } from "../../domain/quality/gx-result.ts";
 import type { Json } from "../../domain/quality/json.ts";
-import { parseSuite, type Suite } from "../../domain/quality/suite.ts";
+import type { Suite } from "../../domain/quality/suite.ts";
 import { suiteFaultText } from "../../domain/quality/suite-fault.ts";
 
 export interface Asked {

@@ -1,5 +1,6 @@
 import { isLeft } from "fp-ts/lib/Either.js";
-import { decodeSuite, type Suite } from "../../domain/quality/suite.ts";
+import { decodeSuite } from "../../domain/quality/any-suite.ts";
+import type { Suite } from "../../domain/quality/suite.ts";
 import dailyBars from "./expectations/daily_bars.json" with { type: "json" };
 import sessions from "./expectations/sessions.json" with { type: "json" };
 

@@ -1,7 +1,8 @@
 import { isLeft } from "fp-ts/lib/Either.js";
 import { tickSuite } from "../../domain/market/tick-suite.ts";
+import { OF_STREAMS } from "../../domain/quality/expectations/of-streams.ts";
 import { refuseAggregates } from "../../domain/quality/gate.ts";
-import { decodeSuite, type Suite } from "../../domain/quality/suite.ts";
+import { readSuite, type Suite } from "../../domain/quality/suite.ts";
 import { suiteFaultText } from "../../domain/quality/suite-fault.ts";
 import minuteBars from "./expectations/minute_bars.json" with { type: "json" };
 
@@ -14,7 +15,7 @@ export function suites(): { readonly ticks: Suite; readonly minutes: Suite } {
 }
 
 function decode(document: unknown): Suite {
-  const suite = decodeSuite(document);
+  const suite = readSuite(OF_STREAMS, document);
   if (isLeft(suite)) throw new Error(suite.left.map(suiteFaultText).join("; "));
   return suite.right;
 }

@@ -10,8 +10,8 @@ import { Session } from "../../adapters/embedded/duckdb/session.ts";
 import { textLiteral } from "../../adapters/embedded/duckdb/sql-text.ts";
 import { splitFiles } from "../../adapters/quality/split-files.ts";
 import { PASSED } from "../../adapters/quality/split-rows.ts";
+import { parseSuite } from "../../domain/quality/any-suite.ts";
 import { DEFAULT_POLICY } from "../../domain/quality/gate.ts";
-import { parseSuite } from "../../domain/quality/suite.ts";
 
 const [kind, suitePath, data, directory] = process.argv.slice(2) as [string, string, string, string];
 const started = process.cpuUsage();

@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { isLeft } from "fp-ts/lib/Either.js";
 import { validateFiles } from "../../adapters/quality/validate-files.ts";
+import { parseSuite } from "../../domain/quality/any-suite.ts";
 import { gxValidationResult } from "../../domain/quality/gx-result.ts";
-import { parseSuite } from "../../domain/quality/suite.ts";
 
 const [suitePath, dataPath] = process.argv.slice(2) as [string, string];
 const started = process.cpuUsage();

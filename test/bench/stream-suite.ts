@@ -1,5 +1,6 @@
 import { isLeft } from "fp-ts/lib/Either.js";
-import { decodeSuite, type Suite } from "../../domain/quality/suite.ts";
+import { decodeSuite } from "../../domain/quality/any-suite.ts";
+import type { Suite } from "../../domain/quality/suite.ts";
 
 /** Eight rules about single trades, of the kinds that a stream's suite has. */
 export function eightExpectations(): Suite {

@@ -4,9 +4,9 @@
  */
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { decodeSuite } from "../../domain/quality/any-suite.ts";
 import { validate } from "../../domain/quality/execute.ts";
 import { gxExpectationResult } from "../../domain/quality/gx-result.ts";
-import { decodeSuite } from "../../domain/quality/suite.ts";
 import { tableOfGx } from "../support/gx-table.ts";
 import { pythonOf } from "./python.ts";
 

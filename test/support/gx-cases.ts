@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { isLeft } from "fp-ts/lib/Either.js";
+import { decodeSuite } from "../../domain/quality/any-suite.ts";
 import type { ExpectationResult } from "../../domain/quality/execute.ts";
-import { definitionOf } from "../../domain/quality/expectations/registry.ts";
+import { EVERY } from "../../domain/quality/expectations/registry.ts";
 import { gxExpectationResult, type ResultFormat } from "../../domain/quality/gx-result.ts";
-import { decodeSuite } from "../../domain/quality/suite.ts";
 import { type SuiteFault, suiteFaultText } from "../../domain/quality/suite-fault.ts";
 import type { Table } from "../../domain/quality/table.ts";
 import { inMemory, type RunSuite } from "./duckdb-executor.ts";
@@ -83,7 +83,7 @@ async function judge(type: string, test: GxTest, table: Table | undefined, run: 
 
 function kwargsOf(type: string, test: GxTest): Json {
   if (!Array.isArray(test.in)) return test.in as Json;
-  const names = Object.keys(definitionOf(type)?.kwargs ?? {});
+  const names = Object.keys(EVERY.get(type)?.kwargs ?? {});
   return Object.fromEntries(test.in.map((value, index) => [names[index] ?? `argument ${index + 1}`, value]));
 }
 

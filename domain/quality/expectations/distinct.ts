@@ -135,8 +135,8 @@ function inOrder(counts: Counted["counts"]): Counted["counts"] {
   return ordered.toSorted((a, b) => compareValues(a.value, b.value)!);
 }
 
-/** In the order of first appearance. */
-function countsByValue(present: readonly unknown[]): { readonly value: unknown; count: number }[] {
+/** {@link valueCounts} in the order of first appearance. */
+export function countsByValue(present: readonly unknown[]): { readonly value: unknown; count: number }[] {
   const counts = new Map<unknown, { readonly value: unknown; count: number }>();
   for (const value of present) {
     const key = keyOf(value);

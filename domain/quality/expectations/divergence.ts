@@ -96,21 +96,29 @@ function describe(
   return binned(column, present, { bins, weights: weightsIn(bins, numbers.right, present.length).weights }, threshold, noHoldout);
 }
 
-/** Value by value. What was not expected shares the holdout. */
+/** Value by value. */
 function counted(
   present: readonly unknown[],
   expected: CategoricalPartition,
   threshold: number | undefined,
   { tail }: Holdout,
 ): Either<never, Observation> {
+  const { values, observed, weights } = weighedOver(present, expected, tail);
+  return right(judged(observed, weights, threshold, { values, weights: observed }, { values, weights }));
+}
+
+/** The weights of the values expected and of those found besides, as they are and as they should be. What was not expected shares the holdout. */
+export function weighedOver(present: readonly unknown[], expected: CategoricalPartition, holdout: number) {
   const found = new Map(valueCounts(present).map(({ value, count }) => [keyOf(value), { value, weight: count / present.length }] as const));
   const known = new Set(expected.values.map(keyOf));
   const strangers = [...found].filter(([key]) => !known.has(key)).map(([, { value }]) => value);
-  const values: unknown[] = [...expected.values, ...strangers];
-  const observed = values.map((value) => found.get(keyOf(value))?.weight ?? 0);
-  const scaled = strangers.length > 0 ? expected.weights.map((weight) => weight * (1 - tail)) : expected.weights;
-  const weights = [...scaled, ...strangers.map(() => tail / strangers.length)];
-  return right(judged(observed, weights, threshold, { values, weights: observed }, { values, weights }));
+  const values: readonly unknown[] = [...expected.values, ...strangers];
+  const scaled = strangers.length > 0 ? expected.weights.map((weight) => weight * (1 - holdout)) : expected.weights;
+  return {
+    values,
+    observed: values.map((value) => found.get(keyOf(value))?.weight ?? 0),
+    weights: [...scaled, ...strangers.map(() => holdout / strangers.length)],
+  };
 }
 
 /** Bin by bin, tails and all. */

@@ -1,5 +1,4 @@
-import { closest } from "fastest-levenshtein";
-import type { Definition } from "../expectation.ts";
+import { type Vocabulary, vocabularyOf } from "../vocabulary.ts";
 import {
   maxBetween,
   meanBetween,
@@ -15,7 +14,10 @@ import { valuesBetween } from "./between.ts";
 import { dateutilParseable, matchesStrftime } from "./date-text.ts";
 import { distinctContainSet, distinctEqualSet, distinctInSet, mostCommonInSet } from "./distinct.ts";
 import { divergenceLess } from "./divergence.ts";
+import { chiSquareAboveP } from "./goodness-of-fit.ts";
+import { pairIndependent } from "./independence.ts";
 import { jsonParseable, matchesJsonSchema } from "./json-text.ts";
+import { bootstrappedKsAboveP, parameterizedKsAboveP } from "./kolmogorov-smirnov.ts";
 import { lengthsBetween, lengthsEqual } from "./lengths.ts";
 import { equalWithinRecord, sumEqual, uniqueWithinRecord } from "./multicolumn.ts";
 import { nearNeighbours } from "./neighbours.ts";
@@ -50,7 +52,7 @@ import { compoundUnique, valuesUnique } from "./unique.ts";
 import { zScoresLess } from "./z-scores.ts";
 
 /** Every expectation the gate knows, in the order it is documented. To add one: write it in its family's file, name it here. */
-const DEFINITIONS: readonly Definition[] = [
+export const EVERY: Vocabulary = vocabularyOf([
   notNull,
   isNull,
   ofType,
@@ -106,16 +108,11 @@ const DEFINITIONS: readonly Definition[] = [
   distinctEqualSet,
   mostCommonInSet,
   divergenceLess,
+  chiSquareAboveP,
+  parameterizedKsAboveP,
+  bootstrappedKsAboveP,
+  pairIndependent,
   tableFresh,
   sessionsComplete,
   nearNeighbours,
-];
-
-const byName: ReadonlyMap<string, Definition> = new Map(
-  DEFINITIONS.flatMap((definition) => [definition.type, ...(definition.aliases ?? [])].map((name) => [name, definition] as const)),
-);
-
-export const definitionOf = (type: string): Definition | undefined => byName.get(type);
-
-/** The known name nearest to what was written. */
-export const nearestType = (type: string): string => closest(type, [...byName.keys()]);
+]);

@@ -7,9 +7,10 @@ import { textLiteral } from "../../../adapters/embedded/duckdb/sql-text.ts";
 import type { DuckDbBatch } from "../../../adapters/quality/duckdb-batch.ts";
 import { measureColumns, readTable } from "../../../adapters/quality/duckdb-columns.ts";
 import { judgeSuite } from "../../../adapters/quality/duckdb-suite.ts";
+import { decodeSuite } from "../../../domain/quality/any-suite.ts";
 import { outcomeOf, validate } from "../../../domain/quality/execute.ts";
 import { gxValidationResult, type ResultFormat } from "../../../domain/quality/gx-result.ts";
-import { decodeSuite, type Suite } from "../../../domain/quality/suite.ts";
+import type { Suite } from "../../../domain/quality/suite.ts";
 import { useTempDir } from "../../support/temp-dir.ts";
 import { columns, expectation, type RandomColumn } from "./random-suites.ts";
 

@@ -6,9 +6,10 @@ import fc from "fast-check";
 import { isLeft } from "fp-ts/lib/Either.js";
 import { readBatch } from "../../../adapters/quality/read-table.ts";
 import { validateFiles } from "../../../adapters/quality/validate-files.ts";
+import { decodeSuite } from "../../../domain/quality/any-suite.ts";
 import { type SuiteOutcome, validate } from "../../../domain/quality/execute.ts";
 import { gxValidationResult, type ResultFormat } from "../../../domain/quality/gx-result.ts";
-import { decodeSuite, type Suite } from "../../../domain/quality/suite.ts";
+import type { Suite } from "../../../domain/quality/suite.ts";
 import { useTempDir } from "../../support/temp-dir.ts";
 import { rule, suiteOf } from "../quality/helpers.ts";
 import { expectation } from "./random-suites.ts";
@@ -31,13 +32,15 @@ const column = cell.chain(([usual, other, rare]) =>
     }),
   ),
 );
+/** As most writers write pairs, and as Python does. */
+const layout = fc.constantFrom([":", ","], [":", ","], [": ", ", "], [":", " ,"]);
 const lines = fc
-  .tuple(column, column, column)
-  .chain(([a, b, c]) => fc.array(fc.tuple(a, b, c, fc.constantFrom("", "", '"a":7,', '"d":1,'))))
-  .map((rows) =>
+  .tuple(column, column, column, layout)
+  .chain(([a, b, c, layout]) => fc.tuple(fc.constant(layout), fc.array(fc.tuple(a, b, c, fc.constantFrom("", "", '"a":7,', '"d":1,')))))
+  .map(([[colon, comma], rows]) =>
     rows.map(([a, b, c, first]) => {
-      const pairs = Object.entries({ a, b, c }).flatMap(([name, value]) => (value === undefined ? [] : [`"${name}":${value}`]));
-      return `{${pairs.length === 0 ? first.slice(0, -1) : first}${pairs.join(",")}}`;
+      const pairs = Object.entries({ a, b, c }).flatMap(([name, value]) => (value === undefined ? [] : [`"${name}"${colon}${value}`]));
+      return `{${pairs.length === 0 ? first.slice(0, -1) : first}${pairs.join(comma)}}`;
     }),
   );
 
@@ -96,6 +99,36 @@ describe("JSON lines in DuckDB", () => {
       return one._tag === "Rows" ? one.unexpectedCount : one.success;
     });
     assert.deepEqual(counts, [3001, 0, "TypeError", 1, false]);
+  });
+
+  it("are refused where they look like those before and are no JSON", async () => {
+    const good = '{"a":1,"b":"x"}';
+    const told: Readonly<Record<string, RegExp>> = {
+      '{"a":1,"b":"x",}': /^line 2: it is not JSON/,
+      '{"a":1"b":"x"}': /^line 2: it is not JSON/,
+      '{"a":01,"b":"x"}': /^line 2: it is not JSON/,
+      '{"a":NaN,"b":"x"}': /^line 2: it is not JSON/,
+      '{"a":1,"b":"x"': /^line 2: it is not JSON/,
+      '{"a":1,"b":"x"} 2': /^line 2: it is not JSON/,
+      '{"a":1,"b":"\t"}': /^line 2: it is not JSON/,
+      '{"a":nul,"b":"x"}': /^line 2: it is not JSON/,
+    };
+    for (const [bad, expected] of Object.entries(told)) {
+      const path = file("bad.jsonl", `${good}\n${bad}\n${good}\n`);
+      const refused = await validateFiles(COUNTED, [path], "SUMMARY");
+      assert.ok(isLeft(refused), bad);
+      assert.match(refused.left.join("\n").replace(`${path}, `, ""), expected);
+    }
+  });
+
+  it("may hold more texts than are listed, and texts that return", async () => {
+    const texts = Array.from({ length: 45_000 }, (_, n) => `{"n":${n},"late":"${n < 30_000 ? `t${n}` : `t${n - 30_000}`}"}`);
+    const path = file("many.jsonl", texts.join("\n"));
+    const rules = suiteOf([
+      rule("expect_column_unique_value_count_to_be_between", { column: "late", min_value: 30_000, max_value: 30_000 }),
+      rule("expect_column_values_to_not_be_in_set", { column: "late", value_set: ["t0", "t14999", "t29999"] }),
+    ]);
+    assert.deepEqual(found(await result(rules, path, "COMPLETE")), [true, [0, 14_999, 29_999, 30_000, 44_999]]);
   });
 
   it("take the last value of a key that a line has twice", async () => {

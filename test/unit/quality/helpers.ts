@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { isLeft } from "fp-ts/lib/Either.js";
+import { decodeSuite } from "../../../domain/quality/any-suite.ts";
 import { type ExpectationResult, validate } from "../../../domain/quality/execute.ts";
 import type { Context } from "../../../domain/quality/expectation.ts";
-import { decodeSuite, type Suite } from "../../../domain/quality/suite.ts";
+import type { Suite } from "../../../domain/quality/suite.ts";
 import { suiteFaultText } from "../../../domain/quality/suite-fault.ts";
 import type { Column, Table } from "../../../domain/quality/table.ts";
 

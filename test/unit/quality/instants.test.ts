@@ -4,8 +4,8 @@ import { isRight } from "fp-ts/lib/Either.js";
 import { listOf } from "../../../domain/market/columns.ts";
 import { Instants } from "../../../domain/market/instants.ts";
 import { instantOfMicros } from "../../../domain/market/times.ts";
+import { decodeSuite } from "../../../domain/quality/any-suite.ts";
 import { validate } from "../../../domain/quality/execute.ts";
-import { decodeSuite } from "../../../domain/quality/suite.ts";
 
 const instant = fc.integer({ min: 1, max: 4 }).map((micros) => instantOfMicros(1_700_000_000_000_000 + micros));
 

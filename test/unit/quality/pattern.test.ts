@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type Either, isRight } from "fp-ts/lib/Either.js";
-import { type Pattern, type PatternFault, parsePattern } from "../../../domain/quality/pattern.ts";
+import { parsePattern } from "../../../domain/quality/pattern.ts";
+import type { Pattern, PatternFault } from "../../../domain/quality/re2-source.ts";
 
 function pattern(parsed: Either<PatternFault, Pattern>): Pattern {
   assert.ok(isRight(parsed), JSON.stringify(parsed));

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { decodeSuite } from "../../../domain/quality/any-suite.ts";
 import { validate } from "../../../domain/quality/execute.ts";
 import { suggestSuite } from "../../../domain/quality/suggest.ts";
-import { decodeSuite } from "../../../domain/quality/suite.ts";
 import { type Column, type Table, tableFromRows } from "../../../domain/quality/table.ts";
 
 type Suggested = { readonly type: string; readonly kwargs: Readonly<Record<string, unknown>>; readonly notes: string };

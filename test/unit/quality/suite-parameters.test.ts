@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { isLeft, isRight, right } from "fp-ts/lib/Either.js";
+import { decodeSuite, parseSuite } from "../../../domain/quality/any-suite.ts";
 import { validate } from "../../../domain/quality/execute.ts";
 import { gxValidationResult } from "../../../domain/quality/gx-result.ts";
-import { decodeSuite, parseSuite, writeSuite } from "../../../domain/quality/suite.ts";
+import { writeSuite } from "../../../domain/quality/suite.ts";
 import { suiteFaultText } from "../../../domain/quality/suite-fault.ts";
 import { fillIn } from "../../../domain/quality/suite-parameters.ts";
 import { rule, tableOf } from "./helpers.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { isLeft, isRight } from "fp-ts/lib/Either.js";
-import { parseSuite, type Suite, writeSuite } from "../../../domain/quality/suite.ts";
+import { parseSuite } from "../../../domain/quality/any-suite.ts";
+import { type Suite, writeSuite } from "../../../domain/quality/suite.ts";
 import { type SuiteFault, suiteFaultText } from "../../../domain/quality/suite-fault.ts";
 import { suiteVersion } from "../../../domain/quality/suite-version.ts";
 import { refusals, rule, suiteOf } from "./helpers.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { decodeSuite } from "../../../../domain/quality/any-suite.ts";
 import { validate } from "../../../../domain/quality/execute.ts";
 import { gxValidationResult } from "../../../../domain/quality/gx-result.ts";
-import { decodeSuite } from "../../../../domain/quality/suite.ts";
 import { suiteFaultText } from "../../../../domain/quality/suite-fault.ts";
 import { refusals, rule, suiteOf, tableOf } from "../helpers.ts";
 

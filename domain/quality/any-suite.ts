@@ -1,0 +1,26 @@
+/** Reads suites that may name every expectation the gate knows. */
+import { type Either, left } from "fp-ts/lib/Either.js";
+import { EVERY } from "./expectations/registry.ts";
+import type { Json } from "./json.ts";
+import { parsePythonJson } from "./python-json.ts";
+import { readSuite, type Suite } from "./suite.ts";
+import type { SuiteFault } from "./suite-fault.ts";
+
+/** Reads a suite from JSON text; every fault is found in one go. `parameters` go before the values that the suite itself gives. */
+export function parseSuite(json: string, parameters: Json = {}): Either<readonly SuiteFault[], Suite> {
+  let document: unknown;
+  try {
+    document = JSON.parse(json);
+  } catch (error) {
+    // Python writes the open ends of a partition as Infinity.
+    const python = parsePythonJson(json);
+    if (!python) return left([{ _tag: "NotJson", path: "$", message: (error as SyntaxError).message }]);
+    document = python.value;
+  }
+  return decodeSuite(document, parameters);
+}
+
+/** {@link parseSuite} for a document that is already JSON values. */
+export function decodeSuite(document: unknown, parameters: Json = {}): Either<readonly SuiteFault[], Suite> {
+  return readSuite(EVERY, document, parameters);
+}

@@ -1,0 +1,70 @@
+import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
+import { type Check, columnRule, type Definition, define, type Problem, problem } from "../expectation.ts";
+import { column, optional, proportion, required, text } from "../kwargs.ts";
+import { writerOf } from "../pandas.ts";
+import { isSameInRe2, type Pattern, type PatternFault } from "../re2-source.ts";
+import { remember } from "../remember.ts";
+import { unexpectedTexts } from "../rows.ts";
+import { allOf, anyOf, textLiteral } from "../sql/expressions.ts";
+import { eachValue } from "../sql/rule.ts";
+
+/** How rules about the writing of values are made, whatever reads their patterns. */
+
+/** The rule of one regular expression, as a vocabulary names it once. */
+export function matchesRegexBy(parse: ParsePattern): Definition {
+  return define({
+    type: "expect_column_values_to_match_regex",
+    kwargs: { column: required(column), regex: required(text), mostly: optional(proportion) },
+    compile: ({ regex, ...rest }) => regexRule(parse, "regex", [regex], rest, ALL),
+  });
+}
+
+type ParsePattern = (python: string) => Either<PatternFault, Pattern>;
+
+/** How many of several patterns a value has to match. */
+interface Combine {
+  readonly holds: (patterns: readonly Pattern[], text: string) => boolean;
+  readonly sql: (tests: readonly string[]) => string;
+}
+
+export const ANY: Combine = { holds: (patterns, text) => patterns.some(({ test }) => test(text)), sql: anyOf };
+export const ALL: Combine = { holds: (patterns, text) => patterns.every(({ test }) => test(text)), sql: allOf };
+export const NONE: Combine = { holds: (patterns, text) => !ANY.holds(patterns, text), sql: (tests) => `NOT ${anyOf(tests)}` };
+
+interface Column {
+  readonly column: string;
+  readonly mostly: number | undefined;
+}
+
+export function regexRule(
+  parse: ParsePattern,
+  kwarg: string,
+  patterns: readonly string[],
+  rest: Column,
+  combine: Combine,
+): Either<readonly Problem[], Check> {
+  const read: Pattern[] = [];
+  for (const pattern of patterns) {
+    const parsed = parse(pattern);
+    if (isLeft(parsed)) return problem(kwarg, parsed.left.message);
+    read.push(parsed.right);
+  }
+  return textRule(rest, read, combine);
+}
+
+export function textRule({ column, mostly }: Column, patterns: readonly Pattern[], combine: Combine): Either<never, Check> {
+  const expected = remember((text) => combine.holds(patterns, text));
+  return columnRule(
+    column,
+    mostly,
+    (values, rowCount, dtype) => {
+      const write = writerOf(values, rowCount, dtype);
+      return right(unexpectedTexts(values, rowCount, write, expected));
+    },
+    (only) => {
+      if (only.kind !== "text" || !patterns.every(({ source }) => isSameInRe2(source))) return undefined;
+      const tests = patterns.map(({ source }) => `regexp_matches(${only.sql}, ${textLiteral(source)})`);
+      return eachValue(only, `NOT (${combine.sql(tests)})`);
+    },
+  );
+}
