@@ -19,6 +19,8 @@ import { dashboardLive } from "./dashboard-live.ts";
 import { dashboardMemory } from "./dashboard-memory.ts";
 import { dashboardPaint } from "./dashboard-paint.ts";
 import { streamDecode, streamDecodeAnyOrder, streamDecodeBad, streamInMemory } from "./decode.ts";
+import { lambdaInvocation, lambdaParquet } from "./lambda.ts";
+import { lambdaBundle, lambdaBundleOwn, lambdaImport, lambdaImportClients } from "./lambda-import.ts";
 import { costEstimate, policyPreview } from "./policies.ts";
 import { qualityGx, qualityGxMemory, qualityGxProcess, qualityGxTimes, qualityRuleCost } from "./quality.ts";
 import { qualitySplit, qualitySplitPandera, qualitySplitPolars, qualitySplitText } from "./quality-split.ts";
@@ -36,6 +38,12 @@ const BENCHES: readonly Bench[] = [
   streamRecord,
   streamMemory,
   streamSymbols,
+  lambdaInvocation,
+  lambdaParquet,
+  lambdaImport,
+  lambdaImportClients,
+  lambdaBundle,
+  lambdaBundleOwn,
   qualityGx,
   qualityGxTimes,
   qualityGxMemory,

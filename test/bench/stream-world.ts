@@ -18,7 +18,7 @@ export const BATCH_RECORDS = 10_000;
 
 const SHARD = { id: "trades-000000000001", range: { first: 0n, last: 2n ** 128n - 1n } };
 const SESSION = "2026-01-20";
-const ARRIVAL_MS = Date.UTC(2026, 0, 20, 21);
+export const ARRIVAL_MS = Date.UTC(2026, 0, 20, 21);
 
 /** So many good trades of one session, all the same for the same numbers, in batches. */
 export async function feed(records: number, symbols: number, take: (batch: readonly StreamEntry[]) => Promise<void>): Promise<void> {
