@@ -3,13 +3,15 @@
  * counts; a list or an object is its JSON text. Whole numbers that a double does not hold exactly are text.
  */
 import { describeFault } from "../../domain/market/record.ts";
-import { isBlank, lineBlocks } from "../providers/formats/lines.ts";
+import { isBlank, type LineBlock, lineBlocks } from "../providers/formats/lines.ts";
 import type { DataFile } from "./data-file.ts";
 
 export type JsonValue = string | number | boolean | null;
 
 /** Takes the values of one record, key by key in their order. */
 export interface RecordTaker {
+  /** Takes a whole line by its bytes, if it can: nothing else is then given of its record. The line is UTF-8. */
+  takeLine?(block: LineBlock, line: number): boolean;
   value(name: string, value: JsonValue): void;
   /** After the last value of each record. */
   end(): void;
@@ -30,11 +32,12 @@ export async function readRecords(files: readonly DataFile[], taker: RecordTaker
 async function readFile({ path, open }: DataFile, taker: RecordTaker): Promise<readonly string[]> {
   const faults: string[] = [];
   let faulty = 0;
-  for await (const { first, lines, faults: unreadable } of lineBlocks(open())) {
-    for (let i = 0; i < lines.length; i++) {
-      const damage = unreadable.get(i);
-      const fault = damage ? `it ${describeFault(damage)}` : takeLine(lines[i]!, taker);
-      if (fault !== undefined && ++faulty <= TOLD) faults.push(`${path}, line ${first + i}: ${fault}`);
+  for await (const block of lineBlocks(open())) {
+    for (let i = 0; i < block.length; i++) {
+      const damage = block.faults.get(i);
+      if (!damage && taker.takeLine?.(block, i)) continue;
+      const fault = damage ? `it ${describeFault(damage)}` : takeLine(block.lines[i]!, taker);
+      if (fault !== undefined && ++faulty <= TOLD) faults.push(`${path}, line ${block.first + i}: ${fault}`);
     }
     await taker.pause?.();
   }
