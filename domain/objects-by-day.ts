@@ -1,7 +1,8 @@
 /** Rows that passed as objects of the curated zone: a file for each day of event time, rows in the order in which they came. */
-import { type Column, type Columns, pick, valueAt } from "./market/columns.ts";
+import { type Column, type Columns, valueAt } from "./market/columns.ts";
 import type { Contract } from "./market/contract.ts";
-import { Texts } from "./market/texts.ts";
+import { Instants } from "./market/instants.ts";
+import { dateOfDays, microsOfInstant } from "./market/times.ts";
 import type { RowEncoder } from "./ports/encoder.ts";
 import { dayPath, type OutputObject } from "./zones.ts";
 
@@ -14,23 +15,19 @@ export function objectsByDay(
   name: string,
 ): OutputObject[] {
   return [...rowsByDay(columns.get(contract.partition.by)!, rows)].map(([day, ofDay]) => ({
-    key: `curated/${contract.dataset}/${dayPath(day)}/${name}${encoder.extension}`,
-    body: encoder.encode(contract, rowsOf(columns, ofDay)),
+    key: `curated/${contract.dataset}/${dayPath(dateOfDays(day))}/${name}${encoder.extension}`,
+    body: encoder.encode(contract, columns, ofDay),
   }));
 }
 
-function rowsOf(columns: Columns, rows: readonly number[]): Columns {
-  const [first] = columns.values();
-  if (rows.length === first!.length) return columns;
-  return new Map([...columns].map(([name, values]) => [name, pick(values, rows)]));
-}
-
-function rowsByDay(times: Column, rows: readonly number[]): Map<string, number[]> {
-  const days = new Map<string, number[]>();
-  let current: { readonly day: string; readonly rows: number[] } | undefined;
+/** By days since 1970. */
+function rowsByDay(times: Column, rows: readonly number[]): Map<number, number[]> {
+  const days = new Map<number, number[]>();
+  const dayAt = dayReader(times);
+  let current: { readonly day: number; readonly rows: number[] } | undefined;
   for (const row of rows) {
-    if (!current || !isOfDay(times, row, current.day)) {
-      const day = (valueAt(times, row) as string).slice(0, 10);
+    const day = dayAt(row);
+    if (day !== current?.day) {
       current = { day, rows: days.get(day) ?? [] };
       days.set(day, current.rows);
     }
@@ -39,9 +36,9 @@ function rowsByDay(times: Column, rows: readonly number[]): Map<string, number[]
   return days;
 }
 
-function isOfDay(times: Column, row: number, day: string): boolean {
-  if (!(times instanceof Texts)) return (times[row] as string).startsWith(day);
-  const [bytes, start] = [times.block(times.blockOf(row)), times.start(row)];
-  for (let i = 0; i < day.length; i++) if (bytes[start + i] !== day.charCodeAt(i)) return false;
-  return true;
+const MICROS_PER_DAY = 86_400_000_000;
+
+function dayReader(times: Column): (row: number) => number {
+  const micros = times instanceof Instants ? times.micros : undefined;
+  return (row) => Math.floor((micros ? micros[row]! : microsOfInstant(valueAt(times, row) as string)) / MICROS_PER_DAY);
 }

@@ -14,8 +14,11 @@
  * `timestamptz`, and readers older than logical types still know them by the converted type, which has no unadjusted
  * form. Unadjusted, Spark 3.4 and later would read `timestamp_ntz`, which Glue does not have. The price is that DuckDB
  * shows them in its session's time zone: an engine over these files sets `TimeZone = 'UTC'`, as Spark's session does.
+ *
+ * Pages are of version 2, and whole numbers, instants, ids and hashes are delta-encoded (DELTA_BINARY_PACKED, DELTA_BYTE_ARRAY): DuckDB,
+ * Arrow, hyparquet, parquet-mr, Spark from 3.3 and Trino, and so Athena's engine 3, read them.
  */
-import type { ParquetType, SchemaElement } from "hyparquet";
+import type { Encoding, ParquetType, SchemaElement } from "hyparquet";
 import { type AnyField, type Contract, type FieldKind, isId } from "../../domain/market/contract.ts";
 
 export function parquetSchema(contract: Contract): SchemaElement[] {
@@ -43,9 +46,18 @@ export function parquetType({ kind }: AnyField): ParquetType {
   return TYPES[kind].type;
 }
 
-/** Hashes, ids and numbers: a dictionary of them would be as long as the column. */
-export function hardlyRepeats(field: AnyField): boolean {
-  return field.kind === "number" || field.unit === "hash" || field.unit === "ns" || isId(field);
+/**
+ * How values stand in a page; of texts that recur, and dates, where no dictionary halves them. Hashes and ids hardly recur, and begin
+ * as the one before does; whole numbers and instants lie near the one before.
+ */
+export function encodingOf(field: AnyField): Encoding {
+  if (field.kind === "integer" || field.kind === "instant") return "DELTA_BINARY_PACKED";
+  return field.kind === "text" && (field.unit === "hash" || isId(field)) ? "DELTA_BYTE_ARRAY" : "PLAIN";
+}
+
+/** Whether a dictionary is tried. */
+export function mayRecur(field: AnyField): boolean {
+  return field.kind !== "number" && encodingOf(field) === "PLAIN";
 }
 
 /** Whether readers are told the range of its values: not where nobody asks for one. */

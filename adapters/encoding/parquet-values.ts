@@ -1,6 +1,6 @@
-/** The values of a column in Parquet's physical types: as they stand in a page, and as keys of a dictionary. */
+/** The values of a column in Parquet's physical types: whole numbers, doubles, texts and the dictionaries of those that recur. */
 import type { Statistics } from "hyparquet";
-import type { ByteWriter } from "hyparquet-writer";
+import type { ByteWriter } from "hyparquet-writer/src/bytewriter.js";
 import { type Column, valueAt } from "../../domain/market/columns.ts";
 import type { AnyField, FieldKind } from "../../domain/market/contract.ts";
 import { Instants } from "../../domain/market/instants.ts";
@@ -16,9 +16,6 @@ export interface ColumnRows {
   /** Of a nullable field, by place in `rows`: set to 1 where a value is found. */
   readonly levels: Uint8Array | undefined;
 }
-
-/** What a value is told from others by: texts, dates and instants their text; integers, and instants that are bytes, a number. */
-export type Key = string | number;
 
 // Whatever reads values leaves nulls out, and throws for a value that is not of its field's kind: such a row was never checked.
 
@@ -41,13 +38,16 @@ export function putDoubles(page: ByteWriter, column: ColumnRows): void {
   advance(page, at);
 }
 
-/** Each behind its length. */
-export function putTexts(page: ByteWriter, column: ColumnRows): void {
+/** What a column of ids or hashes, or of other text without a dictionary, has in its rows. */
+export interface PresentTexts {
+  readonly texts: Texts;
+  /** The rows of `texts`, none of them null; all where absent. */
+  readonly rows?: Int32Array;
+}
+
+export function presentTexts(column: ColumnRows): PresentTexts {
   const { values, rows, levels } = column;
-  if (!(values instanceof Texts)) {
-    putUtf8(page, textsOf(column));
-    return;
-  }
+  if (!(values instanceof Texts)) return { texts: textsOf(column) };
   const present = new Int32Array(rows.length);
   let count = 0;
   for (let i = 0; i < rows.length; i++) {
@@ -59,7 +59,7 @@ export function putTexts(page: ByteWriter, column: ColumnRows): void {
     present[count++] = row;
     if (levels) levels[i] = 1;
   }
-  putUtf8(page, values, present.subarray(0, count));
+  return { texts: values, rows: present.subarray(0, count) };
 }
 
 function textsOf(column: ColumnRows): Texts {
@@ -78,7 +78,7 @@ function textsOf(column: ColumnRows): Texts {
   return texts;
 }
 
-/** All of them, or those of some rows, of which none is null. */
+/** Each behind its length: all of them, or those of some rows, of which none is null. */
 function putUtf8(page: ByteWriter, texts: Texts, rows?: ArrayLike<number>): void {
   const count = rows?.length ?? texts.length;
   let size = 0;
@@ -101,45 +101,77 @@ function putUtf8(page: ByteWriter, texts: Texts, rows?: ArrayLike<number>): void
   advance(page, at);
 }
 
-/** Row by row. */
-export function keysOf(column: ColumnRows): readonly Key[] {
-  const { rows, levels } = column;
-  const isKey = keyGuard(column);
-  const keys: Key[] = [];
+/** The whole numbers of a column: integers, and the microseconds of instants. */
+export function wholesOf(column: ColumnRows): Float64Array {
+  const { values, rows, levels, field } = column;
+  const numbers = values instanceof Instants ? values.micros : values;
+  const numberAt = numbers instanceof Float64Array ? undefined : numberReader(values, field.kind);
+  const wholes = new Float64Array(rows.length);
+  let count = 0;
   for (let i = 0; i < rows.length; i++) {
-    const key = keyAt(column, rows[i]!);
-    if (!isKey(key)) {
+    const number = numberAt ? numberAt(rows[i]!) : (numbers as Float64Array)[rows[i]!]!;
+    if (!Number.isSafeInteger(number)) {
       requireNull(column, i);
       continue;
     }
-    keys.push(key);
+    wholes[count++] = number;
     if (levels) levels[i] = 1;
   }
-  return keys;
+  return wholes.subarray(0, count);
+}
+
+/** NaN of what is no value of its kind. */
+function numberReader(values: Column, kind: FieldKind): (row: number) => number {
+  // Whatever came together has one instant of ingestion.
+  let [last, lastNumber]: [unknown, number] = [undefined, Number.NaN];
+  return (row) => {
+    const value = valueAt(values, row);
+    if (value === last) return lastNumber;
+    last = value;
+    lastNumber = Number.NaN;
+    if (kind === "integer" && typeof value === "number") lastNumber = value;
+    if (kind === "instant" && isText(value)) lastNumber = microsOfInstant(value);
+    return lastNumber;
+  };
+}
+const isText = (value: unknown): value is string => typeof value === "string";
+
+/** The least and the greatest of them. */
+export function rangeOfWholes(wholes: Float64Array): Pick<Statistics, "min_value" | "max_value"> {
+  if (wholes.length === 0) return {};
+  let [least, most] = [wholes[0]!, wholes[0]!];
+  for (let i = 1; i < wholes.length; i++) {
+    if (wholes[i]! < least) least = wholes[i]!;
+    if (wholes[i]! > most) most = wholes[i]!;
+  }
+  return { min_value: BigInt(least), max_value: BigInt(most) };
 }
 
 /** Each value once, in the order in which they are met, and which of them each row has. */
 export interface Dictionary {
-  readonly keys: readonly Key[];
+  readonly keys: PresentTexts;
+  readonly size: number;
   readonly indexes: Uint32Array;
 }
 
-export function dictionaryOf(column: ColumnRows): Dictionary {
-  const { rows, levels } = column;
-  const isKey = keyGuard(column);
-  const keys: Key[] = [];
-  const known = new Map<Key, number>();
+/** Undefined where it would be as long as the column, or nearly: where a value is not met twice on average. */
+export function dictionaryOf(column: ColumnRows): Dictionary | undefined {
+  const { values, rows, levels } = column;
+  const most = rows.length >> 1;
+  const keys: string[] = [];
+  const known = new Map<string, number>();
   const indexes = new Uint32Array(rows.length);
   let count = 0;
   let index = -1;
   for (let i = 0; i < rows.length; i++) {
-    const key = keyAt(column, rows[i]!);
+    const key = values instanceof Texts ? valueAt(values, rows[i]!) : values[rows[i]!];
     // Most often it is the one before once more; or, of sessions, the one that followed it for the symbol before.
     if (index < 0 || key !== keys[index]) {
       if (index + 1 < keys.length && key === keys[index + 1]) index++;
-      else if (isKey(key)) {
+      else if (isText(key)) {
         index = known.get(key) ?? keys.push(key) - 1;
         if (index === known.size) known.set(key, index);
+        if (keys.length > most) return undefined;
       } else {
         requireNull(column, i);
         continue;
@@ -148,20 +180,11 @@ export function dictionaryOf(column: ColumnRows): Dictionary {
     indexes[count++] = index;
     if (levels) levels[i] = 1;
   }
-  return { keys, indexes: indexes.subarray(0, count) };
+  if (keys.length === 0) return undefined;
+  const texts = new Texts();
+  for (const key of keys) texts.add(key);
+  return { keys: { texts }, size: keys.length, indexes: indexes.subarray(0, count) };
 }
-
-/** The value of a row as a key; null, or whatever else is no key, where there is none. */
-export function keyAt({ values }: ColumnRows, row: number): unknown {
-  if (values instanceof Instants) return values.micros[row];
-  return values instanceof Texts ? valueAt(values, row) : values[row];
-}
-
-function keyGuard({ field: { kind }, values }: ColumnRows): (value: unknown) => value is Key {
-  return kind === "integer" || values instanceof Instants ? isWhole : isText;
-}
-const isWhole = (value: unknown): value is number => Number.isSafeInteger(value);
-const isText = (value: unknown): value is string => typeof value === "string";
 
 function requireNull({ name, field, values, rows }: ColumnRows, i: number): void {
   const row = rows[i]!;
@@ -171,66 +194,26 @@ function requireNull({ name, field, values, rows }: ColumnRows, i: number): void
   }
 }
 
-export function putKeys(page: ByteWriter, kind: FieldKind, keys: readonly Key[]): void {
-  if (kind === "text") {
-    const texts = new Texts();
-    for (const key of keys) texts.add(key as string);
-    putUtf8(page, texts);
-  } else if (kind === "date") {
-    for (const key of keys) page.appendInt32(daysOfDate(key as string));
-  } else {
-    page.ensure(8 * keys.length);
-    let at = page.index;
-    for (const key of keys) {
-      putInt64(page.view, at, integerOf(kind, key));
-      at += 8;
-    }
-    advance(page, at);
+/** Texts, or dates by their texts. */
+export function putTexts(page: ByteWriter, kind: FieldKind, { texts, rows }: PresentTexts): void {
+  if (kind === "text") putUtf8(page, texts, rows);
+  else for (let i = 0; i < (rows?.length ?? texts.length); i++) page.appendInt32(daysOfDate(texts.text(rows ? rows[i]! : i)));
+}
+
+/** The least and the greatest of them, in the order of their UTF-8: that of strings is another. */
+export function rangeOfTexts(kind: FieldKind, { texts, rows }: PresentTexts): Pick<Statistics, "min_value" | "max_value"> {
+  const count = rows?.length ?? texts.length;
+  if (count === 0) return {};
+  const at = (i: number) => texts.bytes(rows ? rows[i]! : i);
+  let [least, most] = [at(0), at(0)];
+  for (let i = 1; i < count; i++) {
+    const bytes = at(i);
+    if (Buffer.compare(bytes, least) < 0) least = bytes;
+    if (Buffer.compare(bytes, most) > 0) most = bytes;
   }
-}
-
-/** A whole number that a double holds, in two halves: a BigInt for each would be the larger cost. */
-function putInt64(view: DataView, at: number, value: number): void {
-  const upper = Math.floor(value / 2 ** 32);
-  view.setUint32(at, value - upper * 2 ** 32, true);
-  view.setInt32(at + 4, upper, true);
-}
-
-/** The least and the greatest of them. */
-export function rangeOf(kind: FieldKind, keys: readonly Key[]): Pick<Statistics, "min_value" | "max_value"> {
-  const [first] = keys;
-  if (first === undefined) return {};
-  if (kind === "text") {
-    // In the order of their UTF-8, as Parquet has it: that of strings is another.
-    const texts = keys.map((key) => Buffer.from(key as string));
-    return {
-      min_value: texts.reduce((least, text) => (Buffer.compare(text, least) < 0 ? text : least)),
-      max_value: texts.reduce((most, text) => (Buffer.compare(text, most) > 0 ? text : most)),
-    };
-  }
-  let least = integerOf(kind, first);
-  let most = least;
-  for (const key of keys) {
-    const value = integerOf(kind, key);
-    if (value < least) least = value;
-    if (value > most) most = value;
-  }
-  return kind === "date" ? { min_value: least, max_value: most } : { min_value: BigInt(least), max_value: BigInt(most) };
-}
-
-/** Days of a date, microseconds of an instant. */
-function integerOf(kind: FieldKind, key: Key): number {
-  if (typeof key === "number") return key;
-  return kind === "date" ? daysOfDate(key) : microsOfInstant(key);
-}
-
-/**
- * What a key takes in a page, as hyparquet-writer estimates it: a text by its UTF-16 units, not its UTF-8 bytes. It decides about a
- * dictionary, and files are that library's byte for byte only where both decide alike.
- */
-export function sizeOf(kind: FieldKind, key: Key): number {
-  if (kind === "text") return 4 + (key as string).length;
-  return kind === "date" ? 4 : 8;
+  if (kind === "text") return { min_value: least, max_value: most };
+  const daysOf = (bytes: Uint8Array) => daysOfDate(new TextDecoder().decode(bytes));
+  return { min_value: daysOf(least), max_value: daysOf(most) };
 }
 
 function advance(page: ByteWriter, to: number): void {

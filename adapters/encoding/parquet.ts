@@ -1,7 +1,9 @@
 /** Curated rows as Parquet files: zstd, one canonical schema, the same bytes for the same rows. */
 import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
-import { parquetMetadata, parquetScan } from "hyparquet";
-import { ByteWriter, ParquetWriter } from "hyparquet-writer";
+import { parquetMetadata, parquetScan, type RowGroup } from "hyparquet";
+// By file: the package as a whole is three times what is used of it, and a function carries it.
+import { ByteWriter } from "hyparquet-writer/src/bytewriter.js";
+import { writeMetadata } from "hyparquet-writer/src/metadata.js";
 import type { Columns, DecodedColumns } from "../../domain/market/columns.ts";
 import type { Contract } from "../../domain/market/contract.ts";
 import { dateOfDays, instantOfMicros } from "../../domain/market/times.ts";
@@ -16,6 +18,8 @@ export interface ParquetOptions {
   readonly rowGroupRows?: number;
 }
 
+/** `PAR1`, with which a file begins and ends. */
+const MAGIC = 0x31524150;
 const CREATED_BY = "assay";
 const DEFAULT_LEVEL = 2;
 const DEFAULT_ROW_GROUP_ROWS = 100_000;
@@ -38,23 +42,34 @@ export function encodeParquet(
   rows?: ArrayLike<number>,
 ): Uint8Array {
   requireColumns(contract, columns);
-  const selected = Int32Array.from(rows ?? allRows(contract, columns));
+  const selected = rows ? Int32Array.from(rows) : allRows(contract, columns);
   const bytes = new ByteWriter(FOOTER_BYTES + selected.length * ROW_BYTES);
-  const file = new ParquetWriter({ writer: bytes, schema: parquetSchema(contract), createdBy: CREATED_BY });
+  bytes.appendUint32(MAGIC);
+  const rowGroups: RowGroup[] = [];
   const chunks = new ChunkWriter(bytes, zstd(level));
   for (let first = 0; first < selected.length; first += rowGroupRows) {
     const group = selected.subarray(first, first + rowGroupRows);
     const start = bytes.offset;
     const written = contract.fieldNames.map((name) => chunks.write(name, contract.fields[name]!, columns.get(name)!, group));
-    file.num_rows += BigInt(group.length);
-    file.row_groups.push({
+    rowGroups.push({
       columns: written,
       num_rows: BigInt(group.length),
       total_byte_size: written.reduce((sum, { meta_data }) => sum + meta_data!.total_uncompressed_size, 0n),
       total_compressed_size: BigInt(bytes.offset - start),
     });
   }
-  file.finish();
+  const schema = parquetSchema(contract);
+  // Its length is what a reader finds out.
+  const footer = {
+    version: 2,
+    created_by: CREATED_BY,
+    schema,
+    num_rows: BigInt(selected.length),
+    row_groups: rowGroups,
+    metadata_length: 0,
+  };
+  writeMetadata(bytes, footer);
+  bytes.appendUint32(MAGIC);
   return bytes.getBytes();
 }
 
@@ -89,11 +104,13 @@ function requireColumns({ name: contract, fieldNames }: Contract, columns: Colum
 }
 
 /** All rows of columns, which must be of one length. */
-function allRows({ name: contract, fieldNames }: Contract, columns: Columns): ArrayLike<number> {
+function allRows({ name: contract, fieldNames }: Contract, columns: Columns): Int32Array {
   const lengths = fieldNames.map((name) => columns.get(name)!.length);
   if (lengths.some((length) => length !== lengths[0]))
     throw new Error(`columns of contract ${contract} are of different lengths: ${lengths}`);
-  return Int32Array.from({ length: lengths[0] ?? 0 }, (_, row) => row);
+  const rows = new Int32Array(lengths[0] ?? 0);
+  for (let row = 0; row < rows.length; row++) rows[row] = row;
+  return rows;
 }
 
 const PARSERS = { timestampFromMicroseconds: (micros: bigint) => instantOfMicros(Number(micros)), dateFromDays: dateOfDays };
