@@ -20,7 +20,7 @@ export interface LateTrade {
 /** Throws a SyntaxError, naming the place, for a line that no pipeline wrote. */
 export function readLateTrade(line: string, place: string): LateTrade {
   const { receipt_id, original, canonical, amends } = parsed(line, place);
-  const tick = tickContract.codec.decode(canonical);
+  const tick = tickContract.decode(canonical);
   const isAmendment = amends === undefined || amends === "correction" || amends === "cancel";
   if (isLeft(tick) || typeof receipt_id !== "string" || typeof original !== "string" || !isAmendment) throw notLate(line, place);
   return { receipt_id, original, canonical: tick.right, ...(amends === undefined ? {} : { amends }) };

@@ -2,6 +2,7 @@
  * Makes a function that reads lines of one layout, keys in its order: each key, kind of value and column in its place in the code.
  * `assay schema CONTRACT --as decoder` prints it.
  */
+import { asComment } from "../codec/source.ts";
 import { afterId, afterIgnored, afterInstant, afterNumber, CLOSE, lastNumber, NULL, QUOTE } from "./json-bytes.ts";
 import { type Layout, type Place, putAbsent, type ReadLines, takeNull, type Unknown } from "./line-layout.ts";
 
@@ -63,7 +64,7 @@ function placeSource(place: Place, i: number, spaced: boolean): string[] {
   const key = new TextEncoder().encode(`${i === 0 ? "{" : `,${space}`}${JSON.stringify(place.key)}:${space}`);
   return [
     "",
-    `// ${asComment(place.key)}: ${place.kind === undefined ? "not taken" : place.isId ? "id" : place.kind}`,
+    `// ${asComment(JSON.stringify(place.key))}: ${place.kind === undefined ? "not taken" : place.isId ? "id" : place.kind}`,
     `if (at + ${key.length} > ends[line] || ${differs(key)}) return line;`,
     `at += ${key.length};`,
     `if (bytes[at] === ${NULL[0]}) at = takeNull(bytes, at, places[${i}], row, target);`,
@@ -81,11 +82,6 @@ function differs(bytes: Uint8Array): string {
   return words
     .map((offset) => `view.getUint32(at${offset === 0 ? "" : ` + ${offset}`}) !== 0x${view.getUint32(offset).toString(16)}`)
     .join(" || ");
-}
-
-/** Keys come from outside: U+2028 would end the comment, and what follows it would be code. */
-function asComment(key: string): string {
-  return JSON.stringify(key).replaceAll(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 function valueSource({ kind, isId, low, high }: Place, i: number): string[] {

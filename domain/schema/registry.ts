@@ -13,6 +13,7 @@ import type { Place } from "./place.ts";
 import { redshiftTables } from "./redshift.ts";
 import { snapshotOf } from "./snapshot.ts";
 import { sparkSchema } from "./spark.ts";
+import { validatorText } from "./validator.ts";
 
 export interface Target {
   readonly name: string;
@@ -40,6 +41,7 @@ export const TARGETS: readonly Target[] = [
   { name: "avro", doc: "Avro's schema", takes: [], render: avroSchema },
   { name: "dynamodb", doc: "DynamoDB's key and attributes", takes: [], render: dynamodbMapping },
   { name: "decoder", doc: "the JavaScript that reads its records, made anew for each layout they come in", takes: [], render: decoderText },
+  { name: "validator", doc: "the JavaScript that checks its records once they are parsed", takes: [], render: validatorText },
   { name: "markdown", doc: "its part of the data dictionary; without a contract, all of it", takes: [], render: contractSection },
   { name: "snapshot", doc: "what schema diff compares", takes: [], render: snapshotOf },
 ];

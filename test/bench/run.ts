@@ -27,6 +27,7 @@ import { qualitySplit, qualitySplitPandera, qualitySplitPolars, qualitySplitText
 import { stackPreview, stackUnchanged } from "./stack.ts";
 import { stackTypes } from "./stack-types.ts";
 import { streamMemory, streamRecord, streamSymbols } from "./stream.ts";
+import { compiledValidator } from "./validator.ts";
 
 const BENCHES: readonly Bench[] = [
   batchCpu,
@@ -34,6 +35,7 @@ const BENCHES: readonly Bench[] = [
   streamDecode,
   streamDecodeAnyOrder,
   streamDecodeBad,
+  compiledValidator,
   streamInMemory,
   streamRecord,
   streamMemory,

@@ -20,6 +20,13 @@ describe("assay schema", () => {
     for (const { code, stderr } of [ddl, json, avro]) assert.deepEqual([code, stderr], [0, ""]);
   });
 
+  it("prints the code that its records are read with, in each of both ways", async () => {
+    const [decoder, validator] = await Promise.all(["decoder", "validator"].map((as) => assay("schema", "tick", "--as", as)));
+    assert.match(decoder!.stdout, /^return function readLines\(lines, first, last, row, target\) \{\n[\s\S]*\/\/ "price": number\n/);
+    assert.match(validator!.stdout, /^return function validate\(value\) \{\n[\s\S]*const v3 = value\.price; \/\/ finite number\n/);
+    for (const { code, stderr } of [decoder!, validator!]) assert.deepEqual([code, stderr], [0, ""]);
+  });
+
   it("places tables where it is told, for the years it is told", async () => {
     const { code, stdout } = await assay("schema", "tick", "--as", "athena", "--location", "s3://my-lake/ticks", "--years", "2020-2030");
     assert.equal(code, 0);

@@ -76,7 +76,7 @@ const ODD_KEYS = [
 const BYTES = '0123456789.,:-+eE"{}[]\\ nutflTZ\u0000\u007f\u00e9\ud83d';
 
 /** A generator of numbers from 0 up to, not including, `below` (mulberry32). */
-function numbers(seed: number): (below: number) => number {
+export function numbers(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
     state = (state + 0x6d2b79f5) | 0;
