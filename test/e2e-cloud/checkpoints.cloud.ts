@@ -4,8 +4,8 @@ import { dynamoDbClient, s3Client } from "../../adapters/aws/clients.ts";
 import { dynamoDbBudget } from "../../adapters/aws/request-budget.ts";
 import { listObjects } from "../../adapters/aws/s3-objects.ts";
 import type { Commit } from "../../domain/ports/stores.ts";
+import type { Faults } from "../support/local-cloud/faults.ts";
 import { useLocalCloud } from "../support/local-cloud/local-cloud.ts";
-import type { Faults } from "../support/local-cloud/proxy.ts";
 import { makeBucket, makeTable } from "../support/local-cloud/resources.ts";
 
 const MINUTE = 60_000;

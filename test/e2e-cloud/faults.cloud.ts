@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { kinesisEvent } from "../../domain/stream/kinesis-event.ts";
 import { type BatchResponse, processShardBatch } from "../../pipelines/stream-ingest/handler.ts";
+import { seeded } from "../support/local-cloud/faults.ts";
 import { useLocalCloud } from "../support/local-cloud/local-cloud.ts";
-import type { Fault, Faults } from "../support/local-cloud/proxy.ts";
 import { withOutput } from "../support/stdout.ts";
 import { useTempDir } from "../support/temp-dir.ts";
 import { embeddedPorts, markersIn, openData, settingsOf } from "./here.ts";
@@ -10,44 +10,6 @@ import { makeStreamWorld, published, readAll, simulatedEntries, sourceOf, startF
 
 const GIVEN = { minRows: 50, maxErrorRate: 0.4 };
 const BATCH = 150;
-
-const dynamoDbRefuses = (type: string): Fault => ({
-  _tag: "Answer",
-  status: 400,
-  body: JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: "slow down" }),
-});
-const s3Refuses = (status: number, code: string): Fault => ({ _tag: "Answer", status, body: `<Error><Code>${code}</Code></Error>` });
-
-/** What can befall a call, by the service's kind of it. */
-const OF_DYNAMODB: readonly Fault[] = [
-  { _tag: "ReplyLost" },
-  { _tag: "BrokenBefore" },
-  dynamoDbRefuses("ProvisionedThroughputExceededException"),
-  { _tag: "Answer", status: 500, body: "{}" },
-];
-const OF_S3: readonly Fault[] = [
-  { _tag: "ReplyLost" },
-  { _tag: "BrokenBefore" },
-  s3Refuses(503, "SlowDown"),
-  s3Refuses(500, "InternalError"),
-];
-
-/** One of so many calls goes wrong, the same ones for the same seed; `within` a burst they all do, so that the client gives up. */
-function seeded(seed: number, oneOf: number): Faults {
-  let state = seed;
-  const next = (below: number) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-  let burst = 0;
-  return ({ operation }) => {
-    if (burst > 0) burst--;
-    else if (next(oneOf) > 0) return undefined;
-    else if (next(6) === 0) burst = 8;
-    const kinds = operation.endsWith("Object") || operation === "ListObjectsV2" ? OF_S3 : OF_DYNAMODB;
-    return kinds[next(kinds.length)];
-  };
-}
 
 describe("the processor on AWS, where calls go wrong", function () {
   this.timeout(240_000);

@@ -4,7 +4,7 @@ import type { Shard } from "../../domain/ports/stream.ts";
 import { kinesisEvent } from "../../domain/stream/kinesis-event.ts";
 import { mappingSettings } from "../../pipelines/stream-ingest/consumer.ts";
 import { giveUp, processShardBatch } from "../../pipelines/stream-ingest/handler.ts";
-import { deliver } from "../support/deliver.ts";
+import { deliver, recorded } from "../support/deliver.ts";
 import { useLocalCloud } from "../support/local-cloud/local-cloud.ts";
 import { withOutput } from "../support/stdout.ts";
 import { useTempDir } from "../support/temp-dir.ts";
@@ -41,7 +41,7 @@ describe("the processor on AWS and on this machine", function () {
       const records = shard === parent ? ofParent : await readAll(world.stream, shard.id);
       const source = sourceOf(world.streamName, shard.id);
       const batches = await deliver({
-        records,
+        ...recorded(records),
         settings: mappingSettings(settings),
         source,
         invoke: async (batch) => {

@@ -1,5 +1,5 @@
-/** Delivers the records of a shard as an event source mapping does, in made-up time, to whatever is called in the function's place. */
-import type { StreamRecord } from "../../domain/ports/stream.ts";
+/** Delivers the records of a shard as an event source mapping does, to whatever is called in the function's place. */
+import type { ReadResult, StreamRecord } from "../../domain/ports/stream.ts";
 import {
   advance,
   begin,
@@ -9,41 +9,62 @@ import {
 } from "../../domain/stream/event-source-mapping.ts";
 import type { FailureRecord } from "../../domain/stream/failure-record.ts";
 
+/** Epoch milliseconds. */
+export interface Time {
+  now(): number;
+  until(time: number): Promise<void>;
+}
+
 export interface Delivery {
-  readonly records: readonly StreamRecord[];
+  /** The records behind this one, and whether none will come any more. */
+  readonly read: (after: string | undefined, limit: number) => Promise<ReadResult>;
   readonly settings: MappingSettings;
   readonly source: MappingSource;
+  readonly time: Time;
   /** What it throws is a failed invocation. */
   readonly invoke: (batch: readonly StreamRecord[]) => Promise<unknown>;
   readonly discard: (failure: FailureRecord, records: readonly StreamRecord[]) => Promise<void>;
 }
 
-/** Until every record is delivered or given up; the batches in the order in which they were invoked. */
-export async function deliver({ records, settings, source, invoke, discard }: Delivery): Promise<readonly (readonly string[])[]> {
-  const invoked: string[][] = [];
+/** These records and no others, in made-up time. */
+export function recorded(records: readonly StreamRecord[]): Pick<Delivery, "read" | "time"> {
   let now = records[0]?.arrivedAt ?? 0;
-  let state = begin({ settings, source, startingPosition: { _tag: "TRIM_HORIZON" }, checkpoint: undefined }, now);
+  return {
+    async read(after, limit) {
+      const from = records.findIndex(({ sequenceNumber }) => sequenceNumber === after) + 1;
+      const read = records.slice(from, from + limit);
+      return { records: read, ended: from + read.length === records.length };
+    },
+    time: {
+      now: () => ++now,
+      until: async (time) => {
+        now = Math.max(now, time);
+      },
+    },
+  };
+}
+
+/** Until every record is delivered or given up; the batches in the order in which they were invoked. */
+export async function deliver({ read, settings, source, time, invoke, discard }: Delivery): Promise<readonly (readonly string[])[]> {
+  const invoked: string[][] = [];
+  let state = begin({ settings, source, startingPosition: { _tag: "TRIM_HORIZON" }, checkpoint: undefined }, time.now());
   for (;;) {
     const { action } = state;
-    now += 1;
     switch (action._tag) {
-      case "Read": {
-        const from = records.findIndex(({ sequenceNumber }) => sequenceNumber === action.after) + 1;
-        const read = records.slice(from, from + action.limit);
-        state = advance(state, { _tag: "Fetched", records: read, ended: from + read.length === records.length }, now);
+      case "Read":
+        state = advance(state, { _tag: "Fetched", ...(await read(action.after, action.limit)) }, time.now());
         break;
-      }
       case "Invoke":
         invoked.push(action.batch.map(({ sequenceNumber }) => sequenceNumber));
-        state = advance(state, { _tag: "Invoked", outcome: await outcomeOf(invoke, action.batch, invoked.length) }, now);
+        state = advance(state, { _tag: "Invoked", outcome: await outcomeOf(invoke, action.batch, invoked.length) }, time.now());
         break;
       case "Wait":
-        now = Math.max(now, action.until);
-        state = advance(state, { _tag: "Elapsed" }, now);
+        await time.until(action.until);
+        state = advance(state, { _tag: "Elapsed" }, time.now());
         break;
       case "Discard":
         await discard(action.failure, action.records);
-        state = advance(state, { _tag: "Discarded" }, now);
+        state = advance(state, { _tag: "Discarded" }, time.now());
         break;
       case "Ended":
         return invoked;

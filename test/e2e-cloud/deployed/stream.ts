@@ -6,7 +6,7 @@ import type { FailureRecord } from "../../../domain/stream/failure-record.ts";
 import { kinesisEvent } from "../../../domain/stream/kinesis-event.ts";
 import { mappingSettings } from "../../../pipelines/stream-ingest/consumer.ts";
 import { linesOf } from "../../support/cloud/log-metrics.ts";
-import { deliver } from "../../support/deliver.ts";
+import { deliver, recorded } from "../../support/deliver.ts";
 import type { Props } from "../../support/engine/cloud.ts";
 import { ACCOUNT } from "../../support/engine/kinds.ts";
 import { settingsOf } from "../here.ts";
@@ -54,7 +54,7 @@ export async function deliverRest(
   };
   const failures: FailureRecord[] = [];
   await deliver({
-    records,
+    ...recorded(records),
     settings: mappingSettings(settingsOf({ ...SETTINGS, ...(batchRecords !== undefined && { batchRecords }) })),
     source,
     invoke: async (batch) => {

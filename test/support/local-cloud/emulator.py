@@ -1,6 +1,7 @@
 """MiniStack, with what it has to know to judge the calls of a role as IAM does."""
 
 import json
+import os
 import sys
 
 from ministack.core import iam_actions, sigv4
@@ -10,26 +11,53 @@ canonical_headers = sigv4.build_canonical_headers
 sigv4.build_canonical_headers = lambda headers, signed: canonical_headers({**headers, ":authority": headers.get("host", "")}, signed)
 
 resource_arn = iam_actions.extract_resource_arn
+OWN = f"us-east-1:{os.environ['MINISTACK_ACCOUNT_ID']}"
 
 
-def with_what_was_opened(service, method, path, headers, body, *more, **named):
-    """The stream that an iterator is of, and the workgroup that a query runs in."""
+def with_what_is_meant(service, method, path, headers, body, *more, **named):
+    """What a call names in a way that MiniStack does not look for; without a resource it would take the call to be about all there are."""
     arn = resource_arn(service, method, path, headers, body, *more, **named)
-    if arn != "*" or service not in ("kinesis", "athena"):
+    if arn != "*" or service not in MEANT:
         return arn
-    from ministack.services import athena, kinesis
+    meant = MEANT[service](json.loads(body or b"{}"))
+    if isinstance(meant, dict):
+        return resource_arn(service, method, path, headers, json.dumps(meant).encode(), *more, **named)
+    return meant or arn
 
-    asked = json.loads(body or b"{}")
+
+def opened_stream(asked):
+    """The stream that an iterator is of."""
+    from ministack.services import kinesis
+
     iterator = kinesis._shard_iterators.get(asked.get("ShardIterator"))
-    if iterator:
-        return resource_arn(service, method, path, headers, json.dumps({"StreamName": iterator["stream"]}).encode(), *more, **named)
+    return iterator and {"StreamName": iterator["stream"]}
+
+
+def workgroup_of_query(asked):
+    """The workgroup that a query runs in."""
+    from ministack.services import athena
+
     query = athena._executions.get(asked.get("QueryExecutionId"))
-    if query:
-        return resource_arn(service, method, path, headers, json.dumps({"WorkGroup": query["WorkGroup"]}).encode(), *more, **named)
-    return arn
+    return query and {"WorkGroup": query["WorkGroup"]}
 
 
-iam_actions.extract_resource_arn = with_what_was_opened
+def alarm_or_rule(asked):
+    """The first of the alarms that are named, or the rule that mutes them."""
+    rule = asked.get("Name") or asked.get("AlarmMuteRuleName")
+    if rule:
+        return f"arn:aws:cloudwatch:{OWN}:alarm-mute-rule:{rule}"
+    return "AlarmNames" in asked and f"arn:aws:cloudwatch:{OWN}:alarm:{asked['AlarmNames'][0]}"
+
+
+MEANT = {
+    "kinesis": opened_stream,
+    "athena": workgroup_of_query,
+    "monitoring": alarm_or_rule,
+    "logs": lambda asked: f"arn:aws:logs:{OWN}:log-group::log-stream:",
+    "sqs": lambda asked: asked.get("SourceArn"),
+    "ssm": lambda asked: "Path" in asked and f"arn:aws:ssm:{OWN}:parameter{asked['Path'].rstrip('/')}",
+}
+iam_actions.extract_resource_arn = with_what_is_meant
 
 from ministack.app import main  # noqa: E402 (it takes the functions above as they then are)
 

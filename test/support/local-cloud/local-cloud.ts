@@ -26,6 +26,8 @@ const AS_ROOT = {
 export interface LocalCloud {
   /** Of the proxy before it. */
   readonly url: string;
+  /** The emulator's process. */
+  readonly pid: number;
   readonly proxy: FaultProxy;
 }
 
@@ -46,8 +48,8 @@ export function useLocalCloud(): () => LocalCloud {
       await proxy.close();
       await started.stop();
     };
-    cloud = { url: proxy.url, proxy };
-    // Kinesis is spoken to in HTTP/2, which the proxy does not understand.
+    cloud = { url: proxy.url, pid: started.pid, proxy };
+    // Kinesis is spoken to in HTTP/2, for which the proxy has addresses of its own.
     Object.assign(process.env, AS_ROOT, { AWS_ENDPOINT_URL: proxy.url, AWS_ENDPOINT_URL_KINESIS: started.url });
   });
   after(async () => {
@@ -67,6 +69,7 @@ export function isInstalled(): boolean {
 
 export interface Emulator {
   readonly url: string;
+  readonly pid: number;
   readonly stop: () => Promise<void>;
 }
 
@@ -98,7 +101,7 @@ export async function startEmulator(env: Readonly<Record<string, string>> = {}):
     rmSync(directory, { recursive: true, force: true });
   };
   const url = `http://127.0.0.1:${port}`;
-  if (await isHealthy(`${url}/_ministack/health`, server)) return { url, stop };
+  if (await isHealthy(`${url}/_ministack/health`, server)) return { url, pid: server.pid!, stop };
   await stop();
   throw new Error(`the local cloud did not come up: ${Buffer.concat(said).toString().slice(-2_000)}`);
 }

@@ -6,6 +6,9 @@ import { createServer, request as httpRequest, type IncomingHttpHeaders, type In
 import { createServer as createHttp2Server, type Http2ServerRequest, type Http2ServerResponse } from "node:http2";
 import type { AddressInfo, Server } from "node:net";
 import { buffer } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Faults } from "./faults.ts";
+import { putInPart } from "./in-part.ts";
 import { Unloads } from "./unloads.ts";
 
 /** A call as it came. */
@@ -23,15 +26,6 @@ export interface AnsweredCall extends Call {
   readonly status: number;
   readonly answer: Buffer;
 }
-
-/** What goes wrong: an answer in place of the service's, a connection that breaks before the call, or after it was applied. */
-export type Fault =
-  | { readonly _tag: "Answer"; readonly status: number; readonly body: string }
-  | { readonly _tag: "BrokenBefore" }
-  | { readonly _tag: "ReplyLost" };
-
-/** Asked for each call, in order; undefined: it goes through. */
-export type Faults = (call: Call) => Fault | undefined;
 
 export interface FaultProxy {
   readonly url: string;
@@ -60,10 +54,17 @@ export async function startProxy(target: string): Promise<FaultProxy> {
     const fault = faults?.(call);
     if (fault?._tag === "BrokenBefore") return breakOff(request);
     if (fault?._tag === "Answer") return answerWith(response, { status: fault.status, headers: {}, body: Buffer.from(fault.body) });
+    // The client gives up waiting, or its connection ends with the proxy's.
+    if (fault?._tag === "Silent" && !fault.applied) return;
+    if (fault?._tag === "Slow") await sleep(fault.ms);
     const forwarded = (body: Buffer, as: "caller" | "root") =>
       answerOf(target, { ...call, body, headers: as === "root" ? asRoot(call.headers) : call.headers });
-    const answer = await inTurn(locks, call, () => unloads.around(call, forwarded));
+    const answer =
+      fault?._tag === "InPart"
+        ? await putInPart(call.body, fault.oneOf, (body) => forwarded(body, "root"))
+        : await inTurn(locks, call, () => unloads.around(call, forwarded));
     heard?.({ ...call, status: answer.status, answer: answer.body });
+    if (fault?._tag === "Silent") return;
     if (fault?._tag === "ReplyLost") return breakOff(request);
     answerWith(response, answer);
   }
@@ -111,8 +112,10 @@ async function callOf(request: Request): Promise<Call> {
   return { operation: operationOf(method, path, headers), method, path, headers, body: await buffer(request) };
 }
 
+/** Of HTTP/2 the whole connection, with all that is under way on it. */
 function breakOff(request: Request): void {
-  request.socket.destroy();
+  if ("stream" in request) request.stream.session?.destroy();
+  else request.socket.destroy();
 }
 
 /** What HTTP/2 refuses in an answer. */
