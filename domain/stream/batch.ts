@@ -17,6 +17,7 @@ const ENVELOPE_BYTES = 14;
  * limit goes alone: the call cannot succeed, and the rules for failed invocations apply to it.
  */
 export function fitting(records: readonly StreamRecord[], batchSize: number, source: KinesisEventSource): number {
+  if (records.length === 0) return 0;
   const frame = frameBytes(source);
   const most = Math.min(records.length, batchSize);
   let bytes = ENVELOPE_BYTES;

@@ -18,14 +18,16 @@ const DAY_MS = 86_400_000;
 const TRIES = 4;
 const PAUSE_MS = 2_000;
 
-/** Once while things go wrong, and once more when all is quiet: what was done is told again then, and is known. */
+/** While things go wrong, and what was not done then when all is quiet; some of what was done is told again, and is known. */
 export async function runBackfill(world: World): Promise<void> {
   const slice = backfillOf(world);
-  await Promise.all(SLICES.map((of) => untilDone(world, slice, of, TRIES)));
+  const done = await Promise.all(SLICES.map((of) => isDone(world, slice, of, TRIES)));
   world.faults.end();
   slice.recycle();
   await world.time.sleep(10 * PAUSE_MS);
-  for (const of of SLICES) await untilDone(world, slice, of, Number.POSITIVE_INFINITY);
+  for (const [i, of] of SLICES.entries()) {
+    if (!done[i] || world.faults.chance(`${of.id}/again`) < 0.3) await isDone(world, slice, of, Number.POSITIVE_INFINITY);
+  }
 }
 
 /** One slice after another, by one process that nothing befalls. */
@@ -33,20 +35,23 @@ export async function undisturbedBackfill({ settings, faults }: World): Promise<
   const world = new World(Faults.none(), NO_RATES, settings);
   const slice = backfillOf(world, faults);
   await world.time.run(async () => {
-    for (const of of SLICES) await untilDone(world, slice, of, 1);
+    for (const of of SLICES) await isDone(world, slice, of, 1);
   });
   return world;
 }
 
 type Backfill = DeployedFunction<Slice, SliceOutcome>;
 
-async function untilDone({ time, faults, rates }: World, slice: Backfill, of: Slice, tries: number): Promise<void> {
+/** Whether one of the tries is answered. */
+async function isDone({ time, faults, rates }: World, slice: Backfill, of: Slice, tries: number): Promise<boolean> {
   for (let i = 1; i <= tries; i++) {
-    if (faults.at(`${of.id}/${i}/twice`, rates.invocation, "invoked twice at a time")) void slice.invoke(of);
+    if (faults.at(`${of.id}/${i}/twice`, rates.invocation, "duplicate", "invoked twice at a time")) void slice.invoke(of);
     const done = await slice.invoke(of);
-    if (done._tag === "Returned") return;
+    if (done._tag === "Returned") return true;
+    faults.count("retry");
     await time.sleep(PAUSE_MS * i);
   }
+  return false;
 }
 
 /** @param told by which a bar is good or bad: of the schedule, also where nothing goes wrong */
@@ -59,7 +64,7 @@ function backfillOf(world: World, told: Faults = world.faults): Backfill {
     fingerprint: "simulation",
     plan: async () => right(SLICES),
     fetch: async ({ id, symbol, from }) => {
-      if (world.faults.at(`fetch-${fetches++}`, world.rates.invocation, `the provider does not answer for ${id}`)) {
+      if (world.faults.at(`fetch-${fetches++}`, world.rates.invocation, "connection broken", `the provider does not answer for ${id}`)) {
         return left({ _tag: "Unreachable", retryable: true, message: "no answer" });
       }
       const body = async function* () {

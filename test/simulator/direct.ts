@@ -15,7 +15,7 @@ export async function runDirect(world: World, workload: Workload): Promise<void>
   const judge = judgeOf(world, workload);
   for (let i = 0; time.now() < workload.until + REST_MS / 2; i++) {
     await time.sleep(ASK_MS);
-    if (faults.at(`ask-${i}/twice`, rates.invocation, "invoked twice at a time")) void judge.invoke({});
+    if (faults.at(`ask-${i}/twice`, rates.invocation, "duplicate", "invoked twice at a time")) void judge.invoke({});
     await judge.invoke({});
   }
   faults.end();

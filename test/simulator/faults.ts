@@ -4,9 +4,37 @@
  */
 import { streamOf, uniform } from "../../adapters/providers/simulated/random.ts";
 
+/** Kinds of what goes wrong, and of what comes of it. */
+export const KINDS = [
+  "crash",
+  "timeout",
+  "throttle",
+  "connection broken",
+  "reply lost",
+  "partial PutRecords",
+  "duplicate",
+  "re-shard",
+  "clock skew",
+  "cold start",
+  // What comes of these.
+  "retry",
+  "reorder",
+  "split batch",
+  "given up",
+  "replayed",
+] as const;
+
+export type Kind = (typeof KINDS)[number];
+
+export function addCounts(sums: Map<Kind, number>, counts: Iterable<readonly [Kind, number]>): void {
+  for (const [kind, count] of counts) sums.set(kind, (sums.get(kind) ?? 0) + count);
+}
+
 export class Faults {
   /** What went wrong, by its place, in order. */
   readonly befell = new Map<string, string>();
+  /** How often each kind came about. */
+  readonly counts = new Map<Kind, number>();
   private readonly seed: number;
   private readonly only: ReadonlySet<string> | undefined;
   private quiet = false;
@@ -26,11 +54,16 @@ export class Faults {
     this.quiet = true;
   }
 
+  count(kind: Kind, times = 1): void {
+    this.counts.set(kind, (this.counts.get(kind) ?? 0) + times);
+  }
+
   /** Whether something goes wrong at the place, with that chance; each place is asked about once. @param what in words, for people */
-  at(place: string, chance: number, what: string): boolean {
+  at(place: string, chance: number, kind: Kind, what: string): boolean {
     if (this.quiet || this.chance(place, 0) >= chance) return false;
     if (this.only && !this.only.has(place)) return false;
     this.befell.set(place, what);
+    this.count(kind);
     return true;
   }
 

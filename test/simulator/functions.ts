@@ -41,12 +41,13 @@ export class DeployedFunction<E, A> {
   async invoke(event: E): Promise<Invoked<A>> {
     const { faults, rates, time } = this.world;
     const requestId = `${this.name}#${++this.invocations}`;
-    if (faults.at(`${requestId}/throttled`, rates.invocation, "not invoked")) return { _tag: "NotInvoked", message: "Rate exceeded" };
+    if (faults.at(`${requestId}/throttled`, rates.invocation, "throttle", "not invoked"))
+      return { _tag: "NotInvoked", message: "Rate exceeded" };
     const failed = { _tag: "Failed", requestId, functionError: "Unhandled" } as const;
     const process = await this.warmOrNew(requestId);
     if (!process) return failed;
     let ended = false;
-    if (faults.at(`${requestId}/timeout`, rates.invocation, "killed after a while")) {
+    if (faults.at(`${requestId}/timeout`, rates.invocation, "timeout", "killed after a while")) {
       time.after(faults.between(`${requestId}/after`, 0, LONGEST_MS), () => ended || process.die());
     }
     const done = await Promise.race([process.death, process.handler(event).then(returned, thrown)]);
@@ -57,7 +58,7 @@ export class DeployedFunction<E, A> {
       this.world.threw(requestId, done.error);
       return failed;
     }
-    return faults.at(`${requestId}/reply-lost`, rates.invocation, "its answer is lost")
+    return faults.at(`${requestId}/reply-lost`, rates.invocation, "reply lost", "its answer is lost")
       ? failed
       : { _tag: "Returned", requestId, response: done.response };
   }
@@ -71,7 +72,7 @@ export class DeployedFunction<E, A> {
   private async warmOrNew(requestId: string): Promise<Process<E, A> | undefined> {
     const { faults, rates } = this.world;
     const place = faults.between(`${requestId}/which`, 0, Math.max(0, this.idle.length - 1));
-    const [warm] = faults.at(`${requestId}/cold`, rates.invocation, "a new process") ? [] : this.idle.splice(place, 1);
+    const [warm] = faults.at(`${requestId}/cold`, rates.invocation, "cold start", "a new process") ? [] : this.idle.splice(place, 1);
     return warm ?? (await this.begin(++this.processes));
   }
 
@@ -89,7 +90,7 @@ export class DeployedFunction<E, A> {
       };
     });
     const network = new Network({ time, faults, name, isAlive: () => alive, die, rate: rates.call });
-    const skew = faults.at(`${name}/clock`, rates.invocation, "its clock is off") ? faults.pick(`${name}/skew`, SKEWS) : 0;
+    const skew = faults.at(`${name}/clock`, rates.invocation, "clock skew", "its clock is off") ? faults.pick(`${name}/skew`, SKEWS) : 0;
     // Of the clients the program uses `send` alone.
     const around = {
       s3: network.client((command) => s3.answer(command)),

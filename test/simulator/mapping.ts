@@ -44,9 +44,13 @@ export async function mapShard({ world, processor, settings, shard, discard, dra
       }
       case "Invoke": {
         // The same batch twice at a time, and nobody waits for the other.
-        if (faults.at(`${place}/twice`, rates.invocation, "delivered twice at a time")) void invoke(action.batch);
-        mapping = advance(mapping, { _tag: "Invoked", outcome: await invoke(action.batch) }, time.now());
-        if (faults.at(`${place}/again`, rates.invocation, "delivered again from an earlier place")) mapping = beginAt(earlier);
+        if (faults.at(`${place}/twice`, rates.invocation, "duplicate", "delivered twice at a time")) void invoke(action.batch);
+        const { length: pieces } = mapping.pieces;
+        const outcome = await invoke(action.batch);
+        if (outcome._tag !== "Returned" || outcome.response.batchItemFailures.length > 0) faults.count("retry");
+        mapping = advance(mapping, { _tag: "Invoked", outcome }, time.now());
+        if (mapping.pieces.length > pieces) faults.count("split batch");
+        if (faults.at(`${place}/again`, rates.invocation, "duplicate", "delivered again from an earlier place")) mapping = beginAt(earlier);
         else if (faults.chance(`${place}/keep`) < 0.3) earlier = mapping.checkpoint;
         break;
       }
@@ -55,6 +59,7 @@ export async function mapShard({ world, processor, settings, shard, discard, dra
         mapping = advance(mapping, { _tag: "Elapsed" }, time.now());
         break;
       case "Discard":
+        faults.count("given up");
         discard(action.failure);
         mapping = advance(mapping, { _tag: "Discarded" }, time.now());
         break;

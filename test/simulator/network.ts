@@ -3,9 +3,10 @@
  * a process does to the world it does by a call, so that to die before a call arrives, while it is under way, or after it took effect
  * is to die at any `await` there is.
  */
+import { PutRecordsCommand } from "@aws-sdk/client-kinesis";
 import { CopyObjectCommand, GetObjectCommand } from "@aws-sdk/client-s3";
 import { refusal } from "./aws/refusal.ts";
-import type { Faults } from "./faults.ts";
+import type { Faults, Kind } from "./faults.ts";
 import type { MadeUpTime } from "./time.ts";
 
 /** What a service does with a call; of entries of PutRecords, `refused` says which are not taken. */
@@ -22,25 +23,31 @@ export interface NetworkOf {
   readonly rate: number;
 }
 
-/** What can befall a try. */
-const KINDS = [
+/** What can befall a try, and of which kind it is. */
+const BEFALLS = {
   /** It took effect, and the answer is lost. */
-  "reply-lost",
+  "reply-lost": "reply lost",
   /** It never arrived. */
-  "broken",
-  "throttled",
+  broken: "connection broken",
+  throttled: "throttle",
   /** The client gives up waiting, and the call takes effect later. */
-  "late",
+  late: "timeout",
   /** The process dies; the call never arrives, or has taken effect. */
-  "crash-before",
-  "crash-after",
+  "crash-before": "crash",
+  "crash-after": "crash",
   /** This try and those after it fail, until the client gives up. */
-  "outage",
-] as const;
+  outage: "connection broken",
+} as const satisfies Record<string, Kind>;
+
+type Befalls = keyof typeof BEFALLS;
+
+const NAMES = Object.keys(BEFALLS) as Befalls[];
 
 /** Tries of the SDK's clients, as they are set up. */
 const TRIES = 4;
 const OUTAGE_TRIES = 9;
+/** So much more often something befalls what puts records into the stream: there are few such calls. */
+const OF_PUTS = 5;
 
 export class Network {
   private readonly of: NetworkOf;
@@ -61,6 +68,7 @@ export class Network {
             return await this.try(`${call}.${tries}`, call, command, answer);
           } catch (error) {
             if (tries === TRIES || !isTransient(error)) throw error;
+            this.of.faults.count("retry");
             await this.of.time.sleep(25 * 2 ** tries);
           }
         }
@@ -71,7 +79,9 @@ export class Network {
   private async try(place: string, call: string, command: unknown, answer: Answer): Promise<object> {
     const { time, faults, isAlive, die } = this.of;
     const apply = () =>
-      answer(command, call, (entry) => faults.at(`${place}/entry-${entry}`, this.of.rate, "an entry of PutRecords is refused"));
+      answer(command, call, (entry) =>
+        faults.at(`${place}/entry-${entry}`, this.of.rate, "partial PutRecords", "an entry of PutRecords is refused"),
+      );
     await time.sleep(faults.between(`${place}/out`, 1, 20));
     // What had left the process when it died may arrive or not.
     if (!isAlive() && faults.chance(`${place}/left`) < 0.5) return never();
@@ -109,15 +119,16 @@ export class Network {
     }
   }
 
-  private befalls(place: string, command: unknown): Exclude<(typeof KINDS)[number], "outage"> | undefined {
-    const { faults, rate } = this.of;
+  private befalls(place: string, command: unknown): Exclude<Befalls, "outage"> | undefined {
+    const { faults } = this.of;
+    const rate = command instanceof PutRecordsCommand ? this.of.rate * OF_PUTS : this.of.rate;
     if (this.outage > 0) {
       this.outage--;
       return "broken";
     }
-    const kind = faults.pick(`${place}/kind`, KINDS);
-    if (!faults.at(place, rate, `${kind} ${(command as object).constructor.name}`)) return undefined;
-    if (kind !== "outage") return kind;
+    const name = faults.pick(`${place}/kind`, NAMES);
+    if (!faults.at(place, rate, BEFALLS[name], `${name} ${(command as object).constructor.name}`)) return undefined;
+    if (name !== "outage") return name;
     this.outage = OUTAGE_TRIES;
     return "broken";
   }

@@ -9,6 +9,7 @@ import { type MinuteBar, minuteBarContract } from "../../domain/market/minute-ba
 import { tickContract } from "../../domain/market/tick.ts";
 import type { ObjectStore } from "../../domain/ports/stores.ts";
 import { audit } from "../../ops/audit/audit.ts";
+import { LAST_MINUTE } from "./workload.ts";
 import { BUCKET, type World } from "./world.ts";
 
 export interface Outcome {
@@ -21,7 +22,7 @@ export interface Outcome {
   readonly quarantine: readonly string[];
   readonly late: readonly string[];
   readonly latest: readonly string[];
-  /** Receipts of what was given up. */
+  /** Receipts of what was given up, and not judged anew. */
   readonly dead: readonly string[];
   /** Sequence numbers of everything that arrived. */
   readonly raw: readonly string[];
@@ -32,25 +33,34 @@ type Row = Readonly<Record<string, unknown>>;
 export async function outcomeOf(world: World): Promise<Outcome> {
   const client = { send: async (command: unknown) => world.s3.answer(command) };
   // Nothing goes wrong here, and `send` is all that is used.
-  const objects = s3ObjectStore({ client, bucketOf: () => BUCKET, clock: world.time } as unknown as Parameters<typeof s3ObjectStore>[0]);
+  const objects = s3ObjectStore({ client, bucketOf: () => BUCKET, pipeline: "stream-ingest", clock: world.time } as unknown as Parameters<
+    typeof s3ObjectStore
+  >[0]);
   const { findings } = await audit({ objects, readRecords, decodeCurated });
+  const ticks = await curated(objects, tickContract);
   const minutes = (await curated(objects, minuteBarContract)) as unknown as readonly MinuteBar[];
+  const quarantine = await lines(objects, "quarantine/");
+  const late = await lines(objects, "late/");
+  const judged = new Set([...ticks, ...quarantine, ...late].map(({ receipt_id }) => receipt_id));
   return {
     findings: findings.map(({ arrival, account, message }) => `${arrival} ${account}: ${message}`),
-    ticks: texts(await curated(objects, tickContract)),
-    minutes: texts(mergeParts(minutes).map(({ parts: _, ...minute }) => minute)),
+    ticks: texts(ticks),
+    minutes: texts(mergeParts(minutes.filter(({ minute_start }) => minute_start < LAST_MINUTE)).map(({ parts: _, ...minute }) => minute)),
     bars: texts((await curated(objects, barContract)).map(({ ingested_at: _, receipt_id: __, ...bar }) => bar)),
-    quarantine: texts((await lines(objects, "quarantine/")).map(quarantined)),
-    late: texts((await lines(objects, "late/")).map(({ receipt_id }) => ({ receipt_id }))),
+    quarantine: texts(quarantine.map(quarantined)),
+    late: texts(late.map(({ receipt_id }) => ({ receipt_id }))),
     latest: texts([...world.dynamoDb.tables.get("latest-prices")!.values()].map((item) => served({ ...item }))),
-    dead: receipts(await lines(objects, "dead-letters/")),
+    dead: receipts(await lines(objects, "dead-letters/")).filter((receipt) => !judged.has(receipt)),
     raw: (await lines(objects, "raw/")).map(({ sequence }) => String(sequence)).sort(),
   };
 }
 
 const receipts = (found: readonly Row[]) => found.flatMap(({ receipt_id }) => (typeof receipt_id === "string" ? [receipt_id] : [])).sort();
 
-const texts = (rows: readonly unknown[]) => rows.map((row) => JSON.stringify(row)).sort();
+const texts = (rows: readonly unknown[]) => rows.map((row) => JSON.stringify(row).replaceAll(OF_SHARD, "$1")).sort();
+
+/** What a receipt, an order key and a minute's key owe to the shard that a record happened to be in: sequence numbers are the stream's. */
+const OF_SHARD = /trades-\d{12}:(?=\d)|(\|\d{129}\|)[0-9a-f]{16}/g;
 
 function quarantined({ receipt_id, reasons, dataset, original }: Row): Row {
   return dataset === barContract.dataset ? { original, reasons } : { receipt_id, reasons, dataset };

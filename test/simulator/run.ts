@@ -8,6 +8,7 @@ import { fork } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { addCounts, KINDS, type Kind } from "./faults.ts";
 import { type Ended, runSchedule } from "./schedule.ts";
 import { shrink } from "./shrink.ts";
 
@@ -16,12 +17,18 @@ interface Told {
   readonly schedules: number;
   readonly faults: number;
   readonly wrong: readonly number[];
+  readonly counts: Counts;
 }
+
+/** How often each kind of fault came about. */
+type Counts = readonly (readonly [Kind, number])[];
 
 /** A worker tells after every so many, so that whoever waits sees it go on. */
 const TELL_SCHEDULES = 20;
 const SHOWN_SEEDS = 3;
-const SHOWN_LINES = 8;
+const SHOWN_WRONG = 6;
+/** Of an error with its stack. */
+const SHOWN_LINES = 5;
 
 const { values } = parseArgs({
   options: {
@@ -40,6 +47,7 @@ else process.exitCode = await all(Number(values.from), Number(values.schedules))
 async function all(from: number, schedules: number): Promise<number> {
   const started = performance.now();
   const wrong: number[] = [];
+  const counts = new Map<Kind, number>();
   let [done, faults] = [0, 0];
   const workers = availableParallelism();
   await Promise.all(
@@ -50,6 +58,7 @@ async function all(from: number, schedules: number): Promise<number> {
         done += told.schedules;
         faults += told.faults;
         wrong.push(...told.wrong);
+        addCounts(counts, told.counts);
         if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${schedules} schedules, ${wrong.length} went wrong `);
       });
       return new Promise<void>((resolve, reject) => {
@@ -59,20 +68,25 @@ async function all(from: number, schedules: number): Promise<number> {
   );
   const seconds = ((performance.now() - started) / 1_000).toFixed(0);
   console.log(`${done} schedules from seed ${from}, ${faults} faults, ${wrong.length} went wrong, ${seconds} s on ${workers} cores`);
+  console.log(KINDS.map((kind) => `${counts.get(kind) ?? 0} ${kind}`).join(", "));
   for (const seed of wrong.sort((a, b) => a - b).slice(0, SHOWN_SEEDS)) await again(seed);
   return wrong.length === 0 ? 0 : 1;
 }
 
 async function work(from: number, schedules: number, step: number): Promise<void> {
-  let told = { schedules: 0, faults: 0, wrong: [] as number[] };
+  // Whatever goes wrong is run again to be told, and what a service refuses is an error each time.
+  Error.stackTraceLimit = 0;
+  const nothing = () => ({ schedules: 0, faults: 0, wrong: [] as number[], counts: new Map<Kind, number>() });
+  let told = nothing();
   const tell = () => {
-    process.send!(told satisfies Told);
-    told = { schedules: 0, faults: 0, wrong: [] };
+    process.send!({ ...told, counts: [...told.counts] } satisfies Told);
+    told = nothing();
   };
   for (let i = 0; i < schedules; i += step) {
-    const { wrong, befell } = await runSchedule({ seed: from + i });
+    const { wrong, befell, counts } = await runSchedule({ seed: from + i });
     told.schedules++;
     told.faults += befell.size;
+    addCounts(told.counts, counts);
     if (wrong.length > 0) told.wrong.push(from + i);
     if (told.schedules === TELL_SCHEDULES) tell();
   }
@@ -95,6 +109,6 @@ async function again(seed: number): Promise<number> {
 function say({ befell, wrong }: Ended): void {
   for (const [place, what] of befell) console.log(`  ${place}: ${what}`);
   console.log("and then:");
-  for (const line of wrong.slice(0, SHOWN_LINES)) console.log(`  ${line}`);
-  if (wrong.length > SHOWN_LINES) console.log(`  and ${wrong.length - SHOWN_LINES} more`);
+  for (const line of wrong.slice(0, SHOWN_WRONG)) console.log(`  ${line.split("\n", SHOWN_LINES).join("\n")}`);
+  if (wrong.length > SHOWN_WRONG) console.log(`  and ${wrong.length - SHOWN_WRONG} more`);
 }

@@ -5,7 +5,7 @@
 import type { StreamEntry } from "../../domain/ports/stream.ts";
 import { runBackfill, undisturbedBackfill } from "./backfill.ts";
 import { runDirect, undisturbedDirect } from "./direct.ts";
-import { Faults } from "./faults.ts";
+import { Faults, type Kind } from "./faults.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 import { DeployedStream, undisturbedStream } from "./stream.ts";
 import { workloadOf } from "./workload.ts";
@@ -22,12 +22,15 @@ export interface Ended {
   readonly wrong: readonly string[];
   /** What befell it, by place. */
   readonly befell: ReadonlyMap<string, string>;
+  /** How often each kind of fault came about. */
+  readonly counts: ReadonlyMap<Kind, number>;
 }
 
 /** By the stream more often than not: most of what can go wrong does there. */
 const SCENES = ["stream", "stream", "stream", "direct", "backfill"] as const;
 
 const RECORDS = [4, 24] as const;
+const MIXES = ["good", "bad", "bad", "replayed"] as const;
 const CALL_RATES = [0.002, 0.01, 0.03, 0.08];
 const INVOCATION_RATES = [0.02, 0.1, 0.3];
 
@@ -42,14 +45,17 @@ export async function runSchedule({ seed, only }: Schedule): Promise<Ended> {
   } catch (error) {
     wrong.push(String((error as Error).stack ?? error));
   }
-  return { wrong: [...world.defects, ...wrong], befell: faults.befell };
+  return { wrong: [...world.defects, ...wrong], befell: faults.befell, counts: faults.counts };
 }
 
 const SCENE: { readonly [K in (typeof SCENES)[number]]: (world: World) => Promise<string[]> } = {
   async stream(world) {
-    const workload = workloadOf(world.faults, world.faults.between("records", ...RECORDS), world.faults.chance("bad") < 0.7);
+    const workload = workloadOf(world.faults, world.faults.between("records", ...RECORDS), mixOf(world.faults));
     await world.time.run(() => new DeployedStream(world, workload).run());
     const log = world.kinesis.shards.flatMap(({ records }) => records);
+    if (world.kinesis.shards.some(({ records }) => isOutOfOrder(records.map(contentOf), workload.entries.map(contentOf)))) {
+      world.faults.count("reorder");
+    }
     const found = await outcomeOf(world);
     const wanted = await outcomeOf(
       await undisturbedStream(world, new Set(found.dead.map((receipt) => receipt.slice(receipt.indexOf(":") + 1)))),
@@ -63,7 +69,7 @@ const SCENE: { readonly [K in (typeof SCENES)[number]]: (world: World) => Promis
 
   async direct(world) {
     // A micro-batch with any bad record is quarantined whole, and how they are cut decides with which others.
-    const workload = workloadOf(world.faults, world.faults.between("records", ...RECORDS), false);
+    const workload = workloadOf(world.faults, world.faults.between("records", ...RECORDS), "good");
     await world.time.run(() => runDirect(world, workload));
     const found = await outcomeOf(world);
     const wanted = await outcomeOf(await undisturbedDirect(world, workload));
@@ -77,6 +83,8 @@ const SCENE: { readonly [K in (typeof SCENES)[number]]: (world: World) => Promis
   },
 };
 
+const mixOf = (faults: Faults) => faults.pick("mix", MIXES);
+
 function settingsFor(faults: Faults, scene: (typeof SCENES)[number]): Readonly<Record<string, unknown>> {
   const format = faults.chance("settings/format") < 0.1 ? "parquet" : "jsonl";
   if (scene === "backfill") return { batchRecords: faults.between("settings/batch", 3, 30), gate: "rows", maxErrorRate: 1, format };
@@ -86,7 +94,8 @@ function settingsFor(faults: Faults, scene: (typeof SCENES)[number]): Readonly<R
     batchWindowSeconds: faults.between("settings/window", 0, 2),
     retryAttempts: faults.pick("settings/retries", [0, 1, 2, 5, 20]),
     maxRecordAgeSeconds: faults.pick("settings/age", [60, 86_400]),
-    horizonHours: 2,
+    // What is given up is judged anew after the last trades too.
+    horizonHours: mixOf(faults) === "replayed" ? 24 : 2,
     latenessSeconds: 5,
     movingAverageTrades: 3,
     // How records are cut into ranges is to decide nothing, and a share of bad ones does.
@@ -100,6 +109,13 @@ function contentOf({ data }: Pick<StreamEntry, "data">): string {
   return Buffer.from(data)
     .toString()
     .replace(/"ingested_at":"[^"]*"/, "");
+}
+
+/** Whether a shard holds what the source told earlier behind what it told later. */
+function isOutOfOrder(shard: readonly string[], source: readonly string[]): boolean {
+  // What was put again stands where it was first.
+  const places = [...new Set(shard)].map((entry) => source.indexOf(entry));
+  return places.some((place, i) => i > 0 && place < places[i - 1]!);
 }
 
 function differences(found: Outcome, wanted: Outcome): string[] {

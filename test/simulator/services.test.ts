@@ -29,7 +29,7 @@ describe("the services in memory", () => {
   describe("keep objects as S3 does", () => {
     itIsAnObjectStore(async () => {
       const { s3: client } = clients();
-      const open = () => s3ObjectStore({ client, bucketOf: () => "lake", clock, abandonedAfterMs: -60_000 });
+      const open = () => s3ObjectStore({ client, bucketOf: () => "lake", pipeline: "test", clock, abandonedAfterMs: -60_000 });
       return { objects: open(), again: open };
     });
   });

@@ -5,6 +5,8 @@
 import { isLeft } from "fp-ts/lib/Either.js";
 import type { QueueEvent, QueueResponse } from "../../adapters/aws/s3-notices.ts";
 import type { Surroundings } from "../../adapters/aws/surroundings.ts";
+import type { ReplayReply } from "../../domain/answer/replay-request.ts";
+import { compareSequence, type StreamRecord } from "../../domain/ports/stream.ts";
 import { decodeSettings } from "../../domain/settings.ts";
 import type { FailureRecord } from "../../domain/stream/failure-record.ts";
 import { type KinesisEvent, kinesisEvent } from "../../domain/stream/kinesis-event.ts";
@@ -12,6 +14,7 @@ import { mappingSettings } from "../../pipelines/stream-ingest/consumer.ts";
 import type { BatchResponse } from "../../pipelines/stream-ingest/handler.ts";
 import { processing } from "../../pipelines/stream-ingest/lambda/processing.ts";
 import { openProducing, producingFrom } from "../../pipelines/stream-ingest/lambda/producing.ts";
+import { replaying } from "../../pipelines/stream-ingest/lambda/replaying.ts";
 import { openStreamRuntime, type StreamRuntime } from "../../pipelines/stream-ingest/lambda/runtime.ts";
 import { takingIn } from "../../pipelines/stream-ingest/lambda/taking-in.ts";
 import { type StreamSettings, settingsSpec } from "../../pipelines/stream-ingest/settings.ts";
@@ -19,7 +22,7 @@ import { type ReadWire, readWire } from "../../pipelines/stream-ingest/wire.ts";
 import { Faults } from "./faults.ts";
 import { DeployedFunction } from "./functions.ts";
 import { sourceOf as mappingSourceOf, mapShard } from "./mapping.ts";
-import { POISON, REST_MS, sourceOf, type Workload } from "./workload.ts";
+import { POISON, REST_MS, STUCK, sourceOf, type Workload } from "./workload.ts";
 import { NO_RATES, World } from "./world.ts";
 
 /** What a function that is asked now and then is told of its time. */
@@ -27,9 +30,11 @@ export const CONTEXT = { getRemainingTimeInMillis: () => 60_000 };
 
 const FAILURES = "failures";
 const PRODUCE_MS = 2_000;
-const RESHARD_MS = 3_000;
+const RESHARD_MS = 1_000;
 const NOTICE_MS = 1_000;
 const LOOK_MS = 500;
+const REPLAY_MS = 3_000;
+const ORDER = { zone: "dead-letters", who: "on call", why: "the fault is mended" };
 
 export class DeployedStream {
   private readonly world: World;
@@ -38,6 +43,7 @@ export class DeployedStream {
   private readonly processor: DeployedFunction<KinesisEvent, BatchResponse>;
   private readonly intake: DeployedFunction<QueueEvent, QueueResponse>;
   private readonly producer: DeployedFunction<object, { readonly sent: number }>;
+  private readonly replay: DeployedFunction<object, ReplayReply>;
   private notices = 0;
   private produced = false;
   private readonly queue = new Set<Promise<void>>();
@@ -46,9 +52,14 @@ export class DeployedStream {
     this.world = world;
     this.workload = workload;
     this.settings = settingsOf(world);
-    const runtime = async (around: Surroundings) => poisoned(await openStreamRuntime(world.environment, around));
+    const runtime = async (around: Surroundings) => failingOn([POISON, STUCK], await openStreamRuntime(world.environment, around));
     this.processor = new DeployedFunction(world, "processor", async (around) => processing(await runtime(around)));
     this.intake = new DeployedFunction(world, "intake", async (around) => takingIn(await runtime(around)));
+    this.replay = new DeployedFunction(world, "replay", async (around) => {
+      const opened = failingOn([POISON], await openStreamRuntime(world.environment, around));
+      const replay = replaying(opened, opened.shards, around.wait);
+      return (event) => replay(event, CONTEXT);
+    });
     const source = sourceOf(workload, world.faults.between("source/batch", 1, 20));
     this.producer = new DeployedFunction(world, "producer", async (around) => {
       const produce = producingFrom(() => source, await openProducing(world.environment, around));
@@ -58,7 +69,7 @@ export class DeployedStream {
 
   /** Until everything the source has is put, delivered, and judged or given up. */
   async run(): Promise<void> {
-    await Promise.all([this.produce(), this.reshard(), this.deliver()]);
+    await Promise.all([this.produce(), this.reshard(), this.deliver(), this.answer()]);
     while (this.queue.size > 0) await Promise.all(this.queue);
   }
 
@@ -71,7 +82,7 @@ export class DeployedStream {
       if (quiet && done._tag === "Returned" && done.response.sent === 0) this.produced = true;
       if (quiet || time.now() < this.workload.until + REST_MS / 2) continue;
       faults.end();
-      for (const deployed of [this.producer, this.processor, this.intake]) deployed.recycle();
+      for (const deployed of [this.producer, this.processor, this.intake, this.replay]) deployed.recycle();
       quiet = true;
       await time.sleep(REST_MS);
     }
@@ -82,9 +93,23 @@ export class DeployedStream {
     for (let i = 0; time.now() < this.workload.until; i++) {
       await time.sleep(RESHARD_MS);
       const place = `reshard-${i}`;
-      if (!faults.at(place, 0.08, "the stream is split or merged")) continue;
+      if (!faults.at(place, 0.15, "re-shard", "the stream is split or merged")) continue;
       const shard = faults.between(`${place}/shard`, 0, kinesis.shards.length - 1);
       if (!(faults.chance(`${place}/merge`) < 0.5 && kinesis.merge(shard))) kinesis.split(shard);
+    }
+  }
+
+  /** Somebody has what was given up judged anew, while the processor goes on. */
+  private async answer(): Promise<void> {
+    const { time, faults, rates, defects } = this.world;
+    if (!this.workload.replayed) return;
+    for (let i = 0; time.now() < this.workload.until + REST_MS; i++) {
+      await time.sleep(REPLAY_MS);
+      if (faults.at(`replay-${i}/twice`, rates.invocation, "duplicate", "ordered twice at a time")) void this.replay.invoke(ORDER);
+      const done = await this.replay.invoke(ORDER);
+      if (done._tag !== "Returned") continue;
+      if (done.response._tag === "Replayed") faults.count("replayed", done.response.became.curated);
+      else if (done.response._tag !== "AnotherWriter") defects.push(JSON.stringify(done.response));
     }
   }
 
@@ -118,7 +143,7 @@ export class DeployedStream {
     const { faults, rates, s3, time } = this.world;
     const key = `aws/lambda/mapping/${failure.KinesisBatchInfo.shardId}/${this.notices++}`;
     s3.objects.set(`${FAILURES}/${key}`, { body: Buffer.from(JSON.stringify(failure)), etag: key, at: time.now() });
-    const times = faults.at(`${key}/twice`, rates.invocation, "told of twice") ? 2 : 1;
+    const times = faults.at(`${key}/twice`, rates.invocation, "duplicate", "told of twice") ? 2 : 1;
     for (let copy = 0; copy < times; copy++) {
       const told = this.tell(key, copy);
       this.queue.add(told);
@@ -137,23 +162,21 @@ export class DeployedStream {
   }
 }
 
-/** The same records but those given up, a shard at a time, by one process that nothing befalls. */
+/** The same records but those given up, by one process that nothing befalls, from a stream that was never split nor merged. */
 export async function undisturbedStream({ settings, kinesis }: World, dead: ReadonlySet<string>): Promise<World> {
-  const world = new World(Faults.none(), NO_RATES, settings, kinesis);
+  const world = new World(Faults.none(), NO_RATES, settings, 1);
+  const records = kinesis.shards.flatMap(({ records }) => records).filter(({ sequenceNumber }) => !dead.has(sequenceNumber));
   const processor = new DeployedFunction(world, "processor", async (around) =>
     processing(await openStreamRuntime(world.environment, around)),
   );
   await world.time.run(async () => {
-    // Shards are numbered as they are made: parents come first.
-    for (const { number, records } of kinesis.shards) {
-      const left = records.filter(({ sequenceNumber }) => !dead.has(sequenceNumber));
-      if (left.length === 0) continue;
-      const done = await processor.invoke(kinesisEvent(left, mappingSourceOf(number)));
-      if (done._tag !== "Returned") throw new Error(`undisturbed: ${world.defects.join("\n")}`);
-    }
+    const done = await processor.invoke(kinesisEvent(records.sort(bySequence), mappingSourceOf(0)));
+    if (done._tag !== "Returned") throw new Error(`undisturbed: ${world.defects.join("\n")}`);
   });
   return world;
 }
+
+const bySequence = (a: StreamRecord, b: StreamRecord) => compareSequence(a.sequenceNumber, b.sequenceNumber);
 
 function settingsOf(world: World): StreamSettings {
   const settings = decodeSettings(settingsSpec, world.settings);
@@ -161,10 +184,11 @@ function settingsOf(world: World): StreamSettings {
   return settings.right;
 }
 
-/** The function, in which certain records bring down whatever reads them. */
-function poisoned(runtime: StreamRuntime): StreamRuntime {
+/** What the functions are made of, so that certain records bring down whatever reads them. */
+function failingOn(texts: readonly string[], runtime: StreamRuntime): StreamRuntime {
   const read: ReadWire = (data) => {
-    if (Buffer.from(data).includes(POISON)) throw new Error("poison");
+    const failing = texts.find((text) => Buffer.from(data).includes(text));
+    if (failing !== undefined) throw new Error(failing);
     return readWire(data);
   };
   return { ...runtime, ports: { ...runtime.ports, readWire: read } };

@@ -16,13 +16,15 @@ const nextTurn = setImmediate;
 
 export class MadeUpTime {
   private time: number;
+  private readonly random: () => number;
   private readonly limit: number;
   private order = 0;
   private readonly queue: Waiting[] = [];
 
-  /** @param start epoch milliseconds */
-  constructor(start: number) {
+  /** @param start epoch milliseconds @param random from 0 up to 1: by it the program spreads its waits */
+  constructor(start: number, random: () => number) {
     this.time = start;
+    this.random = random;
     this.limit = start + LONGEST_MS;
   }
 
@@ -40,15 +42,20 @@ export class MadeUpTime {
     return new Promise((resolve) => this.after(ms, resolve));
   }
 
-  /** Until the work is done. What it calls by `setTimeout` waits in this time too. Throws where nothing is left that could go on. */
+  /**
+   * Until the work is done. What it calls by `setTimeout` waits in this time too, and `Math.random` is made up as well. Throws where
+   * nothing is left that could go on.
+   */
   async run<A>(work: () => Promise<A>): Promise<A> {
     const real = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout };
+    const { random } = Math;
     const timers = {
       setTimeout: (wake: () => void, ms = 0) => ({ waiting: this.after(ms, wake), unref: () => {} }),
       clearTimeout: (timer?: { readonly waiting: Waiting }) => timer && this.forget(timer.waiting),
     };
     // The program's own waits are few, and none asks more of a timer than this.
     Object.assign(globalThis, timers);
+    Math.random = this.random;
     try {
       let done = false;
       const result = work().finally(() => {
@@ -67,6 +74,7 @@ export class MadeUpTime {
       }
     } finally {
       Object.assign(globalThis, real);
+      Math.random = random;
     }
   }
 

@@ -8,10 +8,14 @@ import { START } from "./world.ts";
 
 const SYMBOLS = ["AAPL", "MSFT", "BRK.B", "NVDA", "IBM"];
 const GOOD = ["good", "good", "good", "good", "named", "repeat", "change", "correct", "cancel", "old"] as const;
+/** Of these it makes no difference when they are judged. */
+const PLAIN = ["good", "good", "good", "good", "stuck", "poison", "bad"] as const;
 const BAD = ["bad", "torn", "jump", "poison"] as const;
 
 /** What no processor can take: the record is given up in the end. */
 export const POISON = '"poison":';
+/** What the processor cannot take either, until it is mended. */
+export const STUCK = '"stuck":';
 /** Between two records of the source. */
 const PACE_MS = 150;
 const HOUR_MS = 3_600_000;
@@ -21,14 +25,23 @@ const OPEN_MS = START - 12 * HOUR_MS;
 /** Between the last trades, while things still go wrong, and those that come when all is quiet. */
 export const REST_MS = 20_000;
 
+/** When the last trades come about, far behind all others. */
+const LAST_MS = 11 * HOUR_MS;
+/** The minute that they open, and that nothing has to close. */
+export const LAST_MINUTE = instantOfMs(OPEN_MS + LAST_MS);
+
 export interface Workload {
   readonly entries: readonly StreamEntry[];
   /** When the last of them comes about, in epoch milliseconds. The trades that come {@link REST_MS} later close every minute. */
   readonly until: number;
+  /** Whether what is given up is judged anew. */
+  readonly replayed: boolean;
 }
 
-/** @param bad whether there are records that cannot be served */
-export function workloadOf(faults: Faults, records: number, bad: boolean): Workload {
+/** What the records of a schedule are: some cannot be served; some are given up and judged anew; or all are good. */
+const MIXES = { good: GOOD, bad: [...GOOD, ...BAD], replayed: PLAIN } as const;
+
+export function workloadOf(faults: Faults, records: number, mix: keyof typeof MIXES): Workload {
   const states = SYMBOLS.map(() => ({ ms: 0, earlier: [] as Record<string, unknown>[] }));
   const entries: StreamEntry[] = [];
   const put = (fields: Record<string, unknown>, at: number) => {
@@ -41,18 +54,18 @@ export function workloadOf(faults: Faults, records: number, bad: boolean): Workl
     const state = states[which]!;
     state.ms = Math.max(0, state.ms + faults.pick(of("step"), [0, 900, 7_000, 40_000, 90_000, -30_000, -120_000]));
     const trade = tradeOf(SYMBOLS[which]!, state.ms, String(i), 100 + (i % 7));
-    const kind = faults.pick(of("kind"), bad ? [...GOOD, ...BAD] : GOOD);
+    const kind = faults.pick<Kind>(of("kind"), MIXES[mix]);
     const about = state.earlier.at(-1 - faults.between(of("about"), 0, 3));
     const told = tellingOf(kind, trade, about, i);
     if (told === trade) state.earlier.push(trade);
     put(told, START + i * PACE_MS);
   }
   const until = START + records * PACE_MS;
-  for (const [i, symbol] of SYMBOLS.entries()) put(tradeOf(symbol, 11 * HOUR_MS, `last-${i}`, 103), until + REST_MS);
-  return { entries, until };
+  for (const [i, symbol] of SYMBOLS.entries()) put(tradeOf(symbol, LAST_MS, `last-${i}`, 103), until + REST_MS);
+  return { entries, until, replayed: mix === "replayed" };
 }
 
-type Kind = (typeof GOOD)[number] | (typeof BAD)[number];
+type Kind = (typeof MIXES)[keyof typeof MIXES][number];
 
 function tellingOf(kind: Kind, trade: Record<string, unknown>, about: Record<string, unknown> | undefined, i: number) {
   switch (kind) {
@@ -62,6 +75,8 @@ function tellingOf(kind: Kind, trade: Record<string, unknown>, about: Record<str
       return { symbol: trade["symbol"], price: 1 };
     case "jump":
       return { ...trade, price: 100_000 };
+    case "stuck":
+      return { ...trade, stuck: true };
     case "poison":
       return { ...trade, poison: true };
     case "old":

@@ -29,10 +29,10 @@ const EXPECTED = /another process|no answer/;
 export const NO_RATES: Rates = { call: 0, invocation: 0 };
 
 export class World {
-  readonly time = new MadeUpTime(START);
+  readonly time: MadeUpTime;
   readonly faults: Faults;
   readonly rates: Rates;
-  readonly s3 = new SimulatedS3(this.time.now);
+  readonly s3: SimulatedS3;
   readonly dynamoDb = new SimulatedDynamoDb([CHECKPOINTS, LATEST]);
   readonly kinesis: SimulatedKinesis;
   readonly settings: Readonly<Record<string, unknown>>;
@@ -44,18 +44,22 @@ export class World {
     timed: (call) => call(),
   };
 
-  constructor(faults: Faults, rates: Rates, settings: Readonly<Record<string, unknown>>, kinesis?: SimulatedKinesis) {
+  constructor(faults: Faults, rates: Rates, settings: Readonly<Record<string, unknown>>, shards = faults.between("shards", 1, 3)) {
+    let randoms = 0;
+    this.time = new MadeUpTime(START, () => faults.chance(`random-${randoms++}`));
+    this.s3 = new SimulatedS3(this.time.now);
     this.faults = faults;
     this.rates = rates;
     this.settings = settings;
-    this.kinesis =
-      kinesis ?? new SimulatedKinesis(STREAM, faults.between("shards", 1, 3), this.time.now, faults.pick("shown-after", SHOWN_AFTER_MS));
+    this.kinesis = new SimulatedKinesis(STREAM, shards, this.time.now, faults.pick("shown-after", SHOWN_AFTER_MS));
   }
 
   get environment(): Environment {
     return {
       ASSAY_STACK: "test",
       ASSAY_PIPELINE: "stream-ingest",
+      ASSAY_PROVIDER: "simulated",
+      ASSAY_SYMBOLS: "AAPL",
       ASSAY_SETTINGS: JSON.stringify(this.settings),
       S3_BUCKET_NAME: BUCKET,
       DDB_TABLE_CHECKPOINTS: CHECKPOINTS,

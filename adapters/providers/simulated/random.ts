@@ -12,7 +12,8 @@ export type Stream = number;
 
 export function streamOf(seed: number, symbol: string): Stream {
   let hash = 0x811c9dc5;
-  for (const byte of Buffer.from(`${seed}/${symbol}`)) hash = Math.imul(hash ^ byte, 0x01000193);
+  const bytes = Buffer.from(`${seed}/${symbol}`);
+  for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
   return mix(hash);
 }
 

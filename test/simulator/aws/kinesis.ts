@@ -1,5 +1,5 @@
 /** A Kinesis stream in memory: records by shard, shards split and merged. Each call is one step. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import {
   GetRecordsCommand,
   type GetRecordsCommandInput,
@@ -90,8 +90,8 @@ export class SimulatedKinesis {
   }
 
   private put({ PartitionKey, Data }: PutRecordsRequestEntry): object {
-    const hash = BigInt(`0x${createHash("md5").update(PartitionKey!).digest("hex")}`);
-    const shard = this.shards.find(({ first, last, closed }) => !closed && first <= hash && hash <= last)!;
+    const place = BigInt(`0x${hash("md5", PartitionKey!)}`);
+    const shard = this.shards.find(({ first, last, closed }) => !closed && first <= place && place <= last)!;
     const sequenceNumber = String(++this.sequence);
     shard.records.push({ partitionKey: PartitionKey!, sequenceNumber, data: Uint8Array.from(Data!), arrivedAt: this.now() });
     return { ShardId: idOf(shard.number), SequenceNumber: sequenceNumber };

@@ -1,5 +1,5 @@
 /** S3 in memory, as far as the program uses it: whole objects, ranges, conditions, copies, listings in pages. Each call is one step. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
@@ -127,7 +127,7 @@ export class SimulatedS3 {
   }
 
   private store(path: string, body: Uint8Array): string {
-    const etag = `"${createHash("md5").update(body).digest("hex")}"`;
+    const etag = `"${hash("md5", body)}"`;
     this.objects.set(path, { body, etag, at: this.now() });
     return etag;
   }
