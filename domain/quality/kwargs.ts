@@ -68,6 +68,12 @@ export const scalars: Kind<readonly (Scalar | null)[]> = {
   is: (value): value is readonly (Scalar | null)[] => Array.isArray(value) && value.every((member) => member === null || isScalar(member)),
 };
 
+/** {@link scalars} where none may be given, in Great Expectations' own words. */
+export const scalarsOrNone: Kind<readonly (Scalar | null)[]> = {
+  ...scalars,
+  expects: "a list, set, or None: of text, numbers, true or false",
+};
+
 /** Pairs of values; null stands for a missing one. */
 export const pairs: Kind<readonly (readonly [Scalar | null, Scalar | null])[]> = {
   expects: "a list of pairs: [[a, b], …]",
@@ -82,6 +88,9 @@ export const texts: Kind<readonly string[]> = {
   is: (value): value is readonly string[] => Array.isArray(value) && value.every(isText),
 };
 
+/** {@link texts} where none may be given, in Great Expectations' own words. */
+export const textsOrNone: Kind<readonly string[]> = { ...texts, expects: "a list, set, or None: of text" };
+
 /** {@link texts}, at least one. */
 export const someTexts: Kind<readonly string[]> = {
   expects: "a list of at least one text",
@@ -89,7 +98,7 @@ export const someTexts: Kind<readonly string[]> = {
 };
 
 export const columnList: Kind<readonly string[]> = {
-  expects: "a list of two or more column names",
+  expects: "a list of two or more column names (column_list must contain at least 2 columns)",
   is: (value): value is readonly string[] => Array.isArray(value) && value.length >= 2 && value.every(column.is),
 };
 

@@ -3,17 +3,24 @@ import type { Pattern } from "./re2-source.ts";
 import { remember } from "./remember.ts";
 
 /**
- * A pattern of SQL's LIKE as a test of the whole text: `%` is any run of characters, `_` any one, a backslash before either
- * makes it a character like others. Case counts.
+ * A pattern of SQL's LIKE as a test of the whole text: `%` is any run of characters, `_` any one. What follows the escape is a
+ * character like others; without one of its own, a backslash escapes these two and itself. Case counts.
  */
-export function likePattern(pattern: string): Pattern {
+export function likePattern(pattern: string, escape?: string): Pattern {
+  const characters = [...pattern];
+  const isEscaped = (at: number) => {
+    const next = characters[at + 1];
+    if (next === undefined) return false;
+    return escape === undefined ? characters[at] === "\\" && ["%", "_", "\\"].includes(next) : characters[at] === escape;
+  };
   let source = "(?s)\\A";
-  for (const [token] of pattern.matchAll(/\\[%_\\]|[%_]|[^%_\\]+|\\/gu)) {
-    if (token === "%") source += ".*";
-    else if (token === "_") source += ".";
-    else source += RE2JS.quote(/^\\[%_\\]$/.test(token) ? token.slice(1) : token);
+  for (let at = 0; at < characters.length; at++) {
+    if (isEscaped(at)) source += RE2JS.quote(characters[++at]!);
+    else source += WILD[characters[at]!] ?? RE2JS.quote(characters[at]!);
   }
   source += "\\z";
   const compiled = RE2JS.compile(source);
   return { source, test: remember((text) => compiled.test(text)) };
 }
+
+const WILD: Readonly<Record<string, string>> = { "%": ".*", _: "." };

@@ -26,7 +26,7 @@ const isNumbers = (value: unknown): value is readonly number[] => Array.isArray(
 
 export const partition: Kind<Partition> = {
   expects:
-    'a valid partition object: {"values": […], "weights": […]} or {"bins": [ascending], "weights": […], "tail_weights": [below, above]}, weights summing to 1 (Invalid partition object.)',
+    'a valid partition object: {"values": […], "weights": […]} or {"bins": [ascending], "weights": […], "tail_weights": [below, above]}, weights summing to 1 (Invalid partition_object provided: Invalid partition object.)',
   is: (value): value is Partition => {
     if (!isObject(value) || !isNumbers(value["weights"])) return false;
     const { values, bins, weights, tail_weights: tails = [] } = value;

@@ -144,9 +144,18 @@ class Parser {
 
   #comparison(operand: Operand): Condition {
     const operator = this.#next.text;
+    if (operand._tag === "Column" && this.#endsTest()) {
+      return { _tag: "Compare", left: operand, operator: "==", right: { _tag: "Literal", value: true } };
+    }
     if (!OPERATORS.includes(operator)) throw this.#unexpected(`one of ${OPERATORS.join(" ")}, in, .isnull() or .notnull()`);
     this.#at++;
     return { _tag: "Compare", left: operand, operator: operator as Operator, right: this.#operand() };
+  }
+
+  /** Whether a test ends here: what stands before is a column of booleans. */
+  #endsTest(): boolean {
+    const { kind, text } = this.#next;
+    return kind === "end" || ((kind === "name" || kind === "sign") && ["and", "or", "&", "|", ")"].includes(text));
   }
 
   #missing(operand: Operand): Condition {

@@ -97,7 +97,8 @@ export function plainStrptime(format: string): string | undefined {
     if (field === undefined) return undefined;
     source += field;
   }
-  return source;
+  // DuckDB raises on a format without anything in it.
+  return source === "" ? undefined : source;
 }
 
 /** Combinations that Python refuses whatever the text. */

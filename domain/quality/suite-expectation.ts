@@ -32,8 +32,11 @@ export interface Expectation {
 
 const KEYS = ["type", "kwargs", "severity", "id", "meta", "notes", "description"];
 const KEYS_018 = ["expectation_type", "ge_cloud_id", "expectation_context", "rendered_content", "success_on_last_run"];
-/** Stored beside kwargs by 0.18; they say how a run was made or shown, nothing about data. */
-const RUN_KWARGS = ["batch_id", "catch_exceptions", "include_config", "meta", "output_strftime_format", "result_format"];
+/** Stored beside kwargs; they say how a run or the kwargs themselves were made or are shown, nothing about data. */
+const RUN_KWARGS = [
+  ...["batch_id", "catch_exceptions", "include_config", "meta", "output_strftime_format", "result_format"],
+  ...["auto", "profiler_config", "windows"],
+];
 /** Taken by every expectation. */
 const ROW_KWARGS = ["row_condition", "condition_parser"];
 

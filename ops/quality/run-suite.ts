@@ -41,7 +41,7 @@ type Split = Pick<SplitOutcome, "passed" | "failed"> & { readonly directory: str
  * for. Everything wrong with suite and files is told together.
  */
 export async function runSuite(asked: Asked): Promise<Either<readonly string[], Judged>> {
-  const suite = await readSuite(asked.suitePath, asked.parameters);
+  const suite = await readSuite(asked);
   if (isLeft(suite)) {
     const batch = await readBatch(asked.dataPaths);
     return left([...suite.left, ...(isLeft(batch) ? batch.left : [])]);
@@ -76,14 +76,15 @@ async function split(
   return right({ files: files.right, judgement, split: { directory, passed, failed } });
 }
 
-async function readSuite(path: string, parameters: Json): Promise<Either<readonly string[], Suite>> {
+async function readSuite({ suitePath: path, parameters, at }: Asked): Promise<Either<readonly string[], Suite>> {
   let text: string;
   try {
     text = await readFile(path, "utf8");
   } catch (error) {
     return left([`the suite ${path} cannot be read: ${whyUnread(error)}`]);
   }
-  const suite = parseSuite(text, parameters);
+  // Only a suite that asks for the time of the run tells it among its parameters.
+  const suite = parseSuite(text, /\bnow\s*\(/.test(text) ? { now: at, ...parameters } : parameters);
   return isLeft(suite) ? left(suite.left.map((fault) => `${path}: ${suiteFaultText(fault)}`)) : suite;
 }
 

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { inDuckDb, inMemory, type RunSuite } from "../support/duckdb-executor.ts";
-import { type GxVerdict, gxCaseFiles, runGxFile } from "../support/gx-cases.ts";
+import { type GxVerdict, gxCaseFiles, gxFileNotes, runGxFile } from "../support/gx-cases.ts";
 
 /**
  * `node test/conformance/run.ts DIR`: runs every file of Great Expectations' test definitions in a folder, as pandas has to
@@ -17,6 +17,7 @@ async function main(folder: string | undefined): Promise<number> {
   }
   const directory = mkdtempSync(join(tmpdir(), "assay-conformance-"));
   try {
+    for (const file of files) for (const note of gxFileNotes(file)) console.log(`${basename(file)}: ${note}`);
     const disagreed = [await runAll("in memory", files, inMemory), await runAll("in DuckDB", files, inDuckDb(directory))];
     return disagreed.some((cases) => cases > 0) ? 1 : 0;
   } finally {

@@ -35,12 +35,26 @@ async function loaded(session: Session, { columns, rowCount, dtypes }: Table): P
   return { session, from: "batch", row: "rowid", rowCount, columns: sources, isTyped: true };
 }
 
+/** The types of DuckDB that are declared as pandas declares a column. */
+const DECLARED: Readonly<Record<string, string>> = {
+  int8: "TINYINT",
+  int16: "SMALLINT",
+  int32: "INTEGER",
+  int64: "BIGINT",
+  float32: "FLOAT",
+  float64: "DOUBLE",
+};
+/** Types of pandas that no relation has. */
+const OWN = /^(object|Int64|category|datetime64\[.*,)/;
+
 /** The type whose values DuckDB gives back as they are; undefined for a mixture. */
 function typeOf(values: Column, rowCount: number, dtype: string | undefined): string | undefined {
+  if (dtype !== undefined && OWN.test(dtype)) return undefined;
   const present = Array.from({ length: rowCount }, (_, row) => values[row]).filter((value) => !isMissing(value));
   const every = (is: (value: unknown) => boolean) => present.length > 0 && present.every(is);
   if (every((value) => typeof value === "number")) {
-    return (dtype === "int64" || dtype === undefined) && present.every(Number.isSafeInteger) ? "BIGINT" : "DOUBLE";
+    const declared = dtype === undefined ? "BIGINT" : (DECLARED[dtype] ?? "DOUBLE");
+    return /INT/.test(declared) && !present.every(Number.isSafeInteger) ? "DOUBLE" : declared;
   }
   if (every((value) => typeof value === "string" && !value.includes("\0"))) return "VARCHAR";
   if (every((value) => typeof value === "boolean")) return "BOOLEAN";
@@ -51,5 +65,6 @@ function literalOf(value: unknown): string {
   if (isMissing(value)) return "NULL";
   if (typeof value === "string") return textLiteral(value);
   if (value instanceof Date) return textLiteral(value.toISOString().slice(0, -1));
+  if (Object.is(value, -0)) return "CAST('-0.0' AS DOUBLE)";
   return typeof value === "number" && !Number.isInteger(value) ? `CAST('${value}' AS DOUBLE)` : String(value);
 }

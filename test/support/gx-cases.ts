@@ -6,7 +6,6 @@ import type { ExpectationResult } from "../../domain/quality/execute.ts";
 import { EVERY } from "../../domain/quality/expectations/registry.ts";
 import { gxExpectationResult, type ResultFormat } from "../../domain/quality/gx-result.ts";
 import { type SuiteFault, suiteFaultText } from "../../domain/quality/suite-fault.ts";
-import type { Table } from "../../domain/quality/table.ts";
 import { inMemory, type RunSuite } from "./duckdb-executor.ts";
 import { differences, type GxExpectation } from "./gx-compare.ts";
 import { type GxData, parseGxJson, tableOfGx } from "./gx-table.ts";
@@ -16,24 +15,46 @@ import { type GxData, parseGxJson, tableOfGx } from "./gx-table.ts";
  * expected to answer them. The files are not part of the project.
  */
 
-const BACKEND = "pandas";
+/** What definitions call pandas: versions of it before 0.24 have names of their own, and so has the older interface. */
+const PANDAS: readonly string[] = ["pandas", "pandas>=024", "pandas_v3_api"];
 
 type Json = Readonly<Record<string, unknown>>;
 
 interface ForBackends {
-  readonly only_for?: readonly string[];
-  readonly suppress_test_for?: readonly string[];
+  readonly only_for?: readonly string[] | null;
+  readonly suppress_test_for?: readonly string[] | null;
+  /** Where given, the backends that are meant. */
+  readonly test_backends?: readonly { readonly backend?: string }[] | null;
+}
+
+interface GxFile extends ForBackends {
+  readonly expectation_type?: string;
+  readonly datasets: readonly GxDataset[];
 }
 
 interface GxDataset extends ForBackends, GxData {
-  readonly tests: readonly GxTest[];
+  readonly tests?: readonly GxTest[];
 }
 
-interface GxTest extends ForBackends, GxExpectation {
-  readonly title: string;
+/** Both spellings of what goes in and comes out are read. */
+interface GxTest extends ForBackends, Partial<GxExpectation> {
+  readonly title?: string;
   /** Kwargs by name, or in the order in which the expectation takes them. */
-  readonly in: Json | readonly unknown[];
+  readonly in?: Json | readonly unknown[];
+  readonly input?: Json | readonly unknown[];
+  readonly output?: Json;
 }
+
+const COMMENTS = ["_notes", "_note", "_comment", "_comments", "notes", "comment"];
+const FOR_BACKENDS = ["only_for", "suppress_test_for", "test_backends"];
+const KEYS = {
+  file: [...COMMENTS, ...FOR_BACKENDS, "expectation_type", "datasets", "include_in_gallery"],
+  dataset: [...COMMENTS, ...FOR_BACKENDS, "dataset_name", "data", "data_alt", "schemas", "tests"],
+  test: [
+    ...[...COMMENTS, ...FOR_BACKENDS, "title", "in", "input", "out", "output", "exact_match_out", "include_in_gallery", "tolerance"],
+    ...["error", "result_format", "only_for_engine"],
+  ],
+};
 
 export interface GxVerdict {
   readonly title: string;
@@ -50,41 +71,84 @@ export const gxCaseFiles = (folder: string): string[] =>
     .sort()
     .map((name) => join(folder, name));
 
-/** Runs every case of a file that is meant for pandas. */
+/** What a file has that nobody here reads, or why it cannot be run. */
+export function gxFileNotes(path: string): string[] {
+  const read = readGxFile(path);
+  if (typeof read === "string") return [read];
+  const stranger = (where: string, keys: readonly string[], found: object) =>
+    Object.keys(found)
+      .filter((key) => !keys.includes(key))
+      .map((key) => `${where}: the key ${key} is not known, and not looked at`);
+  return [
+    ...stranger("file", KEYS.file, read),
+    ...read.datasets.flatMap((dataset, nth) => [
+      ...stranger(`data set ${nth + 1}`, KEYS.dataset, dataset),
+      ...(dataset.tests ?? []).flatMap((test, at) => stranger(`data set ${nth + 1}, ${titleOf(test, at)}`, KEYS.test, test)),
+    ]),
+  ];
+}
+
+/** The file, or what is wrong with it. */
+function readGxFile(path: string): GxFile | string {
+  let document: unknown;
+  try {
+    document = parseGxJson(readFileSync(path, "utf8"));
+  } catch (error) {
+    return `not JSON: ${(error as Error).message}`;
+  }
+  const file = (Array.isArray(document) ? { datasets: document } : document) as Partial<GxFile> | null;
+  if (typeof file !== "object" || !Array.isArray(file?.datasets)) return "not a test definition: it has no list of datasets";
+  return file as GxFile;
+}
+
+/** Runs every case of a file that is meant for pandas. Of a file that is no test definition there is none. */
 export async function runGxFile(path: string, run: RunSuite = inMemory): Promise<readonly GxVerdict[]> {
-  const { expectation_type = basename(path, ".json"), datasets } = parseGxJson(readFileSync(path, "utf8")) as {
-    expectation_type?: string;
-    datasets: GxDataset[];
-  };
+  const file = readGxFile(path);
+  if (typeof file === "string" || !isForPandas(file)) return [];
+  const { expectation_type = basename(path, ".json"), datasets } = file;
   const verdicts: GxVerdict[] = [];
   for (const dataset of datasets.filter(isForPandas)) {
-    const table = tableOfGx(dataset);
-    for (const test of dataset.tests.filter(isForPandas)) verdicts.push(await judge(expectation_type, test, table, run));
+    for (const [nth, test] of (dataset.tests ?? []).entries()) {
+      if (isForPandas(test)) verdicts.push(await judge(expectation_type, titleOf(test, nth), test, dataset, run));
+    }
   }
   return verdicts;
 }
 
-const isForPandas = ({ only_for, suppress_test_for = [] }: ForBackends) =>
-  !suppress_test_for.includes(BACKEND) && (only_for === undefined || only_for.includes(BACKEND));
+const titleOf = ({ title }: GxTest, nth: number): string => title ?? `case ${nth + 1}`;
 
-async function judge(type: string, test: GxTest, table: Table | undefined, run: RunSuite): Promise<GxVerdict> {
-  const { title } = test;
-  if (!table) return { title, outcome: "unsupported", differences: ["needs more than one table"] };
-  const kwargs = kwargsOf(type, test);
-  const suite = decodeSuite({ expectation_suite_name: title, expectations: [{ expectation_type: type, kwargs }] });
-  const format = resultFormatOf(kwargs);
-  const different = differences(test, isLeft(suite) ? refusal(suite.left) : answer((await run(suite.right, table))[0]!, format));
-  if (different.length === 0) return { title, outcome: "agreed", differences: [] };
-  if (isLeft(suite) && suite.left.some(isRefusedByName)) {
-    return { title, outcome: "unsupported", differences: suite.left.map(suiteFaultText) };
-  }
-  return { title, outcome: "disagreed", differences: different };
+function isForPandas({ only_for, suppress_test_for, test_backends }: ForBackends): boolean {
+  const names = (some: readonly string[] | null | undefined) => PANDAS.some((name) => some?.includes(name));
+  if (suppress_test_for?.includes("pandas") || (only_for && only_for.length > 0 && !names(only_for))) return false;
+  return !test_backends || test_backends.some(({ backend }) => backend === "pandas");
 }
 
-function kwargsOf(type: string, test: GxTest): Json {
-  if (!Array.isArray(test.in)) return test.in as Json;
-  const names = Object.keys(EVERY.get(type)?.kwargs ?? {});
-  return Object.fromEntries(test.in.map((value, index) => [names[index] ?? `argument ${index + 1}`, value]));
+async function judge(type: string, title: string, test: GxTest, dataset: GxDataset, run: RunSuite): Promise<GxVerdict> {
+  const verdict = (outcome: GxVerdict["outcome"], ...differences: string[]): GxVerdict => ({ title, outcome, differences });
+  if (Array.isArray(dataset.data)) return verdict("unsupported", "needs more than one table");
+  const kwargs = kwargsOf(type, test.in ?? test.input ?? {});
+  const wanted: GxExpectation = { ...test, out: test.out ?? test.output ?? {}, exact_match_out: test.exact_match_out ?? false };
+  try {
+    const suite = decodeSuite({ expectation_suite_name: title, expectations: [{ expectation_type: type, kwargs }] });
+    const format = resultFormatOf(kwargs);
+    const found = isLeft(suite) ? refusal(suite.left) : answer((await run(suite.right, tableOfGx(dataset)!))[0]!, format);
+    const different = differences(wanted, found);
+    if (different.length === 0) return verdict("agreed");
+    if (isLeft(suite) && suite.left.some(isRefusedByName)) return verdict("unsupported", ...suite.left.map(suiteFaultText));
+    return verdict("disagreed", ...different);
+  } catch (error) {
+    return verdict("disagreed", `could not be run: ${(error as Error).stack}`);
+  }
+}
+
+/** Given in order, columns come first, then what the rule is about. */
+function kwargsOf(type: string, given: Json | readonly unknown[]): Json {
+  if (!Array.isArray(given)) return given as Json;
+  const kinds = EVERY.get(type)?.kwargs ?? {};
+  const last = ["parse_strings_as_datetimes", "ignore_row_if", "mostly"];
+  const names = Object.keys(kinds);
+  const inOrder = [...names.filter((name) => !last.includes(name)), ...last.toReversed().filter((name) => names.includes(name))];
+  return Object.fromEntries(given.map((value, index) => [inOrder[index] ?? `argument ${index + 1}`, value]));
 }
 
 function resultFormatOf({ result_format: format }: Json): ResultFormat {

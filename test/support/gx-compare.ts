@@ -28,10 +28,11 @@ export function differences(test: GxExpectation, found: GxAnswer): string[] {
   if (found.traceback !== null) return [`raised: ${found.traceback}`];
   if (!test.exact_match_out) return differing(test.out, told(test, found), test.tolerance);
   // Great Expectations compares the keys that both results have: definitions still name some of an older API.
-  const shared = Object.entries(test.out["result"] as Json).filter(([key]) => key in found.result);
+  const wanted = (test.out["result"] ?? {}) as Json;
+  const shared = Object.entries(wanted).filter(([key]) => key in found.result);
   return differing(
     { success: test.out["success"], ...Object.fromEntries(shared) },
-    { success: found.success, ...found.result },
+    { success: found.success, ...found.result, unexpected_index_list: indexRecords(wanted, found) },
     test.tolerance,
   );
 }
@@ -44,7 +45,7 @@ function told(test: GxExpectation, found: GxAnswer): Json {
     ...details,
     ...found.result,
     success: found.success,
-    unexpected_index_list: indexRecords(test, found),
+    unexpected_index_list: indexRecords(test.out, found),
     weights: observed_partition?.["weights"],
     tail_weights: observed_partition?.["tail_weights"],
   };
@@ -63,14 +64,26 @@ function agrees(key: string, expected: unknown, found: Json, tolerance: number):
     const counts = (found[key] ?? []) as unknown[];
     return (expected as unknown[]).every((count) => counts.some((other) => equal(count, other, false, tolerance)));
   }
+  if (/^(observed|expected)_partition$/.test(key)) {
+    const partition = (found[key] ?? {}) as Json;
+    return Object.entries(expected as Json).every(([part, value]) => equal(value, partition[part], false, tolerance));
+  }
+  if (key.startsWith("observed_cdf")) return cdfAgrees(key, expected as number, found["observed_cdf"] as { x: readonly number[] });
   return equal(expected, found[key], key === "unexpected_list" || key === "partial_unexpected_list", tolerance);
 }
 
+/** `observed_cdf_x_0_lt`: how the first edge, or the last, `x_-1`, lies to a number. */
+function cdfAgrees(key: string, expected: number, { x }: { readonly x: readonly number[] }): boolean {
+  const edge = key.includes("x_-1") ? x.at(-1)! : x[0]!;
+  if (key.endsWith("_gt")) return edge > expected;
+  return key.endsWith("_lt") ? edge < expected : edge === expected;
+}
+
 /** Definitions name rows by a `pk_index` column that holds the row's number, beside the values of the rule's columns. */
-function indexRecords(test: GxExpectation, found: GxAnswer): unknown {
+function indexRecords(wanted: Json, found: GxAnswer): unknown {
   const rows = found.result["unexpected_index_list"] as number[] | undefined;
   const values = found.result["unexpected_list"] as unknown[];
-  const expected = test.out["unexpected_index_list"] as unknown[] | null | undefined;
+  const expected = wanted["unexpected_index_list"] as unknown[] | null | undefined;
   if (!rows || typeof expected?.[0] !== "object") return rows;
   return rows.map((row, nth) => ({ pk_index: row, ...recordOf(found.columns, values[nth]) }));
 }
@@ -82,8 +95,12 @@ function recordOf(columns: readonly string[], value: unknown): Json {
 
 function equal(expected: unknown, found: unknown, anyOrder: boolean, tolerance: number): boolean {
   if (typeof expected === "number" && typeof found === "number") {
-    return expected === found || Math.abs(expected - found) <= tolerance * Math.max(1, Math.abs(expected));
+    const allowed = Math.max(tolerance * Math.max(1, Math.abs(expected)), halfOfLastDigit(expected));
+    return expected === found || Math.abs(expected - found) <= allowed;
   }
+  // Python's True is 1, and a date is written without its midnight.
+  if (typeof expected === "boolean" || typeof found === "boolean") return Number(expected) === Number(found);
+  if (typeof expected === "string" && typeof found === "string") return withoutMidnight(expected) === withoutMidnight(found);
   if (Array.isArray(expected) && Array.isArray(found)) {
     const [a, b] = anyOrder ? [sorted(expected), sorted(found)] : [expected, found];
     return a.length === b.length && a.every((item, index) => equal(item, b[index], false, tolerance));
@@ -96,6 +113,14 @@ function equal(expected: unknown, found: unknown, anyOrder: boolean, tolerance: 
     );
   }
   return Object.is(expected, found);
+}
+
+const withoutMidnight = (text: string): string => text.replace(/[T ]00:00:00$/, "");
+
+/** Some definitions round what they expect, to four digits after the point or more; Great Expectations itself takes any number within 0.05. */
+function halfOfLastDigit(expected: number): number {
+  const digits = /\.(\d{4,})$/.exec(String(expected))?.[1]?.length;
+  return digits === undefined ? 0 : 0.5000001 * 10 ** -digits;
 }
 
 const sorted = (items: readonly unknown[]) => [...items].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));

@@ -34,8 +34,8 @@ export function tableOfGx({ data, schemas }: GxData): Table | undefined {
   for (const [name, values] of Object.entries(data as Readonly<Record<string, readonly unknown[]>>)) {
     const type = types[name] ?? "";
     columns.set(name, cast(values, type));
-    const dtype = DTYPES[type.toLowerCase()] ?? inferred(values);
-    if (dtype !== undefined && !isText(type) && !isDate(type)) dtypes.set(name, dtype);
+    const dtype = dtypeOfGx(type, values);
+    if (dtype !== undefined) dtypes.set(name, dtype);
   }
   return { rowCount: Math.max(0, ...[...columns.values()].map((values) => values.length)), columns, dtypes };
 }
@@ -45,17 +45,25 @@ const isText = (type: string) => type === "str" || type === "string";
 
 const DTYPES: Readonly<Record<string, string>> = {
   int: "int64",
-  int64: "int64",
-  int32: "int32",
   float: "float64",
-  float64: "float64",
-  float32: "float32",
-  bool: "bool",
-  object: "object",
+  date: "object",
+  timestamp: "datetime64[ns, UTC]",
+  "datetime64[ns, tz]": "datetime64[ns, UTC]",
+  datetime: "datetime64",
+  "datetime64[ns]": "datetime64",
+  int64dtype: "Int64",
+  categoricaldtype: "category",
 };
 
-/** Whole numbers are the one thing whose type the values do not tell. */
+/** Undefined where the values tell it. */
+function dtypeOfGx(type: string, values: readonly unknown[]): string | undefined {
+  if (isText(type)) return undefined;
+  return type === "" ? inferred(values) : (DTYPES[type.toLowerCase()] ?? type.toLowerCase());
+}
+
+/** Whole numbers are the one thing whose type the values do not tell; of no values at all pandas makes floats. */
 function inferred(values: readonly unknown[]): string | undefined {
+  if (values.length === 0) return "float64";
   const dtype = dtypeOf(values, values.length);
   if (dtype !== "int64") return undefined;
   return floats.has(values) ? "float64" : dtype;
@@ -63,6 +71,7 @@ function inferred(values: readonly unknown[]): string | undefined {
 
 function cast(values: readonly unknown[], type: string): readonly unknown[] {
   if (isDate(type)) return values.map((value) => (value === null ? null : new Date((momentOf(value) ?? Number.NaN) / 1000)));
+  if (type === "float32") return values.map((value) => (typeof value === "number" ? Math.fround(value) : value));
   if (!isText(type)) return values;
   // Numbers with a missing one among them are floats already when they become text.
   const missing = dtypeOf(values, values.length) === "float64" ? "nan" : "None";

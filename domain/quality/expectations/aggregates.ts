@@ -23,10 +23,10 @@ export const maxBetween = measuredWithDates(
   (column, present) => extreme(column, present, (value, best) => isBelow(best, value)),
   extremeSql("max"),
 );
-export const meanBetween = measured("expect_column_mean_to_be_between", numeric("mean", meanOf), (column, tell) =>
+export const meanBetween = measuredWithDates("expect_column_mean_to_be_between", numeric("mean", meanOf), (column, tell) =>
   askMean(column, (mean) => tell(mean)),
 );
-export const medianBetween = measured("expect_column_median_to_be_between", numeric("median", medianOf), (column, tell) =>
+export const medianBetween = measuredWithDates("expect_column_median_to_be_between", numeric("median", medianOf), (column, tell) =>
   column.kind === "number"
     ? askRanks<number>(
         column,

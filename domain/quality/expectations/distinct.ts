@@ -1,13 +1,12 @@
 import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
-import { isoFormat, momentsOf, readsDates } from "../dates.ts";
+import { isoFormat, momentOf, momentsOf, readsDates } from "../dates.ts";
 import { type Definition, define, type Observation, type Raised } from "../expectation.ts";
-import { boolean, column, type Kwarg, optional, required, type Scalar, scalars } from "../kwargs.ts";
+import { boolean, column, type Kwarg, optional, required, type Scalar, scalars, scalarsOrNone } from "../kwargs.ts";
 import { compareValues, keyOf, pythonText } from "../pandas.ts";
 import { presentOf } from "../rows.ts";
 import type { SqlColumn } from "../sql/column.ts";
 import { ask, type BatchSql } from "../sql/rule.ts";
 import type { Column } from "../table.ts";
-import { momentSet } from "./sets.ts";
 
 /** Which different values a column holds, and which of them most often, held against a set. What is missing is no value. */
 
@@ -18,7 +17,7 @@ const isWithin = (inner: Keys, outer: Keys): boolean => [...inner].every((key) =
 /** No set, or an empty one, holds every column. */
 export const distinctInSet = distinct(
   "expect_column_distinct_values_to_be_in_set",
-  optional(scalars),
+  optional(scalarsOrNone),
   (observed, expected) => expected.size === 0 || isWithin(observed, expected),
 );
 export const distinctContainSet = distinct("expect_column_distinct_values_to_contain_set", required(scalars), (observed, expected) =>
@@ -39,9 +38,8 @@ export const mostCommonInSet = define({
       kind: "batch",
       columns: [column],
       observe: ([values], { rowCount }) => {
-        const counted = countsOf(column, values!, rowCount, value_set, false);
-        if (isLeft(counted)) return counted;
-        return right(modes(counted.right, ties_okay));
+        const counted = countsOf(column, values!, rowCount, value_set, false, countsByValue);
+        return isLeft(counted) ? counted : right(modes(counted.right, ties_okay));
       },
       sql: ([only]) => askCounts(only!, value_set, (counted) => modes(counted, ties_okay)),
     }),
@@ -49,7 +47,10 @@ export const mostCommonInSet = define({
 
 function modes({ counts, expected, shown }: Counted, tiesOkay: boolean): Observation {
   const most = counts.reduce((greatest, { count }) => Math.max(greatest, count), 0);
-  const modes = counts.filter(({ count }) => count === most).map(({ value }) => value);
+  const mostCommon = counts.filter(({ count }) => count === most).map(({ value }) => value);
+  const modes = mostCommon.some((value) => compareValues(value, mostCommon[0]) === undefined)
+    ? mostCommon
+    : mostCommon.toSorted((a, b) => compareValues(a, b)!);
   const among = modes.filter((mode) => expected.has(keyOf(mode))).length;
   return { success: tiesOkay ? among > 0 : modes.length === 1 && among === 1, observed: modes.map(shown) };
 }
@@ -99,17 +100,20 @@ function countsOf(
   rowCount: number,
   members: readonly (Scalar | null)[],
   parse: boolean,
+  count: (present: readonly unknown[]) => Counted["counts"] = valueCounts,
 ): Either<Raised, Counted> {
   if (!readsDates(values, rowCount, parse)) {
-    const counts = valueCounts(presentOf(values, rowCount));
+    const counts = count(presentOf(values, rowCount));
     return right({ counts, expected: new Set(members.map(keyOf)), shown: (value) => value });
   }
-  const [moments, expected] = [momentsOf(column, values, rowCount), momentSet(members)];
+  const moments = momentsOf(column, values, rowCount);
   if (isLeft(moments)) return moments;
-  if (isLeft(expected)) return expected;
-  const counts = valueCounts(presentOf(moments.right, rowCount));
-  return right({ counts, expected: expected.right, shown: (value) => isoFormat(value as number) });
+  const counts = count(presentOf(moments.right, rowCount));
+  return right({ counts, expected: momentsAmong(members), shown: (value) => isoFormat(value as number) });
 }
+
+/** What is no date is a member that no date equals. */
+const momentsAmong = (members: readonly (Scalar | null)[]): Keys => new Set(members.map((member) => momentOf(member) ?? Number.NaN));
 
 function askCounts(column: SqlColumn, members: readonly (Scalar | null)[], tell: (counted: Counted) => Observation): BatchSql | undefined {
   const { kind, sql } = column;
@@ -117,10 +121,9 @@ function askCounts(column: SqlColumn, members: readonly (Scalar | null)[], tell:
   return ask([`histogram(${sql})`], ([found]) => {
     const entries = (found ?? []) as readonly { readonly key: unknown; readonly value: bigint }[];
     const counts = inOrder(entries.map(({ key, value }) => ({ value: key, count: Number(value) })));
-    const expected = kind === "date" && counts.length > 0 ? momentSet(members) : right(new Set(members.map(keyOf)));
-    if (isLeft(expected)) return { _tag: "Tell", told: expected };
+    const expected = kind === "date" && counts.length > 0 ? momentsAmong(members) : new Set(members.map(keyOf));
     const shown = kind === "date" ? (value: unknown) => isoFormat(value as number) : (value: unknown) => value;
-    return { _tag: "Tell", told: right(tell({ counts, expected: expected.right, shown })) };
+    return { _tag: "Tell", told: right(tell({ counts, expected, shown })) };
   });
 }
 

@@ -113,7 +113,7 @@ function holdDates(measure: Measure, column: string, values: Column, rowCount: n
   if (isLeft(moments)) return moments;
   if (isLeft(range)) return range;
   const held = hold(measure, column, moments.right, rowCount, range.right);
-  return isLeft(held) ? held : right({ ...held.right, observed: isoFormat(held.right.observed as number) });
+  return isLeft(held) ? held : right({ ...held.right, observed: isoFormat(Math.round(held.right.observed as number)) });
 }
 
 const tell = (column: string, found: number | string | null | undefined, bounds: Bounds): BatchSql =>

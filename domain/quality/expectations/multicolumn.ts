@@ -9,8 +9,10 @@ import { type Column, isMissing } from "../table.ts";
 
 /** Rules that read several columns of a row together. By default a row is left out where all of them are missing. */
 
-export const ignoreRowIf = oneOf("all_values_are_missing", "any_value_is_missing", "never");
-export type IgnoreRowIf = "all_values_are_missing" | "any_value_is_missing" | "never";
+const IGNORE = ["all_values_are_missing", "any_value_is_missing", "never"] as const;
+/** In Great Expectations' own words. */
+export const ignoreRowIf = { ...oneOf(...IGNORE), expects: `one of ${IGNORE.join(", ")} (Unrecognized value of ignore_row_if)` };
+export type IgnoreRowIf = (typeof IGNORE)[number];
 
 const kwargs = { column_list: required(columnList), ignore_row_if: optional(ignoreRowIf), mostly: optional(proportion) };
 

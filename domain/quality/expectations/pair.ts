@@ -11,7 +11,8 @@ import { type Column, isMissing } from "../table.ts";
 
 /** One column against another, row by row. By default a row is left out only where both are missing: one missing value fails. */
 
-const ignore = oneOf("both_values_are_missing", "either_value_is_missing", "neither", "never");
+const IGNORE = ["both_values_are_missing", "either_value_is_missing", "neither", "never"] as const;
+const ignore = { ...oneOf(...IGNORE), expects: `one of ${IGNORE.join(", ")} (Unrecognized value of ignore_row_if)` };
 const kwargs = {
   column_A: required(column),
   column_B: required(column),
@@ -65,7 +66,7 @@ const pairKey = (a: unknown, b: unknown) => JSON.stringify([a, b].map((value) =>
 interface Pair {
   readonly column_A: string;
   readonly column_B: string;
-  readonly ignore_row_if: "both_values_are_missing" | "either_value_is_missing" | "neither" | "never" | undefined;
+  readonly ignore_row_if: (typeof IGNORE)[number] | undefined;
   readonly mostly: number | undefined;
 }
 

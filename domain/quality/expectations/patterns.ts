@@ -10,7 +10,7 @@ import { ALL, ANY, matchesRegexBy, NONE, regexRule, textRule } from "./text-rule
  * on pandas; its meaning here is that of the SQL standard.
  */
 
-const matchOn = optional(oneOf("any", "all"));
+const matchOn = optional({ ...oneOf("any", "all"), expects: "either 'any' or 'all'" });
 
 export const matchesRegex = matchesRegexBy(parsePattern);
 
@@ -33,27 +33,35 @@ export const matchesNoRegexOfList = define({
   compile: ({ regex_list, ...rest }) => regexRule(parsePattern, "regex_list", regex_list, rest, NONE),
 });
 
+/** What takes their meaning from `%` and `_`, in the place of a backslash. */
+const escape = optional<string>({
+  expects: "a single character",
+  is: (value): value is string => typeof value === "string" && [...value].length === 1,
+});
+
+const likePatterns = (patterns: readonly string[], escape: string | undefined) => patterns.map((pattern) => likePattern(pattern, escape));
+
 export const matchesLike = define({
   type: "expect_column_values_to_match_like_pattern",
-  kwargs: { column: required(column), like_pattern: required(text), mostly: optional(proportion) },
-  compile: ({ like_pattern, ...rest }) => textRule(rest, [likePattern(like_pattern)], ALL),
+  kwargs: { column: required(column), like_pattern: required(text), escape, mostly: optional(proportion) },
+  compile: ({ like_pattern, escape, ...rest }) => textRule(rest, [likePattern(like_pattern, escape)], ALL),
 });
 
 export const matchesNoLike = define({
   type: "expect_column_values_to_not_match_like_pattern",
-  kwargs: { column: required(column), like_pattern: required(text), mostly: optional(proportion) },
-  compile: ({ like_pattern, ...rest }) => textRule(rest, [likePattern(like_pattern)], NONE),
+  kwargs: { column: required(column), like_pattern: required(text), escape, mostly: optional(proportion) },
+  compile: ({ like_pattern, escape, ...rest }) => textRule(rest, [likePattern(like_pattern, escape)], NONE),
 });
 
 export const matchesLikeList = define({
   type: "expect_column_values_to_match_like_pattern_list",
-  kwargs: { column: required(column), like_pattern_list: required(someTexts), match_on: matchOn, mostly: optional(proportion) },
-  compile: ({ like_pattern_list, match_on = "any", ...rest }) =>
-    textRule(rest, like_pattern_list.map(likePattern), match_on === "any" ? ANY : ALL),
+  kwargs: { column: required(column), like_pattern_list: required(someTexts), match_on: matchOn, escape, mostly: optional(proportion) },
+  compile: ({ like_pattern_list, match_on = "any", escape, ...rest }) =>
+    textRule(rest, likePatterns(like_pattern_list, escape), match_on === "any" ? ANY : ALL),
 });
 
 export const matchesNoLikeOfList = define({
   type: "expect_column_values_to_not_match_like_pattern_list",
-  kwargs: { column: required(column), like_pattern_list: required(someTexts), mostly: optional(proportion) },
-  compile: ({ like_pattern_list, ...rest }) => textRule(rest, like_pattern_list.map(likePattern), NONE),
+  kwargs: { column: required(column), like_pattern_list: required(someTexts), escape, mostly: optional(proportion) },
+  compile: ({ like_pattern_list, escape, ...rest }) => textRule(rest, likePatterns(like_pattern_list, escape), NONE),
 });

@@ -11,6 +11,7 @@ import {
   uniqueProportionBetween,
 } from "./aggregates.ts";
 import { valuesBetween } from "./between.ts";
+import { noUnexpectedRows, sameQueryResults, sameRowCountAsOtherTable } from "./beyond.ts";
 import { dateutilParseable, matchesStrftime } from "./date-text.ts";
 import { distinctContainSet, distinctEqualSet, distinctInSet, mostCommonInSet } from "./distinct.ts";
 import { divergenceLess } from "./divergence.ts";
@@ -47,7 +48,7 @@ import {
   rowCountBetween,
   rowCountEqual,
 } from "./shape.ts";
-import { inTypeList, ofType } from "./types.ts";
+import { columnTypeIs, inTypeList, ofType } from "./types.ts";
 import { compoundUnique, valuesUnique } from "./unique.ts";
 import { zScoresLess } from "./z-scores.ts";
 
@@ -57,6 +58,7 @@ export const EVERY: Vocabulary = vocabularyOf([
   isNull,
   ofType,
   inTypeList,
+  columnTypeIs,
   valuesBetween,
   inSet,
   notInSet,
@@ -112,6 +114,9 @@ export const EVERY: Vocabulary = vocabularyOf([
   parameterizedKsAboveP,
   bootstrappedKsAboveP,
   pairIndependent,
+  sameRowCountAsOtherTable,
+  noUnexpectedRows,
+  sameQueryResults,
   tableFresh,
   sessionsComplete,
   nearNeighbours,

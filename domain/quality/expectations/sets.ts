@@ -1,7 +1,7 @@
 import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
 import { momentOf, momentsOf, readsDates } from "../dates.ts";
 import { columnRule, define, type Raised, type RowFinding, raise } from "../expectation.ts";
-import { boolean, column, optional, proportion, required, type Scalar, scalars } from "../kwargs.ts";
+import { boolean, column, optional, proportion, required, type Scalar, scalars, scalarsOrNone } from "../kwargs.ts";
 import { keyOf } from "../pandas.ts";
 import { judgeValues } from "../rows.ts";
 import type { SqlColumn } from "../sql/column.ts";
@@ -20,7 +20,7 @@ const kwargs = {
 /** No set at all is passed by everything. */
 export const inSet = define({
   type: "expect_column_values_to_be_in_set",
-  kwargs: { ...kwargs, value_set: optional(scalars) },
+  kwargs: { ...kwargs, value_set: optional(scalarsOrNone) },
   compile: ({ column, value_set, parse_strings_as_datetimes: parse, mostly }) =>
     columnRule(
       column,

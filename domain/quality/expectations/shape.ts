@@ -1,6 +1,6 @@
 import { type Either, right } from "fp-ts/lib/Either.js";
 import { type Check, define, type Problem, problem } from "../expectation.ts";
-import { boolean, column, count, countBound, optional, required, texts } from "../kwargs.ts";
+import { boolean, column, count, countBound, optional, required, textsOrNone } from "../kwargs.ts";
 import { within } from "../like.ts";
 import { compareText } from "../pandas.ts";
 import type { Table } from "../table.ts";
@@ -56,7 +56,7 @@ export const columnExists = define({
 /** The columns in this order, and no others. */
 export const columnsMatchList = define({
   type: "expect_table_columns_to_match_ordered_list",
-  kwargs: { column_list: optional(texts) },
+  kwargs: { column_list: optional(textsOrNone) },
   compile: ({ column_list: expected }) =>
     right({
       kind: "batch",
@@ -79,7 +79,7 @@ export const columnsMatchList = define({
 /** These columns in any order, and no others unless `exact_match` is false. */
 export const columnsMatchSet = define({
   type: "expect_table_columns_to_match_set",
-  kwargs: { column_set: optional(texts), exact_match: optional(boolean) },
+  kwargs: { column_set: optional(textsOrNone), exact_match: optional(boolean) },
   compile: ({ column_set, exact_match = true }) =>
     right({
       kind: "batch",

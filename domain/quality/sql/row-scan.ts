@@ -1,4 +1,3 @@
-import { PARTIAL } from "../gx-result.ts";
 import { allOf } from "./expressions.ts";
 import type { RowPlan } from "./plan.ts";
 
@@ -20,19 +19,22 @@ export interface Scanned {
 /** A BIGINT has 63 bits beside its sign; a mask of more rules is several words. */
 const BITS = 62;
 
-/** The statement over a relation; its rows are for {@link readScan}. */
-export function scanStatement(plans: readonly RowPlan[], relation: string): string {
+/**
+ * The statement over a relation; its rows are for {@link readScan}.
+ * @param most how many of the rows that fail a rule are named
+ */
+export function scanStatement(plans: readonly RowPlan[], relation: string, most: number): string {
   const { masks, tests } = layoutOf(plans);
   const inner = [...masks.map((mask, nth) => `${mask} AS mask${nth}`), ...tests.map((test, nth) => `${test} AS test${nth}`)];
   const words = masks.map((_, nth) => `mask${nth}`);
-  const firstRows = `min(row, ${PARTIAL}) FILTER (WHERE ${words.map((word) => `${word} <> 0`).join(" OR ")})`;
+  const firstRows = `min(row, ${most}) FILTER (WHERE ${words.map((word) => `${word} <> 0`).join(" OR ")})`;
   const counts = tests.map((_, nth) => `count_if(test${nth})`);
   return `SELECT ${[...words, "count(*)", firstRows, ...counts].join(", ")}
     FROM (SELECT row, ${inner.join(", ")} FROM ${relation}) GROUP BY ${words.join(", ")}`;
 }
 
 /** What the statement found, for each plan. */
-export function readScan(plans: readonly RowPlan[], found: readonly (readonly unknown[])[]): readonly Scanned[] {
+export function readScan(plans: readonly RowPlan[], found: readonly (readonly unknown[])[], most: number): readonly Scanned[] {
   const { masks, tests } = layoutOf(plans);
   const groups = found.map((row) => ({
     words: row.slice(0, masks.length) as readonly bigint[],
@@ -52,7 +54,7 @@ export function readScan(plans: readonly RowPlan[], found: readonly (readonly un
       elementCount,
       missingCount: elementCount - total(looked(plan)),
       count: own.reduce((sum, { count }) => sum + count, 0),
-      rows: rows.slice(0, PARTIAL),
+      rows: rows.slice(0, most),
     };
   });
 }

@@ -72,7 +72,7 @@ describe("bad input to quality run", () => {
       /^\$\.expectations\[1\]\.kwargs\.colunm: .*did you mean column\?/,
       /^\$\.expectations\[1\]\.kwargs\.column: column is required/,
       /^\$\.expectations\[1\]\.kwargs\.min_value: min_value must be a number, or text.*found true$/,
-      /^\$\.expectations\[2\]\.kwargs\.value_set: value_set must be a list or a set.*found "a"$/,
+      /^\$\.expectations\[2\]\.kwargs\.value_set: value_set must be a list, set, or None: .*found "a"$/,
       /^\$\.expectations\[3\]\.kwargs\.regex: .*lookbehind at character 1, which RE2 does not have/,
       /^\$\.expectations\[4\]\.kwargs\.regex: .*backreference \(\\1\) at character 4/,
       /^\$\.expectations\[5\]\.kwargs\.regex: "\(" is not a pattern: .*missing closing \)/,

@@ -202,6 +202,22 @@ const KWARGS: Readonly<Record<string, fc.Arbitrary<Json>>> = {
   expect_column_distinct_values_to_contain_set: some({ column: name }, { ...set, ...dates }),
   expect_column_distinct_values_to_equal_set: some({ column: name }, { ...set, ...dates }),
   expect_column_most_common_value_to_be_in_set: some({ column: name }, { ...set, ties_okay: flag }),
+  expect_column_chisquare_test_p_value_to_be_greater_than: some(
+    { column: name, partition_object: fc.constant({ values: ["x", 1], weights: [0.5, 0.5] }) },
+    { tail_weight_holdout: fc.constantFrom(0, 0.5) },
+  ),
+  expect_column_parameterized_distribution_ks_test_p_value_to_be_greater_than: some({
+    column: name,
+    distribution: fc.constantFrom("norm", "uniform"),
+    params: fc.constant([0, 2]),
+  }),
+  expect_column_bootstrapped_ks_test_p_value_to_be_greater_than: some({
+    column: name,
+    partition_object: fc.constant({ bins: [-3, 0, 3], weights: [0.5, 0.5] }),
+    bootstrap_samples: fc.constant(5),
+  }),
+  expect_column_pair_cramers_phi_value_to_be_less_than: some(pair, { n_bins_A: fc.constantFrom(1, 3) }),
+  expect_column_type_to_be: some({ column: name, type_: fc.constantFrom("int64", "float64", "object", "bool", "str") }),
   expect_column_kl_divergence_to_be_less_than: some({ column: name }, { threshold: fc.constantFrom(0, 1), bucketize_data: flag }),
 };
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { runGxFile } from "../../support/gx-cases.ts";
+import { gxFileNotes, runGxFile } from "../../support/gx-cases.ts";
 import { useTempDir } from "../../support/temp-dir.ts";
 
 describe("a test definition of Great Expectations", () => {
@@ -51,7 +51,9 @@ describe("a test definition of Great Expectations", () => {
 
   it("is unsupported where the engine refuses the rule by name", async () => {
     assert.equal(
-      (await verdicts("expect_table_row_count_to_equal_other_table", "{}", [{ in: {}, out: { success: true } }]))[0]![0],
+      (
+        await verdicts("expect_table_row_count_to_equal_other_table", "{}", [{ in: { other_table_name: "b" }, out: { success: true } }])
+      )[0]![0],
       "unsupported",
     );
     assert.equal((await verdicts(BETWEEN, '[{"x": [1]}]', [{ in: kwargs, out: { success: true } }]))[0]![0], "unsupported");
@@ -67,11 +69,57 @@ describe("a test definition of Great Expectations", () => {
     assert.deepEqual(await verdicts(BETWEEN, '{"x": [1]}', tests), []);
   });
 
+  it("may be for pandas by another name, and name what goes in and comes out in full", async () => {
+    const tests = [
+      { input: kwargs, output: { success: true }, only_for: ["pandas_v3_api"] },
+      { input: kwargs, output: { success: false }, only_for: ["pandas>=024", "spark"] },
+      { in: kwargs, out: { success: true }, only_for: ["pandas_022"] },
+      { in: kwargs, out: { success: true }, test_backends: [{ backend: "sqlalchemy", dialects: ["sqlite"] }] },
+      { in: kwargs, out: { success: true }, only_for: [], suppress_test_for: null, test_backends: [{ backend: "pandas" }] },
+    ];
+    const outcomes = (await verdicts(BETWEEN, '{"x": [1]}', tests)).map(([outcome]) => outcome);
+    assert.deepEqual(outcomes, ["agreed", "disagreed", "agreed"]);
+  });
+
+  it("holds numbers to the digits that are written, and takes True for 1", async () => {
+    const mean = (observed_value: unknown) => ({ in: { column: "x" }, out: { observed_value } });
+    const found = await verdicts("expect_column_mean_to_be_between", '{"x": [1, 1, 0]}', [mean(0.6667), mean(0.6668), mean(0.667)]);
+    assert.deepEqual(
+      found.map(([outcome]) => outcome),
+      ["agreed", "disagreed", "disagreed"],
+    );
+    const whole = await verdicts("expect_column_mean_to_be_between", '{"x": [1, 1]}', [mean(true)]);
+    assert.deepEqual(whole, [["agreed", []]]);
+  });
+
+  it("that nobody can read, or holds what nobody reads, is noted and does not stop the others", async () => {
+    const written = (name: string, text: string) => {
+      writeFileSync(join(directory(), name), text);
+      return join(directory(), name);
+    };
+    const broken = written("broken.json", "{");
+    assert.deepEqual(await runGxFile(broken), []);
+    assert.match(gxFileNotes(broken)[0]!, /^not JSON: /);
+    assert.deepEqual(gxFileNotes(written("none.json", "{}")), ["not a test definition: it has no list of datasets"]);
+    const odd = written(
+      "expect_column_to_exist.json",
+      '{"extra": 1, "datasets": [{"data": {"x": [1]}, "more": 2, "tests": [{"in": {"column": "x"}, "out": {"success": true}, "odd": 3}]}]}',
+    );
+    assert.deepEqual(await runGxFile(odd), [{ title: "case 1", outcome: "agreed", differences: [] }]);
+    assert.deepEqual(gxFileNotes(odd), [
+      "file: the key extra is not known, and not looked at",
+      "data set 1: the key more is not known, and not looked at",
+      "data set 1, case 1: the key odd is not known, and not looked at",
+    ]);
+  });
+
   it("may give its kwargs in order, and has its data read as Python does", async () => {
     const TYPE = "expect_column_values_to_be_of_type";
     const test = (column: string, type: string) => ({ in: [column, type], out: { success: true, observed_value: type } });
     const data = '{"i": [1, 2], "f": [1.0, 2], "n": [1, NaN], "d": ["2020-01-01", null]}';
     const schemas = ', "schemas": {"pandas": {"d": "datetime64[ns]"}}';
+    const inSet = await verdicts("expect_column_values_to_be_in_set", '{"x": [1, 2]}', [{ in: ["x", [1], 0.5], out: { success: true } }]);
+    assert.deepEqual(inSet, [["agreed", []]]);
     const tests = [test("i", "int64"), test("f", "float64"), test("n", "float64"), test("d", "datetime64")];
     assert.deepEqual(
       (await verdicts(TYPE, data, [...tests, test("i", "float64")], schemas)).map(([outcome]) => outcome),

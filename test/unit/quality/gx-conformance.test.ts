@@ -19,7 +19,7 @@ const TOTALS: Readonly<Record<string, number>> = {
   "expect_column_values_to_match_regex.json": 13,
   "expect_column_values_to_match_strftime_format.json": 9,
   "expect_column_values_to_not_be_null.json": 7,
-  "expect_compound_columns_to_be_unique.json": 11,
+  "expect_compound_columns_to_be_unique.json": 12,
   "expect_table_row_count_to_be_between.json": 8,
 };
 

@@ -66,7 +66,7 @@ describe("a row condition", () => {
     assert.equal(rows("n =="), '"n ==" has the end at character 5, where a column or a literal should stand');
     assert.equal(rows("n == 1 n"), '"n == 1 n" has n at character 8, where and, or, or the end should stand');
     assert.equal(rows("(n == 1"), '"(n == 1" has the end at character 8, where ) should stand');
-    assert.equal(rows("n"), '"n" has the end at character 2, where one of == != < <= > >=, in, .isnull() or .notnull() should stand');
+    assert.equal(rows("1"), '"1" has the end at character 2, where one of == != < <= > >=, in, .isnull() or .notnull() should stand');
     assert.equal(
       rows("n.mean() > 1"),
       '"n.mean() > 1" has mean at character 3, where one of isnull, isna, isNull, notnull, notna, notNull should stand',

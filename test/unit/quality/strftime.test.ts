@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { isRight } from "fp-ts/lib/Either.js";
-import { compileStrptime } from "../../../domain/quality/strftime.ts";
+import { compileStrptime, plainStrptime } from "../../../domain/quality/strftime.ts";
 
 function parses(format: string, text: string): boolean {
   const compiled = compileStrptime(format);
@@ -82,5 +82,11 @@ describe("a strftime format", () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it("that DuckDB could not read has no words in SQL", () => {
+    assert.equal(plainStrptime(""), undefined);
+    assert.equal(plainStrptime("%b %d"), undefined);
+    assert.equal(plainStrptime("(%Y)"), "\\([1-9][0-9]{3}\\)");
   });
 });

@@ -29,6 +29,21 @@ describe("a suite parameter", () => {
     assert.equal(filled("2 ** 3 ** 2"), 512);
   });
 
+  it("may be a date, or come to one", () => {
+    const parameters = { now: "2024-03-01T12:00:00Z", day: "2024-02-28", days: "2" };
+    assert.equal(filled("now()", parameters), "2024-03-01T12:00:00");
+    assert.equal(filled("now() - timedelta(days=1, hours=6)", parameters), "2024-02-29T06:00:00");
+    assert.equal(filled("day + timedelta(weeks=1) * 0.5 - timedelta(0, 0, 1)", parameters), "2024-03-02T11:59:59.999999");
+    assert.equal(filled("datetime(2024, month=2, day=29)"), "2024-02-29T00:00:00");
+    assert.equal(filled("(now() - day) / timedelta(hours=12)", parameters), 5);
+    assert.equal(filled("days * 2", parameters), 4);
+  });
+
+  it("may go through a function of numbers", () => {
+    assert.equal(filled("round(x / 2) + trunc(-1.9) + abs(-x) + sgn(-4)", { x: 5 }), 5);
+    assert.equal(filled("cos(0) + exp(0) + (PI - pi) * (E - e)"), 2);
+  });
+
   it("may bring its own value, as 0.18 writes it", () => {
     assert.deepEqual(fillIn({ $PARAMETER: "low + 1", "$PARAMETER.low": 2 }, {}), right(3));
   });
@@ -36,10 +51,30 @@ describe("a suite parameter", () => {
   it("that has no value says what is given", () => {
     assert.equal(filled("low"), '"low" needs the suite parameter low, which is not given; given are none');
     assert.equal(filled("lwo", { low: 1 }), '"lwo" needs the suite parameter lwo, which is not given; did you mean low?');
-    assert.equal(filled("now() - 1"), '"now() - 1" calls now(); only parameters, numbers and + - * / ^ ( ) are read');
-    assert.equal(filled("name + 1", { name: "x" }), '"name + 1" calculates with name, which is "x", no number');
+    assert.equal(filled("now()"), '"now()" asks for the time of the run, which is not given here as the parameter now');
+    assert.equal(filled("name + 1", { name: "x" }), '"name + 1" calculates with name, which is "x", no number and no date');
     assert.equal(filled("1 2"), '"1 2" cannot be read from 2 on');
     assert.equal(filled("(1"), '"(1" lacks a closing parenthesis');
+    assert.equal(filled("abs(1"), '"abs(1" cannot be read from its end on');
+    assert.equal(filled("1 / 0"), '"1 / 0" comes to Infinity, which is no number to compare with');
+  });
+
+  it("that mixes what does not go together says so", () => {
+    const parameters = { day: "2024-02-28" };
+    assert.equal(filled("day + 1", parameters), '"day + 1" has a date + a number, which is nothing');
+    assert.equal(filled("day * timedelta(1)", parameters), '"day * timedelta(1)" has a date * a span of time, which is nothing');
+    assert.equal(filled("timedelta(1)"), '"timedelta(1)" comes to a span of time, which no kwarg is; add it to a date');
+    assert.equal(filled("abs(day)", parameters), '"abs(day)" has a date in abs(), which takes numbers');
+    assert.match(String(filled("timedelta(fortnights=1)")), /gives timedelta\(\) fortnights; it takes days, seconds,/);
+    assert.equal(filled("datetime(2023, 2, 29)"), '"datetime(2023, 2, 29)" names 2023-2-29, a day that does not exist');
+    assert.match(String(filled("sqrt(2)")), /calls sqrt\(\); known are now, datetime, timedelta,/);
+  });
+
+  it("of a store of Great Expectations is refused by name", () => {
+    assert.match(
+      String(filled("urn:great_expectations:validations:s:expect_table_row_count_to_be_between.result.observed_value * 0.9")),
+      /asks for urn:great_expectations:validations:s:\S+observed_value, a metric of another run/,
+    );
   });
 });
 

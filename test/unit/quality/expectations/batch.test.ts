@@ -77,7 +77,7 @@ describe("the table's shape", () => {
       { mismatched: { unexpected: ["b"], missing: ["c"] } },
     ]);
     assert.deepEqual(told({ exact_match: false }), [true, ["a", "b"], { mismatched: { unexpected: ["a", "b"] } }]);
-    assert.match(refusals(type, { column_set: "a" })[0]!, /column_set must be a list of text; found "a"/);
+    assert.match(refusals(type, { column_set: "a" })[0]!, /column_set must be a list, set, or None: of text; found "a"/);
   });
 });
 

@@ -55,8 +55,8 @@ describe("distinct values", () => {
         { value: "2018-01-03T00:00:00", count: 1 },
       ],
     ]);
-    const wrong = resultOf(IN, { column: "x", value_set: ["5?"] }, { x: [new Date(0)] });
-    assert.match(String(wrong._tag === "Raised" && wrong.raised.message), /value_set holds "5\?", which cannot be read as a date/);
+    assert.equal(resultOf(IN, { column: "x", value_set: ["5?", "1970-01-01"] }, { x: [new Date(0)] }).success, true);
+    assert.equal(resultOf(IN, { column: "x", value_set: ["5?"] }, { x: [new Date(0)] }).success, false);
     assert.equal(resultOf(CONTAIN, { column: "x", value_set: ["1970-01-01", 5] }, { x: [new Date(0)] }).success, false);
   });
 

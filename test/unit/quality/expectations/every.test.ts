@@ -17,21 +17,34 @@ const CORE: Readonly<Record<string, object>> = {
   expect_column_distinct_values_to_contain_set: set,
   expect_column_distinct_values_to_equal_set: set,
   expect_column_kl_divergence_to_be_less_than: { column: "a", partition_object: { values: [1, "x"], weights: [0.5, 0.5] }, threshold: 1 },
+  expect_column_bootstrapped_ks_test_p_value_to_be_greater_than: {
+    column: "a",
+    partition_object: { bins: [0, 1], weights: [1] },
+    bootstrap_samples: 3,
+  },
+  expect_column_chisquare_test_p_value_to_be_greater_than: {
+    column: "a",
+    partition_object: { values: ["x", 1], weights: [0.5, 0.5] },
+    tail_weight_holdout: 0.1,
+  },
   expect_column_max_to_be_between: between,
   expect_column_mean_to_be_between: between,
   expect_column_median_to_be_between: between,
   expect_column_min_to_be_between: between,
   expect_column_most_common_value_to_be_in_set: set,
+  expect_column_pair_cramers_phi_value_to_be_less_than: pair,
   expect_column_pair_values_A_to_be_greater_than_B: pair,
   expect_column_pair_values_a_to_be_greater_than_b: { ...pair, parse_strings_as_datetimes: true },
   expect_column_pair_values_to_be_equal: pair,
   expect_column_pair_values_to_be_in_set: { ...pair, value_pairs_set: [[1, "x"]] },
+  expect_column_parameterized_distribution_ks_test_p_value_to_be_greater_than: { column: "a", distribution: "norm", params: [0, 1] },
   expect_column_proportion_of_non_null_values_to_be_between: between,
   expect_column_proportion_of_unique_values_to_be_between: between,
   expect_column_quantile_values_to_be_between: { column: "a", quantile_ranges: { quantiles: [0.5], value_ranges: [[0, 1]] } },
   expect_column_stdev_to_be_between: between,
   expect_column_sum_to_be_between: between,
   expect_column_to_exist: { column: "a" },
+  expect_column_type_to_be: { column: "a", type_: "int64" },
   expect_column_unique_value_count_to_be_between: between,
   expect_column_value_lengths_to_be_between: between,
   expect_column_value_lengths_to_equal: { column: "a", value: 1 },
@@ -83,13 +96,18 @@ const row = fc.oneof(fc.record({ a: value, b: value }), fc.record({ a: number, b
 describe("every core expectation of Great Expectations", () => {
   const rules = Object.entries(CORE).map(([type, kwargs]) => rule(type, { ...kwargs }));
 
-  it("is known, but for those that read a second table", () => {
+  it("is known, and those that are about more than one table are refused with what to do instead", () => {
     const suite = decodeSuite({ name: "core", expectations: rules });
     assert.deepEqual(suite._tag === "Left" && suite.left.map(suiteFaultText), false);
-    assert.match(
-      refusals("expect_table_row_count_to_equal_other_table", { other_table_name: "b" })[0]!,
-      /is not an expectation known here/,
-    );
+    const beyond: readonly (readonly [string, string])[] = [
+      ["expect_table_row_count_to_equal_other_table", "other_table_name"],
+      ["unexpected_rows_expectation", "unexpected_rows_query"],
+      ["expect_query_results_to_match_comparison", "base_query"],
+    ];
+    for (const [type, kwarg] of beyond) {
+      assert.match(refusals(type, { [kwarg]: "b" })[0]!, new RegExp(`${kwarg}: ${type} is not supported with this argument: a suite .*; `));
+      assert.match(refusals(type, {})[0]!, new RegExp(`${kwarg}: ${type} is not supported: a suite `));
+    }
   });
 
   it("answers any data, mixed as it may be, and never throws", () => {

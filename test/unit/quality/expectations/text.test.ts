@@ -69,7 +69,7 @@ describe("lists of patterns", () => {
   it("are refused empty, or with a pattern that cannot be", () => {
     assert.match(refusals(LIST, { column: "x", regex_list: [] })[0]!, /regex_list must be a list of at least one text; found \[\]/);
     assert.match(refusals(NONE, { column: "x", regex_list: ["a", "(?=b)"] })[0]!, /uses lookahead/);
-    assert.match(refusals(LIST, { column: "x", regex_list: ["a"], match_on: "some" })[0]!, /match_on must be one of any, all/);
+    assert.match(refusals(LIST, { column: "x", regex_list: ["a"], match_on: "some" })[0]!, /match_on must be either 'any' or 'all'/);
   });
 });
 
@@ -83,6 +83,14 @@ describe("patterns of LIKE", () => {
     assert.deepEqual(unexpected(LIKE, { like_pattern: "a\\%c" }, x), [0, 2, 3, 5]);
     assert.deepEqual(unexpected(LIKE, { like_pattern: "a.c" }, ["a.c", "abc"]), [1]);
     assert.deepEqual(unexpected("expect_column_values_to_not_match_like_pattern", { like_pattern: "a%" }, x), [0, 1, 2, 5]);
+  });
+
+  it("may name what escapes; a backslash is then one like others", () => {
+    assert.deepEqual(unexpected(LIKE, { like_pattern: "a!%c", escape: "!" }, x), [0, 2, 3, 5]);
+    assert.deepEqual(unexpected(LIKE, { like_pattern: "!!_\\%", escape: "!" }, ["!x\\y", "!x%", "x"]), [1, 2]);
+    const NONE_OF = "expect_column_values_to_not_match_like_pattern_list";
+    assert.deepEqual(unexpected(NONE_OF, { like_pattern_list: ["x%", "a!%c"], escape: "!" }, x), [1]);
+    assert.match(refusals(LIKE, { column: "x", like_pattern: "a", escape: "!!" })[0]!, /escape must be a single character; found "!!"/);
   });
 
   it("may be several", () => {

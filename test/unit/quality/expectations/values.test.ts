@@ -199,11 +199,32 @@ describe("types", () => {
     assert.deepEqual([result?.success, result?._tag === "Rows" && result.observed], [false, "int64"]);
   });
 
-  it("are refused where nobody knows their name", () => {
-    assert.match(refusals(OF, { column: "x", type_: "flaot" })[0]!, /Unrecognized numpy\/python type: flaot; known are int,/);
+  it("that nobody knows are no column's, and raised where values would be held against them", () => {
+    const raised = (type: string, kwargs: object) => unexpectedRows(type, { column: "x", ...kwargs }, { x: ["a", 1] });
+    assert.equal(raised(OF, { type_: "flaot" }), "ValueError: Unrecognized numpy/python type: flaot; did you mean float?");
+    assert.equal(
+      raised("expect_column_values_to_be_in_type_list", { type_list: ["no", "nor"] }),
+      "ValueError: No recognized numpy/python type in list: ['no', 'nor']",
+    );
+    assert.deepEqual(observed({ type_: "flaot" }, [1.5]), [false, "float64"]);
+  });
+
+  it("of a column may be asked for as pandas writes them", () => {
+    const is = (type_: string, x: ArrayLike<unknown>) => {
+      const result = resultOf("expect_column_type_to_be", { column: "x", type_ }, { x });
+      return [result.success, result._tag === "Observed" ? result.observed : result];
+    };
+    assert.deepEqual(is("float", new Float64Array([1])), [true, "float64"]);
+    assert.deepEqual(is("int64", new Float64Array([1])), [false, "float64"]);
+    assert.deepEqual(is("float64", [1, 2]), [true, "float64"]);
+    assert.deepEqual(is("str", ["a", null]), [true, "str"]);
+    assert.deepEqual(is("object", ["a", null]), [true, "object"]);
+    assert.deepEqual(is("str", ["a", 1]), [false, "object"]);
+    assert.deepEqual(is("datetime64[us]", [new Date(0)]), [true, "datetime64"]);
+    assert.deepEqual(is("Int64", [1]), [false, "int64"]);
     assert.match(
-      refusals("expect_column_values_to_be_in_type_list", { column: "x", type_list: ["no", "nor"] })[0]!,
-      /in list: .*type: no, nor;/,
+      refusals("expect_column_type_to_be", { column: "x", type_: "flaot" })[0]!,
+      /Unrecognized pandas type: flaot; did you mean float\?$/,
     );
   });
 });
