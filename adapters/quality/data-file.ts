@@ -1,7 +1,7 @@
 /** Looks at data files before they are judged: whether each can be read, how it is packed, and in which format its rows stand. */
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import type { Packing } from "../../domain/ports/provider.ts";
-import { type FileLook, inspecting } from "../providers/replay-input.ts";
+import { type FileLook, inspecting, piecesOf } from "../providers/replay-input.ts";
 import { isZip, sniffPacking, textOf, whyNoLines } from "../providers/sniff.ts";
 
 export type DataFormat = "csv" | "jsonl" | "parquet";
@@ -13,7 +13,7 @@ export interface DataFile {
   readonly packing: Packing;
   /** Of the file as it is, packing and all: 64 hex digits. */
   readonly sha256: string;
-  /** Its unpacked bytes, from the start at each call. */
+  /** Its unpacked bytes, from the start at each call: each piece is good until the next is asked for. */
   readonly open: () => AsyncIterable<Uint8Array>;
 }
 
@@ -47,7 +47,8 @@ const WORDS: Readonly<Record<DataFormat, string>> = { csv: "CSV", jsonl: "JSON l
 function dataFile({ path, packing, sha256, content }: FileLook): Either<readonly string[], DataFile> {
   const format = formatOf(content.head);
   if (isLeft(format)) return left([`${path} cannot be judged: ${format.left}; ${ALLOWED}`]);
-  return right({ path, packing, sha256, format: format.right, open: content.open });
+  const open = packing === "none" ? () => piecesOf(path) : content.open;
+  return right({ path, packing, sha256, format: format.right, open });
 }
 
 function formatOf(head: Buffer): Either<string, DataFormat> {

@@ -99,12 +99,16 @@ class Loading implements RecordTaker {
     await this.#flush();
     this.#appender?.closeSync();
     if (this.#isSurprised) return false;
-    for (const { column, storage } of this.#table) if (storage === "coded") await this.#giveTexts(column);
+    for (const { column, storage } of this.#table) if (storage === "coded") await this.#writeTexts(column);
     return true;
   }
 
-  async #giveTexts({ listName, texts }: JsonlColumn): Promise<void> {
-    await this.#session.connection.run(`SET VARIABLE ${listName} = $1`, [listValue(texts)], [LIST(VARCHAR)]);
+  /** What is stored of a coded column becomes text. */
+  async #writeTexts(column: JsonlColumn): Promise<void> {
+    const { sql, texts } = column;
+    await this.#session.connection.run("SET VARIABLE texts = $1", [listValue(texts)], [LIST(VARCHAR)]);
+    await this.#session.run(`ALTER TABLE batch ALTER ${sql} TYPE VARCHAR USING list_extract(getvariable('texts'), ${sql})`);
+    column.storeTexts();
   }
 
   storages = (): ReadonlyMap<string, Storage> => new Map([...this.#columns].map(([name, column]) => [name, column.fitting]));
@@ -118,16 +122,13 @@ class Loading implements RecordTaker {
     for (let at = 0; at < this.#gathered && !this.#isSurprised; at += CHUNK) this.#append(at, Math.min(CHUNK, this.#gathered - at));
     for (const column of kept) column.values = [];
     this.#gathered = 0;
-    for (const column of kept) if (column.isOverfull) await this.#writeOut(column);
+    if (kept.some(({ isOverfull }) => isOverfull)) await this.#writeOverfull();
   }
 
-  /** What is stored of a coded column becomes text. */
-  async #writeOut(column: JsonlColumn): Promise<void> {
+  async #writeOverfull(): Promise<void> {
     this.#appender!.closeSync();
-    await this.#giveTexts(column);
-    await this.#session.run(`ALTER TABLE batch ALTER ${column.sql} TYPE VARCHAR USING ${column.text}`);
-    column.storeTexts();
-    this.#table = this.#table.map((one) => (one.column === column ? { column, storage: "text" } : one));
+    for (const { column } of this.#table) if (column.isOverfull) await this.#writeTexts(column);
+    this.#table = this.#table.map(({ column }) => ({ column, storage: column.settle() }));
     this.#appender = await this.#session.connection.createAppender("batch");
   }
 
@@ -135,18 +136,19 @@ class Loading implements RecordTaker {
     return !this.#isKnown && (kept.length > this.#table.length || this.#table.some(({ column, storage }) => column.fitting !== storage));
   }
 
-  /** A table has a column, and its rows are counted, also where nothing of them is read. */
   async #createTable(columns: readonly JsonlColumn[]): Promise<DuckDBAppender> {
     this.#table = columns.map((column) => ({ column, storage: column.settle() }));
     const declared = this.#table.map(({ column, storage }) => `${column.sql} ${TYPES[storage]}`);
-    await this.#session.run(`CREATE OR REPLACE TABLE batch (${["present BOOLEAN", ...declared].join(", ")})`);
+    // A table has a column, and its rows are counted, also where nothing of them is read.
+    await this.#session.run(`CREATE OR REPLACE TABLE batch (${declared.join(", ") || "present BOOLEAN"})`);
     return this.#session.connection.createAppender("batch");
   }
 
   #append(at: number, count: number): void {
-    const chunk = DuckDBDataChunk.create([BOOLEAN, ...this.#table.map(({ storage }) => TYPES[storage])], count);
-    chunk.setColumnValues(0, new Array<boolean>(count).fill(true));
-    for (const [nth, { column }] of this.#table.entries()) chunk.setColumnValues(nth + 1, column.stored(at, count));
+    const types = this.#table.map(({ storage }) => TYPES[storage]);
+    const chunk = DuckDBDataChunk.create(types.length === 0 ? [BOOLEAN] : types, count);
+    if (types.length === 0) chunk.setColumnValues(0, new Array<boolean>(count).fill(true));
+    for (const [nth, { column }] of this.#table.entries()) chunk.setColumnValues(nth, column.stored(at, count));
     this.#appender!.appendDataChunk(chunk);
   }
 }

@@ -3,16 +3,16 @@ import type { JsonValue } from "./jsonl-records.ts";
 import type { SourceColumn } from "./source-columns.ts";
 
 /**
- * How DuckDB holds a column. `coded` is text as its number in a list of all texts of the column: as a rule they are few, and a
- * number is handed over ten times faster. `json` is the text of values of several types, and of text that DuckDB does not hold
- * as it is.
+ * How DuckDB holds a column while it is filled. `coded` is text as its number in a list of all texts of the column: as a rule they
+ * are few, and numbers are handed over several times faster. `json` is the text of values of several types, and of text that
+ * DuckDB does not hold as it is.
  */
 export type Storage = "number" | "text" | "coded" | "boolean" | "json";
 
 const KIND = { number: 1, text: 2, boolean: 4, odd: 8 } as const;
 const STORAGES: Readonly<Record<number, Storage>> = { 0: "text", [KIND.number]: "number", [KIND.text]: "text", [KIND.boolean]: "boolean" };
 
-/** Most texts of a list: DuckDB reads it anew for each statement. */
+/** Most texts of a list, which is held here. */
 const MOST_TEXTS = 20_000;
 
 export class JsonlColumn {
@@ -82,7 +82,7 @@ export class JsonlColumn {
     return this.#storage === "coded" && this.#codes.size > MOST_TEXTS;
   }
 
-  /** From now on each text is stored itself. */
+  /** Each text is stored itself, those from now on too. */
   storeTexts(): void {
     this.#storage = "text";
     this.#codes.clear();
@@ -107,21 +107,10 @@ export class JsonlColumn {
     return [...this.#codes.keys()];
   }
 
-  /** The variable of DuckDB that holds {@link texts} when the column is read. */
-  get listName(): string {
-    return `texts_${this.sql}`;
-  }
-
-  /** Of a coded column, the expression for its texts. */
-  get text(): string {
-    return `list_extract(getvariable('${this.listName}'), ${this.sql})`;
-  }
-
   source(rowCount: number): SourceColumn {
     const { sql, fitting: storage } = this;
     const source = { name: this.#name, sql, type: "JSON" };
-    if (storage === "coded") return { ...source, read: { sql: this.text, kind: "text" } };
-    if (storage !== "number") return { ...source, read: { sql, kind: storage } };
+    if (storage !== "number") return { ...source, read: { sql, kind: storage === "coded" ? "text" : storage } };
     const dtype = this.#whole === rowCount ? "int64" : "float64";
     return { ...source, read: { sql, kind: "double", dtype, isWhole: this.#safe === this.#present } };
   }

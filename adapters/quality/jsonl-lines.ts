@@ -83,9 +83,9 @@ export class PlainLines {
       const place = places[i]!;
       const { key } = place;
       values[i] = undefined;
-      let same = isClosed ? SURPRISED : 0;
-      while (same >= 0 && same < key.length) same = bytes[at + same] === key[same] ? same + 1 : SURPRISED;
-      if (same === SURPRISED) continue;
+      let same = 0;
+      while (same < key.length && bytes[at + same] === key[same]) same++;
+      if (same < key.length || isClosed) continue;
       at += same;
       if (bytes[at] === SPACE) at++;
       at = this.#readValue(bytes, at, place, i);

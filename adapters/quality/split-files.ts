@@ -1,15 +1,16 @@
 /** A suite over files whose bad rows are split off: the rows that passed in one Parquet file, those that failed in another. */
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
-import { outcomeOf } from "../../domain/quality/execute.ts";
-import { type GatePolicy, type Judgement, judgeSplit, rulesAboutRows } from "../../domain/quality/gate.ts";
+import { type Either, left } from "fp-ts/lib/Either.js";
+import type { GatePolicy, Judgement } from "../../domain/quality/gate.ts";
 import type { ResultFormat } from "../../domain/quality/gx-result.ts";
 import type { Suite } from "../../domain/quality/suite.ts";
-import { type DuckDbBatch, withDuckDbBatch } from "./duckdb-batch.ts";
-import { findingsOf } from "./duckdb-suite.ts";
-import { type Broken, gatherBroken, whyNotSplit, writeFailed, writePassed, writtenColumns } from "./split-rows.ts";
-import { type FilesOutcome, MEMORY_LIMIT, withFiles } from "./validate-files.ts";
+import { textLiteral } from "../embedded/duckdb/sql-text.ts";
+import { type SplitBatch, withSplitBatch } from "./split-batch.ts";
+import { type FilesOutcome, withFiles } from "./validate-files.ts";
+
+export const PASSED = "passed.parquet";
+export const FAILED = "failed.parquet";
 
 export interface SplitOutcome extends FilesOutcome {
   readonly judgement: Pick<Judgement, "verdict" | "reasons">;
@@ -37,9 +38,7 @@ export async function splitFiles(
     const split = await withFiles(paths, async (files) => {
       if (taken.length > 0) return left(taken);
       await mkdir(partial, { recursive: true });
-      return flatten(
-        await withDuckDbBatch(files, { memoryLimit: MEMORY_LIMIT }, (batch) => splitBatch(batch, suite, format, partial, policy)),
-      );
+      return withSplitBatch(files, suite, format, policy, (split) => write(split, partial));
     });
     if (split._tag === "Right") await rename(partial, place);
     return split;
@@ -58,29 +57,10 @@ async function whyTaken(directory: string): Promise<readonly string[]> {
   }
 }
 
-const flatten = <A>(nested: Either<readonly string[], Either<readonly string[], A>>) => (isLeft(nested) ? nested : nested.right);
-
-async function splitBatch(
-  batch: DuckDbBatch,
-  suite: Suite,
-  format: ResultFormat,
-  directory: string,
-  policy: GatePolicy,
-): Promise<Either<readonly string[], Omit<SplitOutcome, "files">>> {
-  const faults = whyNotSplit(batch);
-  if (faults.length > 0) return left(faults);
-  const { results, failing, relation, reads } = await findingsOf(batch, suite, format);
-  const outcome = outcomeOf(suite, results);
-  const broken = rulesAboutRows(outcome).flatMap((index): Broken[] => {
-    const expectation = suite.expectations[index]!;
-    const rows = failing.get(expectation);
-    return rows ? [{ id: expectation.id, rows }] : [];
-  });
-  const { rowCount } = batch;
-  const failed = await gatherBroken(batch, relation, broken);
-  const judgement = judgeSplit(outcome, rowCount, failed, policy);
-  const columns = await writtenColumns(batch, reads);
-  if (judgement.verdict === "PASS") await writePassed(batch, columns, failed, directory);
-  await writeFailed(batch, columns, broken, directory);
-  return right({ outcome, rowCount, judgement, passed: judgement.verdict === "PASS" ? rowCount - failed : 0, failed });
+async function write({ session, passedRows, failedRows, ...split }: SplitBatch, directory: string): Promise<Omit<SplitOutcome, "files">> {
+  const copy = (select: string, name: string) =>
+    session.run(`COPY (${select}) TO ${textLiteral(join(directory, name))} (FORMAT parquet, COMPRESSION zstd)`);
+  if (passedRows !== undefined) await copy(passedRows, PASSED);
+  await copy(failedRows, FAILED);
+  return { ...split, passed: passedRows === undefined ? 0 : split.rowCount - split.failed };
 }

@@ -1,19 +1,17 @@
 /**
- * The rows of a batch as two Parquet files: those that passed, and those that failed a critical rule, each with the ids of the
- * rules it failed. Both are in the order of the batch, with its columns.
+ * The rows of a batch told apart: those that passed, and those that failed a critical rule, each with the ids of the rules it
+ * failed. Both are in the order of the batch, with its columns.
  */
-import { join } from "node:path";
 import type { Session } from "../embedded/duckdb/session.ts";
 import { identifier, textLiteral } from "../embedded/duckdb/sql-text.ts";
 import type { DuckDbBatch } from "./duckdb-batch.ts";
 import { measureColumns } from "./duckdb-columns.ts";
-import type { FailingRows } from "./duckdb-suite.ts";
+import { type FailingRows, PICKED } from "./judge-rows.ts";
 import type { ReadColumn } from "./source-columns.ts";
+import type { SuiteRelation } from "./suite-relation.ts";
 
 /** The column of the failed rows that tells why. */
-export const REASONS = "failed_expectations";
-export const PASSED = "passed.parquet";
-export const FAILED = "failed.parquet";
+const REASONS = "failed_expectations";
 
 /** Names the number of a row where columns of the batch stand beside it, none of which has this name. */
 const AT = identifier("\u{1}row");
@@ -38,21 +36,29 @@ export function whyNotSplit({ columns, row }: DuckDbBatch): readonly string[] {
   return faults;
 }
 
-/** Gathers the rows that fail any rule, and counts them. */
-export async function gatherBroken({ session }: DuckDbBatch, relation: string, broken: readonly Broken[]): Promise<number> {
+/** The rows that fail any rule, which the table `broken` names with each rule that they fail. */
+export interface Gathered {
+  readonly count: number;
+  /** Their numbers, where they are few. */
+  readonly rows: readonly bigint[] | undefined;
+}
+
+export async function gatherBroken({ batch: { session }, sql }: SuiteRelation, broken: readonly Broken[]): Promise<Gathered> {
   await session.run("CREATE TABLE broken (bad_row BIGINT, broken_rule INTEGER)");
   const tests = broken.flatMap(({ rows }, rule) => (rows._tag === "Test" ? [{ test: rows.test, rule }] : []));
   if (tests.length > 0) {
     const rules = tests.map(({ test, rule }) => `CASE WHEN ${test} THEN ${rule} END`);
     const any = tests.map(({ test }) => test).join(" OR ");
-    await session.run(`INSERT INTO broken SELECT * FROM (SELECT row, unnest([${rules.join(", ")}]) AS broken_rule FROM ${relation} WHERE ${any})
+    await session.run(`INSERT INTO broken SELECT * FROM (SELECT row, unnest([${rules.join(", ")}]) AS broken_rule FROM ${sql} WHERE ${any})
       WHERE broken_rule IS NOT NULL`);
   }
   for (const [rule, { rows }] of broken.entries()) {
     if (rows._tag === "Statement") await session.run(`INSERT INTO broken SELECT row, ${rule} FROM (${rows.statement})`);
     if (rows._tag === "Rows") await insertRows(session, rows.rows, rule);
   }
-  return Number((await session.rows("SELECT count(DISTINCT bad_row) FROM broken"))[0]![0]);
+  const found = await session.rows(`SELECT DISTINCT bad_row FROM broken ORDER BY bad_row LIMIT ${PICKED + 1}`);
+  if (found.length <= PICKED) return { count: found.length, rows: found.map(([row]) => row as bigint) };
+  return { count: Number((await session.rows("SELECT count(DISTINCT bad_row) FROM broken"))[0]![0]), rows: undefined };
 }
 
 /** Rows of one statement, whose text names each. */
@@ -64,27 +70,23 @@ async function insertRows(session: Session, rows: readonly number[], rule: numbe
   }
 }
 
-/** Writes the rows that {@link gatherBroken} did not gather. */
-export async function writePassed(batch: DuckDbBatch, columns: string, failed: number, directory: string): Promise<void> {
+/** SELECTs the rows that {@link gatherBroken} did not gather. */
+export function passedRows({ from, row }: DuckDbBatch, columns: string, { count }: Gathered): string {
   // A mark join keeps the order of the rows, which a join of another kind need not.
-  const rest = failed === 0 ? "" : ` WHERE ${batch.row} NOT IN (SELECT bad_row FROM broken)`;
-  await copy(batch, `SELECT ${columns} FROM ${batch.from}${rest}`, join(directory, PASSED));
+  return `SELECT ${columns} FROM ${from}${count === 0 ? "" : ` WHERE ${row} NOT IN (SELECT bad_row FROM broken)`}`;
 }
 
-/** Writes the rows that {@link gatherBroken} gathered, with the ids of the rules they failed in the order of the suite. */
-export async function writeFailed(batch: DuckDbBatch, columns: string, broken: readonly Broken[], directory: string): Promise<void> {
+/** SELECTs the rows that {@link gatherBroken} gathered, with the ids of the rules they failed in the order of the suite. */
+export function failedRows({ from, row }: DuckDbBatch, columns: string, broken: readonly Broken[], { rows }: Gathered): string {
   const ids = `([${broken.map(({ id }) => textLiteral(id)).join(", ")}]::VARCHAR[])`;
   const reasons = `SELECT bad_row AS ${AT}, list(${ids}[broken_rule + 1] ORDER BY broken_rule) AS ${REASONS} FROM broken GROUP BY bad_row`;
-  const select = `SELECT ${columns}, ${REASONS} FROM ${batch.from}
-    JOIN (${reasons}) ON ${AT} = ${batch.row} ORDER BY ${AT}`;
-  await copy(batch, select, join(directory, FAILED));
+  // What is known of the rows spares reading the columns of all others for the join.
+  const among = rows === undefined || rows.length === 0 ? "" : ` WHERE ${row} IN (${rows.join(", ")})`;
+  return `SELECT ${columns}, ${REASONS} FROM ${from} JOIN (${reasons}) ON ${AT} = ${row}${among} ORDER BY ${AT}`;
 }
 
-const copy = ({ session }: DuckDbBatch, select: string, path: string): Promise<void> =>
-  session.run(`COPY (${select}) TO ${textLiteral(path)} (FORMAT parquet, COMPRESSION zstd)`);
-
 /**
- * The columns to write: those of Parquet as they are, and of other sources each with the type by which it is judged. `known` are
+ * The columns of both SELECTs: those of Parquet as they are, and of other sources each with the type by which it is judged. `known` are
  * columns that were measured already.
  */
 export async function writtenColumns(batch: DuckDbBatch, known: readonly ReadColumn[]): Promise<string> {

@@ -1,7 +1,7 @@
 /** A validation result for the person who asked for it. */
 import { join } from "node:path";
 import { styleText } from "node:util";
-import { FAILED, PASSED } from "../../adapters/quality/split-rows.ts";
+import { FAILED, PASSED } from "../../adapters/quality/split-files.ts";
 import { reasonText } from "../../domain/quality/gate.ts";
 import type { Json } from "../../domain/quality/json.ts";
 import { table } from "../cli/table.ts";

@@ -35,3 +35,26 @@ export const MORE_RULES: readonly object[] = [
   rule("expect_column_values_to_not_be_in_set", { column: "close", value_set: [0, -1] }),
   rule("expect_column_pair_values_a_to_be_greater_than_b", { column_A: "high", column_B: "open", or_equal: false, mostly: 0.1 }),
 ];
+
+const above = (column: string) => rule("expect_column_values_to_be_between", { column, min_value: 0, strict_min: true });
+const notBelow = (column_A: string, column_B: string) =>
+  rule("expect_column_pair_values_a_to_be_greater_than_b", { column_A, column_B, or_equal: true });
+
+/** Fifteen, of what a daily bar must be; that each comes once is no rule, since the job keeps one. */
+export const BAR_RULES: readonly object[] = [
+  rule("expect_table_row_count_to_be_between", { min_value: 1 }),
+  rule("expect_column_values_to_not_be_null", { column: "symbol" }),
+  rule("expect_column_values_to_not_be_null", { column: "adjusted_close" }),
+  rule("expect_column_values_to_match_strftime_format", { column: "price_date", strftime_format: "%Y-%m-%d" }),
+  above("open"),
+  above("high"),
+  above("low"),
+  above("close"),
+  rule("expect_column_values_to_be_between", { column: "volume", min_value: 0 }),
+  notBelow("high", "low"),
+  notBelow("high", "open"),
+  notBelow("high", "close"),
+  notBelow("open", "low"),
+  notBelow("close", "low"),
+  rule("expect_column_values_to_match_regex", { column: "currency", regex: "^[A-Z]{3}$" }),
+];
