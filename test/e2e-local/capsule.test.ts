@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ASSAY, assay, type Ended, ended } from "../support/assay.ts";
+import { checkout } from "../support/checkout.ts";
 import { runHere } from "../support/run-here.ts";
 import { useTempDir } from "../support/temp-dir.ts";
 
@@ -75,10 +76,7 @@ describe("assay capsule", function () {
   it("tells what other code would change, as a difference of verdicts, and what is no such code", async () => {
     const { runId } = await runHere("historical-batch", data(), { ...HISTORY, providerOptions: { faults: "negative-price=0.03" } });
     assert.equal((await exported(runId)).code, 0);
-    const fix = join(directory(), "fix");
-    for (const folder of ["ops", "domain", "adapters", "pipelines", "policies", "package.json"])
-      cpSync(join(ROOT, folder), join(fix, folder), { recursive: true });
-    symlinkSync(join(ROOT, "node_modules"), join(fix, "node_modules"));
+    const fix = checkout(join(directory(), "fix"));
     const gate = join(fix, "domain/quality/gate.ts");
     writeFileSync(gate, readFileSync(gate, "utf8").replace('else if (mode === "batch")', "else if (false)"));
     const same = await replayedElsewhere("--with-code", ROOT);
