@@ -44,9 +44,11 @@ export async function readLog({ log }: Pick<AnswerPorts, "log">, pipeline: strin
 class RecentRuns {
   private readonly pipeline: string;
   private readonly asked: string | undefined;
-  private readonly recent = new Map<string, LoggedRun>();
+  private readonly recent = new Map<string, Counting>();
   /** By what makes them worth remembering, in the order of the log. */
   private readonly kept = new Map<string, LoggedRun>();
+  /** What was said of last. */
+  private last: Counting | undefined;
 
   constructor(pipeline: string, asked: string | undefined) {
     this.pipeline = pipeline;
@@ -54,11 +56,25 @@ class RecentRuns {
   }
 
   take(run: string, said: Json): void {
-    const known = this.recent.get(run) ?? this.unknown(run);
-    // What was said of last comes last.
+    // Of a run many lines follow one another: nothing is made anew for each, or a long log would leave much behind.
+    if (run !== this.last?.run) this.last = this.moveToEnd(run);
+    count(this.last, said);
+  }
+
+  all(): readonly LoggedRun[] {
+    const recent = [...this.recent.values()];
+    return [...new Set(this.kept.values())].filter(({ run }) => !this.recent.has(run)).concat(recent);
+  }
+
+  private moveToEnd(run: string): Counting {
+    const counting = this.recent.get(run) ?? { run, pipeline: this.pipeline, failed: 0, judged: 0, heldBack: 0, deadLettered: 0 };
     this.recent.delete(run);
-    this.recent.set(run, plus(known, said));
-    if (this.recent.size <= MOST_RUNS) return;
+    this.recent.set(run, counting);
+    if (this.recent.size > MOST_RUNS) this.forgetOldest();
+    return counting;
+  }
+
+  private forgetOldest(): void {
     const oldest = this.recent.values().next().value!;
     this.recent.delete(oldest.run);
     for (const kind of this.kindsOf(oldest)) {
@@ -67,29 +83,20 @@ class RecentRuns {
     }
   }
 
-  all(): readonly LoggedRun[] {
-    const recent = [...this.recent.values()];
-    return [...new Set(this.kept.values())].filter(({ run }) => !this.recent.has(run)).concat(recent);
-  }
-
-  private unknown(run: string): LoggedRun {
-    return { run, pipeline: this.pipeline, failed: 0, judged: 0, heldBack: 0, deadLettered: 0 };
-  }
-
   private kindsOf({ run, failed, heldBack, deadLettered }: LoggedRun): readonly string[] {
     const kinds = { asked: run === this.asked, failed: failed > 0, held: failed === 0 && heldBack > 0, deadLettered: deadLettered > 0 };
     return Object.entries(kinds).flatMap(([kind, is]) => (is ? [kind] : []));
   }
 }
 
-function plus(known: LoggedRun, { quality, failed, deadLettered }: Json): LoggedRun {
-  return {
-    ...known,
-    judged: known.judged + (quality === undefined ? 0 : 1),
-    failed: known.failed + (quality === "FAIL" ? 1 : 0),
-    heldBack: known.heldBack + (typeof failed === "number" ? failed : 0),
-    deadLettered: known.deadLettered + (typeof deadLettered === "number" ? deadLettered : 0),
-  };
+/** A run of which more may be said. */
+type Counting = { -readonly [K in keyof LoggedRun]: LoggedRun[K] };
+
+function count(counting: Counting, { quality, failed, deadLettered }: Json): void {
+  if (quality !== undefined) counting.judged++;
+  if (quality === "FAIL") counting.failed++;
+  if (typeof failed === "number") counting.heldBack += failed;
+  if (typeof deadLettered === "number") counting.deadLettered += deadLettered;
 }
 
 /** A line that is no JSON is a message. */

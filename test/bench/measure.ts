@@ -19,10 +19,13 @@ export interface Measured extends Usage {
 
 const REPORTER = fileURLToPath(new URL("usage-reporter.cjs", import.meta.url));
 
-/** Throws when the process fails: what did not do its job has no cost to compare. */
-export async function measure(script: URL, args: readonly string[]): Promise<Measured> {
+/**
+ * Throws when the process fails: what did not do its job has no cost to compare.
+ * @param flags of Node itself
+ */
+export async function measure(script: URL, args: readonly string[], flags: readonly string[] = []): Promise<Measured> {
   const path = fileURLToPath(script);
-  const child = spawn(process.execPath, ["--require", REPORTER, path, ...args], { stdio: ["ignore", "pipe", "inherit", "pipe"] });
+  const child = spawn(process.execPath, [...flags, "--require", REPORTER, path, ...args], { stdio: ["ignore", "pipe", "inherit", "pipe"] });
   const closed = once(child, "close");
   const kill = () => child.kill("SIGKILL");
   // Before the directory that it writes to is removed.
