@@ -1,6 +1,7 @@
 /** Records that are not served, as whoever answers for them reads them: lines of the quarantine and dead-letters zones. */
 import { isLeft } from "fp-ts/lib/Either.js";
 import * as t from "io-ts";
+import { compiled, type Decode } from "../codec/compiled.ts";
 import type { SessionDate } from "../market/times.ts";
 import { dayOfKey } from "../zones.ts";
 
@@ -51,13 +52,15 @@ const nullable = t.union([t.string, t.null, t.undefined]);
 const stream = t.partial({ partition_key: t.string, arrived_at: t.number });
 
 const reason = t.intersection([t.type({ _tag: t.string, message: t.string }), t.partial({ id: t.string, field: t.string })]);
-const quarantined = t.intersection([
-  t.type({ ...common, source: nullable, symbol: nullable, contract: t.string, suite: t.string, reasons: t.array(reason) }),
-  // Refused minutes are made of records, and have no original of their own.
-  t.partial({ group: t.string, original: t.string, canonical: t.union([t.UnknownRecord, t.null]) }),
-  stream,
-]);
-const deadLetter = t.intersection([t.type({ ...common, base64: t.string, condition: t.string, tries: t.number }), stream]);
+const quarantined = compiled(
+  t.intersection([
+    t.type({ ...common, source: nullable, symbol: nullable, contract: t.string, suite: t.string, reasons: t.array(reason) }),
+    // Refused minutes are made of records, and have no original of their own.
+    t.partial({ group: t.string, original: t.string, canonical: t.union([t.UnknownRecord, t.null]) }),
+    stream,
+  ]),
+);
+const deadLetter = compiled(t.intersection([t.type({ ...common, base64: t.string, condition: t.string, tries: t.number }), stream]));
 
 /** Reads a line of a zone. Throws a SyntaxError, naming the place, for one that no pipeline wrote. */
 export function readHeld(zone: HeldZone, key: string, line: number, text: string): Held {
@@ -110,8 +113,8 @@ function headOf({ receipt_id, run, pipeline, dataset }: { readonly [K in keyof t
   return { receipt: receipt_id, run, pipeline, dataset };
 }
 
-function decoded<A>(codec: t.Decoder<unknown, A>, { key, line, text }: Place): A {
-  const read = codec.decode(parsed(text));
+function decoded<A>(decode: Decode<A>, { key, line, text }: Place): A {
+  const read = decode(parsed(text));
   if (isLeft(read))
     throw new SyntaxError(`line ${line} of ${key} is none that a pipeline wrote: ${text.slice(0, 200)}; restore it from a copy`);
   return read.right;

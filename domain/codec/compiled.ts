@@ -12,7 +12,7 @@ import { refused, type Validate } from "./steps.ts";
 export type Decode<A> = (value: unknown) => Either<t.Errors, A>;
 
 /** Made when it is first used. */
-export function compiled<A>(codec: t.Type<A, unknown, unknown>): Decode<A> {
+export function compiled<A, O = A>(codec: t.Type<A, O, unknown>): Decode<A> {
   let validate: Validate = (value) => {
     const node = nodeOf(codec);
     validate = madeFromText(node) ?? closureOf(node);
