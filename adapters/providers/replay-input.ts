@@ -130,7 +130,7 @@ const PIECE_BYTES = 1 << 20;
  * A file in pieces that all stand in the same memory: each is good until the next is asked for. A large file read into ever new memory
  * makes the collector run for it.
  */
-async function* piecesOf(path: string): AsyncGenerator<Buffer> {
+export async function* piecesOf(path: string): AsyncGenerator<Buffer> {
   const file = await open(path);
   try {
     const memory = Buffer.allocUnsafeSlow(PIECE_BYTES);
