@@ -3,15 +3,15 @@ import type { Pattern } from "./re2-source.ts";
 import { remember } from "./remember.ts";
 
 /**
- * A pattern of SQL's LIKE as a test of the whole text: `%` is any run of characters, `_` any one. What follows the escape is a
+ * A pattern of SQL's LIKE as a test of the whole text: `%` is any run of characters, `_` any one. What follows the sign of escape is a
  * character like others; without one of its own, a backslash escapes these two and itself. Case counts.
  */
-export function likePattern(pattern: string, escape?: string): Pattern {
+export function likePattern(pattern: string, sign?: string): Pattern {
   const characters = [...pattern];
   const isEscaped = (at: number) => {
     const next = characters[at + 1];
     if (next === undefined) return false;
-    return escape === undefined ? characters[at] === "\\" && ["%", "_", "\\"].includes(next) : characters[at] === escape;
+    return sign === undefined ? characters[at] === "\\" && ["%", "_", "\\"].includes(next) : characters[at] === sign;
   };
   let source = "(?s)\\A";
   for (let at = 0; at < characters.length; at++) {

@@ -59,6 +59,7 @@ const RULES: Readonly<Record<string, fc.Arbitrary<Json>>> = {
   expect_column_values_to_be_null: some({ column: any }, { mostly }),
   expect_column_values_to_be_of_type: some({ column: numeric, type_: fc.constantFrom("float64", "float", "int64", "bool") }, { mostly }),
   expect_column_values_to_be_in_type_list: some({ column: numeric, type_list: fc.constantFrom(["int64", "float64"], ["int64"]) }),
+  expect_column_type_to_be: some({ column: numeric, type_: fc.constantFrom("float", "float64", "int64", "object", "Float64", "bool") }),
   expect_column_values_to_be_between: between(numeric, { mostly }),
   expect_column_values_to_be_in_set: withMostly(set),
   expect_column_values_to_not_be_in_set: withMostly(set),

@@ -34,34 +34,40 @@ export const matchesNoRegexOfList = define({
 });
 
 /** What takes their meaning from `%` and `_`, in the place of a backslash. */
-const escape = optional<string>({
+const escapeSign = optional<string>({
   expects: "a single character",
   is: (value): value is string => typeof value === "string" && [...value].length === 1,
 });
 
-const likePatterns = (patterns: readonly string[], escape: string | undefined) => patterns.map((pattern) => likePattern(pattern, escape));
+const likePatterns = (patterns: readonly string[], sign: string | undefined) => patterns.map((pattern) => likePattern(pattern, sign));
 
 export const matchesLike = define({
   type: "expect_column_values_to_match_like_pattern",
-  kwargs: { column: required(column), like_pattern: required(text), escape, mostly: optional(proportion) },
-  compile: ({ like_pattern, escape, ...rest }) => textRule(rest, [likePattern(like_pattern, escape)], ALL),
+  kwargs: { column: required(column), like_pattern: required(text), escape: escapeSign, mostly: optional(proportion) },
+  compile: ({ like_pattern, escape: sign, ...rest }) => textRule(rest, [likePattern(like_pattern, sign)], ALL),
 });
 
 export const matchesNoLike = define({
   type: "expect_column_values_to_not_match_like_pattern",
-  kwargs: { column: required(column), like_pattern: required(text), escape, mostly: optional(proportion) },
-  compile: ({ like_pattern, escape, ...rest }) => textRule(rest, [likePattern(like_pattern, escape)], NONE),
+  kwargs: { column: required(column), like_pattern: required(text), escape: escapeSign, mostly: optional(proportion) },
+  compile: ({ like_pattern, escape: sign, ...rest }) => textRule(rest, [likePattern(like_pattern, sign)], NONE),
 });
 
 export const matchesLikeList = define({
   type: "expect_column_values_to_match_like_pattern_list",
-  kwargs: { column: required(column), like_pattern_list: required(someTexts), match_on: matchOn, escape, mostly: optional(proportion) },
-  compile: ({ like_pattern_list, match_on = "any", escape, ...rest }) =>
-    textRule(rest, likePatterns(like_pattern_list, escape), match_on === "any" ? ANY : ALL),
+  kwargs: {
+    column: required(column),
+    like_pattern_list: required(someTexts),
+    match_on: matchOn,
+    escape: escapeSign,
+    mostly: optional(proportion),
+  },
+  compile: ({ like_pattern_list, match_on = "any", escape: sign, ...rest }) =>
+    textRule(rest, likePatterns(like_pattern_list, sign), match_on === "any" ? ANY : ALL),
 });
 
 export const matchesNoLikeOfList = define({
   type: "expect_column_values_to_not_match_like_pattern_list",
-  kwargs: { column: required(column), like_pattern_list: required(someTexts), escape, mostly: optional(proportion) },
-  compile: ({ like_pattern_list, escape, ...rest }) => textRule(rest, likePatterns(like_pattern_list, escape), NONE),
+  kwargs: { column: required(column), like_pattern_list: required(someTexts), escape: escapeSign, mostly: optional(proportion) },
+  compile: ({ like_pattern_list, escape: sign, ...rest }) => textRule(rest, likePatterns(like_pattern_list, sign), NONE),
 });

@@ -34,7 +34,7 @@ function sameNamed(names: string): Readonly<Record<string, Dtype>> {
   return Object.fromEntries(names.split(" ").map((name) => [name, name]));
 }
 
-/** What Python calls the values of an `object` column, whatever the case; True is an `int` to it. */
+/** What Python calls the values of an `object` column, whatever the case: True is an `int` to it, and so is a whole number, however it was written. */
 const PYTHON: Readonly<Record<string, (value: unknown) => boolean>> = {
   int: isInteger,
   long: isInteger,

@@ -15,7 +15,7 @@ const OLD = {
   expectations: [
     {
       expectation_type: "expect_column_values_to_not_be_null",
-      kwargs: { column: "close", mostly: 0.9, batch_id: "p-a" },
+      kwargs: { column: "close", mostly: 0.9, batch_id: "p-a", auto: true, profiler_config: { rules: {} } },
       meta: { why: "priced" },
     },
     {
