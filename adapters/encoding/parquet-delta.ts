@@ -43,7 +43,7 @@ export function putDeltaTexts(page: ByteWriter, texts: Texts, rows?: ArrayLike<n
   const count = rows?.length ?? texts.length;
   const [prefixes, suffixes] = [new Float64Array(count), new Float64Array(count)];
   const views = new BlockViews(texts);
-  let before = new DataView(new ArrayBuffer(0));
+  let before: DataView = new DataView(new ArrayBuffer(0));
   let beforeStart = 0;
   let beforeLength = 0;
   let size = 0;

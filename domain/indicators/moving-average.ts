@@ -53,6 +53,7 @@ export class MovingAverage {
   /** Turns the ring so that the oldest trade comes first: equal windows have equal cells then. */
   align(cells: Float64Array, at: number): void {
     const head = cells[at + HEAD]! * PLACE_CELLS;
+    if (head === 0) return;
     const ring = cells.slice(at + RING, at + this.cells);
     cells.set(ring.subarray(head), at + RING);
     cells.set(ring.subarray(0, head), at + RING + ring.length - head);

@@ -76,8 +76,8 @@ export class SeriesTable {
 
   /** All series, or one bucket's, sorted by symbol and source (UTF-16 code units). */
   sorted(bucket?: number): readonly PlacedSeries[] {
-    const series = bucket === undefined ? this.buckets.flat() : this.buckets[bucket]!;
-    return series.toSorted(bySeries);
+    // In place: most often they are in order from the time before.
+    return (bucket === undefined ? this.buckets.flat() : this.buckets[bucket]!).sort(bySeries);
   }
 }
 

@@ -57,28 +57,44 @@ const HEAD_BYTES = 44;
 
 /** @param series sorted by symbol and source */
 export function writeSnapshot(settings: WindowSettings, series: readonly SeriesState[]): Uint8Array {
-  const encoder = new TextEncoder();
-  const named = series.map((state) => ({ ...state, symbol: encoder.encode(state.symbol), source: encoder.encode(state.source) }));
-  const length = named.reduce((sum, { symbol, source, cells }) => sum + 4 + symbol.length + source.length + cells.byteLength, HEAD_BYTES);
-  const bytes = new Uint8Array(length);
+  const bytes = new Uint8Array(series.reduce((sum, state) => sum + mostBytes(state), HEAD_BYTES));
   const view = new DataView(bytes.buffer);
   view.setUint32(0, MAGIC, true);
   view.setUint32(4, VERSION, true);
   [settings.maTrades, settings.emaHalfLifeMs, settings.latenessMs].forEach((value, i) => {
     view.setFloat64(HASHED + 8 * i, value, true);
   });
-  view.setUint32(COUNT, named.length, true);
+  view.setUint32(COUNT, series.length, true);
   let at = HEAD_BYTES;
-  for (const { symbol, source, cells } of named) {
-    view.setUint16(at, symbol.length, true);
-    view.setUint16(at + 2, source.length, true);
-    bytes.set(symbol, at + 4);
-    bytes.set(source, at + 4 + symbol.length);
-    at += 4 + symbol.length + source.length;
-    for (let i = 0; i < cells.length; i++, at += 8) view.setFloat64(at, cells[i]!, true);
+  for (const { symbol, source, cells } of series) {
+    const sourceAt = afterText(bytes, at + 4, symbol);
+    const cellsAt = afterText(bytes, sourceAt, source);
+    view.setUint16(at, sourceAt - at - 4, true);
+    view.setUint16(at + 2, cellsAt - sourceAt, true);
+    // Doubles lie in memory as they are written: little-endian on every platform that Node runs on.
+    bytes.set(new Uint8Array(cells.buffer, cells.byteOffset, cells.byteLength), cellsAt);
+    at = cellsAt + cells.byteLength;
   }
-  view.setBigUint64(HASH, hash64(bytes.subarray(HASHED)), true);
-  return bytes;
+  const written = bytes.subarray(0, at);
+  view.setBigUint64(HASH, hash64(written.subarray(HASHED)), true);
+  return written;
+}
+
+/** A UTF-16 unit takes at most three bytes of UTF-8. */
+function mostBytes({ symbol, source, cells }: SeriesState): number {
+  return 4 + (symbol.length + source.length) * 3 + cells.byteLength;
+}
+
+const encoder = new TextEncoder();
+
+/** Names are ASCII nearly always, and short: a loop beats the encoder. */
+function afterText(bytes: Uint8Array, start: number, text: string): number {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 127) return start + encoder.encodeInto(text, bytes.subarray(start)).written;
+    bytes[start + i] = code;
+  }
+  return start + text.length;
 }
 
 /**

@@ -82,7 +82,17 @@ export class SymbolWindows {
   }
 
   add(trade: Trade): void {
-    const at = this.touch(trade.symbol, trade.source);
+    this.addAt(this.placeOf(trade.symbol, trade.source), trade);
+  }
+
+  /** Where a series stands, begun where it is new: the same as long as these windows live. */
+  placeOf(symbol: string, source: string): number {
+    return this.table.find(symbol, source) ?? this.begin(symbol, source);
+  }
+
+  /** @param at the place of the trade's series, whose name is looked up then for none of them */
+  addAt(at: number, trade: Trade): void {
+    this.table.markChanged(at);
     const { cells } = this.table;
     const before = cells[at]!;
     const watermark = trade.micros > before ? trade.micros : before;
@@ -112,7 +122,8 @@ export class SymbolWindows {
 
   /** Marks the minute of a trade that was corrected or cancelled: one row at once, with `restated` 1 and no trades. */
   restate(micros: number, origin: Origin): void {
-    const at = this.touch(origin.symbol, origin.source);
+    const at = this.placeOf(origin.symbol, origin.source);
+    this.table.markChanged(at);
     this.minutes.restate(this.table.cells, at + this.minutesAt, micros, origin);
   }
 
@@ -190,13 +201,6 @@ export class SymbolWindows {
       if (changed) this.table.markChanged(at);
     }
     return right(undefined);
-  }
-
-  /** Where the cells of a series that is about to change begin. */
-  private touch(symbol: string, source: string): number {
-    const at = this.table.find(symbol, source) ?? this.begin(symbol, source);
-    this.table.markChanged(at);
-    return at;
   }
 
   private begin(symbol: string, source: string): number {

@@ -3,7 +3,7 @@
  * (Spark, Python, Go), so that a digest can be recomputed by others.
  */
 import type { Texts } from "../market/texts.ts";
-import { FIRST_BYTE, hashMemory } from "./hash-memory.ts";
+import { FIRST_BYTE, hashMemory, MOST_PIECES } from "./hash-memory.ts";
 
 const encoder = new TextEncoder();
 
@@ -27,17 +27,37 @@ export function hashText(text: string): bigint {
 export function hashTexts(texts: Texts, from: number, hashes: Hashes): void {
   for (let first = from; first < texts.length; ) {
     const block = texts.blockOf(first);
+    const most = Math.min(texts.length, first + MOST_PIECES);
     let next = first + 1;
-    while (next < texts.length && texts.blockOf(next) === block) next++;
+    while (next < most && texts.blockOf(next) === block) next++;
     // The texts of a block stand in their order.
     const start = texts.start(first);
     hashMemory.load(texts.block(block).subarray(start, texts.end(next - 1)));
+    const { starts, ends } = hashMemory;
     for (let i = first; i < next; i++) {
-      hashMemory.hash(FIRST_BYTE + texts.start(i) - start, texts.end(i) - texts.start(i));
-      hashes.pushHalves(hashMemory.lower, hashMemory.upper);
+      starts[i - first] = FIRST_BYTE + texts.start(i) - start;
+      ends[i - first] = FIRST_BYTE + texts.end(i) - start;
     }
+    hashes.pushAll(hashMemory.hashAll(next - first));
     first = next;
   }
+}
+
+/** The hashes of pieces of memory that stand there in their order. */
+export function hashPieces(memory: Uint8Array, starts: Int32Array, ends: Int32Array): Hashes {
+  const hashes = new Hashes(starts.length);
+  for (let first = 0; first < starts.length; first += MOST_PIECES) {
+    const next = Math.min(starts.length, first + MOST_PIECES);
+    const start = starts[first]!;
+    hashMemory.load(memory.subarray(start, ends[next - 1]));
+    const { starts: from, ends: to } = hashMemory;
+    for (let i = first; i < next; i++) {
+      from[i - first] = FIRST_BYTE + starts[i]! - start;
+      to[i - first] = FIRST_BYTE + ends[i]! - start;
+    }
+    hashes.pushAll(hashMemory.hashAll(next - first));
+  }
+  return hashes;
 }
 
 /** 16 lower-case hexadecimal digits. */
@@ -47,9 +67,15 @@ export function hex64(hash: bigint): string {
 
 /** A growing list of hashes, eight bytes each. */
 export class Hashes {
-  private values = new BigUint64Array(1024);
-  private halves = new Uint32Array(this.values.buffer);
+  private values: BigUint64Array;
+  private halves: Uint32Array;
   private count = 0;
+
+  /** @param expected how many there will be */
+  constructor(expected = 64) {
+    this.values = new BigUint64Array(Math.max(expected, 1));
+    this.halves = new Uint32Array(this.values.buffer);
+  }
 
   get length(): number {
     return this.count;
@@ -68,6 +94,12 @@ export class Hashes {
     this.halves[at + 1 - LOWER] = upper;
   }
 
+  pushAll(hashes: BigUint64Array): void {
+    while (this.count + hashes.length > this.values.length) this.enlarge();
+    this.values.set(hashes, this.count);
+    this.count += hashes.length;
+  }
+
   at(index: number): bigint {
     if (index >= this.count) throw new RangeError(`there is no hash ${index} among ${this.count}`);
     return this.values[index]!;
@@ -82,7 +114,7 @@ export class Hashes {
   }
 
   private enlarge(): void {
-    const larger = new BigUint64Array(this.count * 2);
+    const larger = new BigUint64Array(this.values.length * 2);
     larger.set(this.values);
     this.values = larger;
     this.halves = new Uint32Array(larger.buffer);

@@ -8,6 +8,9 @@ import * as t from "io-ts";
 /** Where these documents are kept in the ledger's zone. */
 export const REPLAYS_PREFIX = "ledger/replays/";
 
+/** Where a pipeline notes its own. */
+export const replaysOf = (pipeline: string): string => `${REPLAYS_PREFIX}${pipeline}/`;
+
 const codec = t.type({
   /** The run that the ledger books the transfers under. */
   replay: t.string,

@@ -56,9 +56,10 @@ export function rowHasher(contract: Contract, columns: Columns): RowHasher {
   };
 }
 
-const NULL = 0;
-const NUMBER = 1;
-const TEXT = 2;
+/** What stands before each value's bytes. */
+export const NULL = 0;
+export const NUMBER = 1;
+export const TEXT = 2;
 const encoder = new TextEncoder();
 
 /** The bytes of one row after another, written where they are hashed. */

@@ -40,25 +40,26 @@ export class CanonicalRows {
   readonly receipts = new Texts();
   private readonly receiptPrefix: Uint8Array | undefined;
   private target: LineTarget;
-  private numbersOfLines = new Float64Array(FIRST_CAPACITY);
+  private numbersOfLines: Float64Array;
   private count = 0;
 
-  /** A decoder that lives longer than one original has less to learn. */
-  constructor(contract: Contract, stamp: Stamp, decoder = new LineDecoder(contract)) {
+  /** A decoder that lives longer than one original has less to learn. @param expected how many rows there will be */
+  constructor(contract: Contract, stamp: Stamp, decoder = new LineDecoder(contract), expected = FIRST_CAPACITY) {
     this.contract = contract;
     this.decoder = decoder;
     this.readers = contract.fieldNames.map((name) => reader(name, contract.fields[name]!, stamp));
     this.symbolPlace = contract.fieldNames.indexOf("symbol");
     this.values = new Array(this.readers.length);
+    this.numbersOfLines = new Float64Array(expected);
     this.receiptPrefix = stamp.arrival === undefined ? undefined : new TextEncoder().encode(`${stamp.arrival}:`);
     const fields = contract.fieldNames.map((name) => contract.fields[name]!);
     const otherwise = fields.map((field, i) => absentValue(this.readers[i]!({}), field));
     const pieces = fields.map((field, i) => {
-      if (field.kind === "instant" && otherwise[i] === undefined) return new Instants();
-      return isId(field) ? new Texts() : undefined;
+      if (field.kind === "instant" && otherwise[i] === undefined) return new Instants(expected);
+      return isId(field) ? new Texts(expected) : undefined;
     });
     this.target = {
-      numbers: fields.map((field) => (isNumeric(field) ? new Float64Array(FIRST_CAPACITY) : undefined)),
+      numbers: fields.map((field) => (isNumeric(field) ? new Float64Array(expected) : undefined)),
       texts: fields.map((field, i) => (isNumeric(field) || pieces[i] ? undefined : [])),
       pieces,
       micros: microsOf(pieces),
@@ -199,7 +200,7 @@ function microsOf(pieces: LineTarget["pieces"]): LineTarget["micros"] {
   return pieces.map((column) => (column instanceof Instants ? column.micros : undefined));
 }
 
-const FIRST_CAPACITY = 1024;
+const FIRST_CAPACITY = 64;
 
 function enlarged(values: Float64Array, capacity: number): Float64Array<ArrayBuffer> {
   const larger = new Float64Array(capacity);

@@ -4,7 +4,12 @@ import { microsOfInstant } from "./times.ts";
 /** A column of instants that each row says itself: their bytes, as its hash is taken over them, and what they say as numbers. */
 export class Instants extends Texts {
   /** Of each, its microseconds since 1970, NaN of null; what lies behind the last means nothing. Replaced when the column grows. */
-  micros: Float64Array = new Float64Array(1024);
+  micros: Float64Array;
+
+  constructor(expected = 64) {
+    super(expected);
+    this.micros = new Float64Array(Math.max(expected, 1));
+  }
 
   override reserve(count: number): void {
     super.reserve(count);

@@ -3,12 +3,19 @@ export class Texts {
   /** Memory that the texts stand in; some of it may be shared with other columns. */
   private readonly blocks: Uint8Array[] = [];
   /** Of each text: its block, and where it begins and ends there. */
-  private places = new Int32Array(PLACE * 1024);
+  private places: Int32Array;
   private count = 0;
   /** The block that is this column's own, where the next text goes, and its number. */
   private own: Uint8Array | undefined;
   private ownNumber = 0;
   private used = 0;
+  /** Of the next block that is this column's own. */
+  private nextBytes = FIRST_BLOCK_BYTES;
+
+  /** @param expected how many there will be */
+  constructor(expected = 64) {
+    this.places = new Int32Array(PLACE * Math.max(expected, 1));
+  }
 
   get length(): number {
     return this.count;
@@ -141,12 +148,33 @@ export class Texts {
 
   private room(bytes: number): Uint8Array {
     if (!this.own || this.used + bytes > this.own.length) {
-      const memory = new Uint8Array(Math.max(BLOCK_BYTES, bytes));
+      const memory = new Uint8Array(Math.max(this.nextBytes, bytes));
+      this.nextBytes = Math.min(this.nextBytes * 4, MOST_BLOCK_BYTES);
       this.ownNumber = this.hold(memory);
       this.own = memory;
       this.used = 0;
     }
     return this.own as Uint8Array;
+  }
+}
+
+/** Views of the blocks that texts stand in, for those who read them by words. */
+export class BlockViews {
+  private readonly texts: Texts;
+  private last = -1;
+  private lastView = new DataView(new ArrayBuffer(0));
+
+  constructor(texts: Texts) {
+    this.texts = texts;
+  }
+
+  view(block: number): DataView {
+    if (block !== this.last) {
+      const { buffer, byteOffset, byteLength } = this.texts.block(block);
+      this.lastView = new DataView(buffer as ArrayBuffer, byteOffset, byteLength);
+      this.last = block;
+    }
+    return this.lastView;
   }
 }
 
@@ -167,7 +195,9 @@ function isWritten(text: string, memory: Uint8Array, start: number): boolean {
 const PLACE = 3;
 /** Where a null stands. */
 const NULL_BLOCK = -1;
-const BLOCK_BYTES = 262_144;
+/** A column of few texts is to be small; one of many, in few pieces. */
+const FIRST_BLOCK_BYTES = 1024;
+const MOST_BLOCK_BYTES = 262_144;
 const MOST_DIGITS = 16;
 /** A UTF-16 unit takes at most three bytes of UTF-8. */
 const MOST_BYTES_A_UNIT = 3;

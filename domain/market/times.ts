@@ -34,9 +34,17 @@ export function microsOfInstant(instant: Instant): number {
 
 /** The instant so many microseconds after 1970-01-01T00:00Z. */
 export function instantOfMicros(micros: number): Instant {
-  const ms = Math.floor(micros / 1000);
-  return `${new Date(ms).toISOString().slice(0, 23)}${String(micros - ms * 1000).padStart(3, "0")}Z`;
+  const minute = Math.floor(micros / MICROS_PER_MINUTE);
+  // Neighbours share it as a rule, and what stands before the seconds is the larger cost.
+  if (minute !== lastMinute.minute) lastMinute = { minute, text: new Date(minute * 60_000).toISOString().slice(0, 17) };
+  const rest = micros - minute * MICROS_PER_MINUTE;
+  const seconds = Math.floor(rest / 1_000_000);
+  // A digit before them keeps the zeros that they begin with.
+  const [withTens, withMillions] = [String(100 + seconds), String(1_000_000 + rest - seconds * 1_000_000)];
+  return `${lastMinute.text}${withTens.slice(1)}.${withMillions.slice(1)}Z`;
 }
+const MICROS_PER_MINUTE = 60_000_000;
+let lastMinute = { minute: 0, text: "1970-01-01T00:00:" };
 
 /** Of a real day of the Gregorian calendar, whose years are counted from March here, so that a leap day is the last of one. */
 export function daysSince1970(year: number, month: number, day: number): number {
@@ -65,8 +73,11 @@ export function daysOfDate(date: SessionDate): number {
 }
 
 export function dateOfDays(days: number): SessionDate {
-  return new Date(days * MS_PER_DAY).toISOString().slice(0, 10);
+  // Neighbours share it as a rule.
+  if (days !== lastDate.days) lastDate = { days, date: new Date(days * MS_PER_DAY).toISOString().slice(0, 10) };
+  return lastDate.date;
 }
+let lastDate = { days: 0, date: "1970-01-01" };
 
 export function dateOfMs(epochMs: number): SessionDate {
   return new Date(epochMs).toISOString().slice(0, 10);

@@ -10,6 +10,7 @@ import { linesObject } from "../../domain/zones.ts";
 import { ledgerObjects } from "./outputs.ts";
 import { PIPELINE, type Range } from "./range.ts";
 import { rawObjects } from "./raw.ts";
+import { RawLines } from "./raw-lines.ts";
 import { receiptOf } from "./rows.ts";
 import type { Outcome } from "./shard.ts";
 import { NO_TOTALS } from "./totals.ts";
@@ -38,7 +39,7 @@ export function deadLetterOutputs(
   const wires = new Map(records.map((_, i): [number, WireRecord] => [i, { text: "", form: "bytes" }]));
   return {
     objects: [
-      ...rawObjects(range, { records, wires }),
+      ...rawObjects(range, new RawLines(records), wires),
       ...linesObject(`${name}.jsonl`, letters),
       ...linesObject(`${name}.failure.json`, [JSON.stringify(failure)]),
       ...ledgerObjects(range, transfers),

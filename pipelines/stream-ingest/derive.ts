@@ -2,12 +2,14 @@
 
 import { NO_SEQUENCE, type Trade } from "../../domain/indicators/trade.ts";
 import type { DecodedColumns } from "../../domain/market/columns.ts";
+import type { LatestIndicators } from "../../domain/market/latest-indicators.ts";
 import type { LatestPrice } from "../../domain/market/latest-price.ts";
 import { minuteBarContract } from "../../domain/market/minute-bar.ts";
 import { objectsByDay } from "../../domain/objects-by-day.ts";
 import { judge } from "../../domain/quality/gate.ts";
 import { suiteVersion } from "../../domain/quality/suite-version.ts";
 import { linesObject, type OutputObject } from "../../domain/zones.ts";
+import { indicatorsOf } from "./indicators.ts";
 import type { Telling } from "./newest.ts";
 import type { StreamPorts } from "./ports.ts";
 import { minuteLine } from "./quarantine.ts";
@@ -20,124 +22,159 @@ import type { ShardState } from "./state.ts";
 import { AMENDED, type Tellings, TOLD_FIRST } from "./tellings.ts";
 import { NO_TOTALS, type Totals } from "./totals.ts";
 
+export interface Advanced {
+  /** Of every symbol whose latest price the batch changed. */
+  readonly latest: readonly LatestPrice[];
+  /** Of every symbol that the batch moved, as they are after it. */
+  readonly indicators: readonly LatestIndicators[];
+}
+
 /** Takes the curated rows into the state; the windows then hold the minutes they closed. */
-export function advance(state: ShardState, rows: TickRows, { curated, tellings }: Settled): LatestPrice[] {
+export function advance(state: ShardState, rows: TickRows, { curated, tellings }: Settled): Advanced {
+  const { windows } = state;
   const trade = new TradeAt(rows, tellings);
-  const touched = new Set<Series>();
+  const moved: Series[] = [];
   for (const row of curated) {
     const series = tellings.series[row]!;
     const kind = tellings.kinds[row];
-    touched.add(series);
+    if (!series.moved) moved.push(series);
+    series.moved = true;
     trade.moveTo(row);
     if (kind === AMENDED) {
-      state.windows.restate(trade.micros, trade);
+      windows.restate(trade.micros, trade);
       series.newest.amend(trade.told());
       continue;
     }
-    state.windows.add(trade);
+    series.windows ??= windows.placeOf(series.symbol, series.source);
+    windows.addAt(series.windows, trade);
     if (kind === TOLD_FIRST) series.newest.add(trade.told());
   }
-  return [...touched].flatMap(({ newest, symbol, source }) => newest.take(symbol, source) ?? []);
+  for (const series of moved) series.moved = false;
+  return {
+    latest: moved.flatMap(({ newest, symbol, source }) => newest.take(symbol, source) ?? []),
+    indicators: indicatorsOf(windows, moved),
+  };
 }
 
 /** Of a trade that has none: it cannot be told again. */
 const NO_ID = "#null";
 
+/** What is known of trades, by column. */
+class TradeRows {
+  readonly rows: TickRows;
+  readonly ids: TradeIds;
+  readonly symbols: readonly string[];
+  readonly sources: readonly string[];
+  readonly nanos: Float64Array;
+  readonly prices: Float64Array;
+  readonly volumes: Float64Array;
+  readonly sequences: Float64Array;
+
+  constructor(rows: TickRows, ids: TradeIds) {
+    const { columns } = rows;
+    this.rows = rows;
+    this.ids = ids;
+    this.symbols = columns.get("symbol") as readonly string[];
+    this.sources = columns.get("source") as readonly string[];
+    this.nanos = columns.get("event_nanos") as Float64Array;
+    this.prices = columns.get("price") as Float64Array;
+    this.volumes = columns.get("volume") as Float64Array;
+    this.sequences = columns.get("sequence") as Float64Array;
+  }
+
+  /** Its sequence number in the stream. */
+  streamSequence(row: number): string {
+    const { records, recordOf } = this.rows;
+    return records[recordOf[row]!]!.sequenceNumber;
+  }
+}
+
 /** One row after another as a trade. One object for all: an allocation for each trade costs as much as its windows. */
 class TradeAt implements Trade {
-  symbol = "";
-  source = "";
   micros = 0;
   nanos = 0;
   sequence = 0;
   price = 0;
   volume = 0;
   private row = 0;
-  private readonly rows: TickRows;
-  private readonly ids: TradeIds;
-  private readonly columns;
+  private readonly of: TradeRows;
 
   constructor(rows: TickRows, { ids }: Tellings) {
-    const of = <A>(name: string) => rows.columns.get(name) as ArrayLike<A>;
-    this.rows = rows;
-    this.columns = {
-      symbol: of<string>("symbol"),
-      source: of<string>("source"),
-      nanos: of<number>("event_nanos"),
-      price: of<number>("price"),
-      volume: of<number>("volume"),
-      sequence: of<number>("sequence"),
-    };
-    this.ids = ids;
+    this.of = new TradeRows(rows, ids);
   }
 
   moveTo(row: number): void {
-    const { symbol, source, nanos, price, volume, sequence } = this.columns;
+    const { rows, nanos, prices, volumes, sequences } = this.of;
     this.row = row;
-    this.symbol = symbol[row]!;
-    this.source = source[row]!;
-    this.micros = this.rows.micros[row]!;
+    this.micros = rows.micros[row]!;
     this.nanos = nanos[row]!;
-    this.price = price[row]!;
-    this.volume = volume[row]!;
-    this.sequence = Number.isNaN(sequence[row]) ? NO_SEQUENCE : sequence[row]!;
+    this.price = prices[row]!;
+    this.volume = volumes[row]!;
+    this.sequence = Number.isNaN(sequences[row]) ? NO_SEQUENCE : sequences[row]!;
   }
 
-  /** Few records close a minute: the others' receipts stay bytes. */
+  // Few records close a minute: only those are asked for these.
+
+  get symbol(): string {
+    return this.of.symbols[this.row]!;
+  }
+
+  get source(): string {
+    return this.of.sources[this.row]!;
+  }
+
   get receipt_id(): string {
-    return receiptOf(this.rows.shard, this.streamSequence);
+    return receiptOf(this.of.rows.shard, this.of.streamSequence(this.row));
   }
 
   told(): Telling {
-    return new ToldAt(this.rows, this.ids, this.row, this.nanos, this.price, this.volume);
-  }
-
-  private get streamSequence(): string {
-    return sequenceOf(this.rows, this.row);
+    return new ToldAt(this.of, this.row);
   }
 }
 
 /** A row as a telling. Most are overtaken by a newer one of the same batch before anyone asks for their texts. */
 class ToldAt implements Telling {
   readonly micros: number;
-  readonly nanos: number;
-  readonly price: number;
-  readonly volume: number;
-  readonly revision: number;
-  private readonly rows: TickRows;
-  private readonly ids: TradeIds;
+  private readonly of: TradeRows;
   private readonly row: number;
 
-  constructor(rows: TickRows, ids: TradeIds, row: number, nanos: number, price: number, volume: number) {
-    this.micros = rows.micros[row]!;
-    this.nanos = nanos;
-    this.price = price;
-    this.volume = volume;
-    this.revision = rows.revisions[row]!;
-    this.rows = rows;
-    this.ids = ids;
+  constructor(of: TradeRows, row: number) {
+    this.micros = of.rows.micros[row]!;
+    this.of = of;
     this.row = row;
   }
 
   get id(): string {
-    return this.ids.text(this.row) ?? NO_ID;
+    return this.of.ids.text(this.row) ?? NO_ID;
+  }
+
+  get nanos(): number {
+    return this.of.nanos[this.row]!;
+  }
+
+  get revision(): number {
+    return this.of.rows.revisions[this.row]!;
+  }
+
+  get shard(): string {
+    return this.of.rows.shard;
   }
 
   get sequence(): string {
-    return sequenceOf(this.rows, this.row);
+    return this.of.streamSequence(this.row);
   }
 
-  get receipt(): string {
-    return receiptOf(this.rows.shard, this.sequence);
+  get price(): number {
+    return this.of.prices[this.row]!;
+  }
+
+  get volume(): number {
+    return this.of.volumes[this.row]!;
   }
 
   get cancelled(): boolean {
-    return this.rows.amends.get(this.row) === "cancel";
+    return this.of.rows.amends.get(this.row) === "cancel";
   }
-}
-
-function sequenceOf({ records, recordOf }: TickRows, row: number): string {
-  return records[recordOf[row]!]!.sequenceNumber;
 }
 
 export interface MinuteOutput {

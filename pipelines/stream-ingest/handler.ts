@@ -9,7 +9,6 @@ import type { IsCommitted } from "../../domain/stream/committed-ranges.ts";
 import type { FailureRecord } from "../../domain/stream/failure-record.ts";
 import { deadLetterOutputs } from "./dead-letters.ts";
 import { advance, minuteOutputs } from "./derive.ts";
-import { indicatorsOf } from "./indicators.ts";
 import { outputsOf } from "./outputs.ts";
 import type { StreamPorts } from "./ports.ts";
 import { emptyRange, rangeOf } from "./range.ts";
@@ -64,7 +63,7 @@ async function processOnce(
     const range = rangeOf(shard.id, rows.records, open.version + 1);
     const settled = await settle(ports.checkpoints, open.state, rows, ports.tickSuite, settings);
     const state = settled.verdict === "PASS" ? open.state : await loadState(ports, settings, shard, open.version);
-    const latest = advance(state, rows, settled);
+    const advanced = advance(state, rows, settled);
     const minutes = minuteOutputs(ports, range, state.windows.takeClosed());
     const output = outputsOf(ports, range, rows, settled, settings);
     // A defect of this program, and the reason why the ledger is there: nothing is served that does not add up.
@@ -75,8 +74,7 @@ async function processOnce(
       {
         after: range.last,
         objects: [...output.objects, ...minutes.objects],
-        latest,
-        indicators: indicatorsOf(state, settled),
+        ...advanced,
         verdicts: [output.verdict],
         totals: addTotals(output.totals, minutes.totals),
       },

@@ -4,29 +4,24 @@
  */
 import { hashText, hex64 } from "../../domain/ledger/hash.ts";
 import { type LatestPrice, orderKey } from "../../domain/market/latest-price.ts";
-import { type Instant, instantOfMicros, microsOfInstant } from "../../domain/market/times.ts";
+import { instantOfMicros } from "../../domain/market/times.ts";
 import { compareSequence } from "../../domain/ports/stream.ts";
+import { receiptOf } from "./rows.ts";
 
-/** The latest telling of one trade, as it is written. */
-export interface Told {
+/** The latest telling of one trade; its texts may be made when they are asked for. */
+export interface Telling {
   /** The trade's id within its series. */
   readonly id: string;
-  readonly eventTime: Instant;
+  /** Event time, in microseconds since 1970, and the nanoseconds below. */
+  readonly micros: number;
   readonly nanos: number;
   readonly revision: number;
-  /** Of the stream, not of the source. */
+  /** Where it arrived: the two are its receipt. The sequence is of the stream, not of the source. */
+  readonly shard: string;
   readonly sequence: string;
   readonly price: number;
   readonly volume: number;
-  readonly receipt: string;
   readonly cancelled: boolean;
-}
-
-/** The same, with its time in microseconds since 1970; its texts may be made when they are asked for. */
-export interface Telling extends Omit<Told, "eventTime"> {
-  readonly micros: number;
-  /** As text, once it was asked for. */
-  eventTime?: Instant;
 }
 
 /** Enough that several in a row can be cancelled. */
@@ -41,19 +36,19 @@ export class Newest {
   private changed = false;
   private last: Telling | undefined;
 
-  constructor(kept: readonly Told[] = [], full = false) {
-    this.kept = kept.map((told) => ({ ...told, micros: microsOfInstant(told.eventTime) }));
+  constructor(kept: readonly Telling[] = [], full = false) {
+    this.kept = [...kept];
     this.full = full;
   }
 
   add(told: Telling): void {
+    const { kept } = this;
     const place = this.placeOf(told);
-    if (place === this.kept.length && (this.full || place === KEPT)) return;
-    this.kept.splice(place, 0, told);
-    if (this.kept.length > KEPT) {
-      this.kept.pop();
-      this.full = true;
-    }
+    if (place === kept.length && (this.full || place === KEPT)) return;
+    if (kept.length < KEPT) kept.push(told);
+    else this.full = true;
+    for (let older = kept.length - 1; older > place; older--) kept[older] = kept[older - 1]!;
+    kept[place] = told;
     this.note(told, place);
   }
 
@@ -80,34 +75,31 @@ export class Newest {
     // Where all that are kept are cancelled, it is the newest as it was, with volume 0.
     const alive = this.kept.find(({ cancelled }) => !cancelled) ?? top;
     const by = top === alive ? top : last!;
-    const { price, volume, micros, receipt } = alive;
+    const { price, volume, micros } = alive;
+    const eventTime = instantOfMicros(micros);
     return {
       symbol,
       price,
       volume,
       currency: null,
-      event_time: instantOfMicros(micros),
+      event_time: eventTime,
       source,
-      receipt_id: receipt,
+      receipt_id: receiptOf(alive.shard, alive.sequence),
       order_key: orderKey({
-        eventTime: instantOfMicros(top.micros),
+        eventTime: top === alive ? eventTime : instantOfMicros(top.micros),
         eventNanos: top.nanos,
         revision: top.revision,
         sequence: by.sequence,
-        receiptHash: hex64(hashText(by.receipt)),
+        receiptHash: hex64(hashText(receiptOf(by.shard, by.sequence))),
       }),
     };
   }
 
-  snapshot(): { readonly kept: readonly Told[]; readonly full: boolean } {
-    // What is kept must not hold on to the batch that it came in.
-    for (const [place, told] of this.kept.entries()) this.kept[place] = heldOf(told);
-    const kept = this.kept.map((told): Told => {
-      const { id, nanos, revision, sequence, price, volume, receipt, cancelled } = told;
-      told.eventTime ??= instantOfMicros(told.micros);
-      return { id, eventTime: told.eventTime, nanos, revision, sequence, price, volume, receipt, cancelled };
-    });
-    return { kept, full: this.full };
+  /** As they are written. What is kept must not hold on to the batch that it came in. */
+  snapshot(): { readonly kept: readonly Telling[]; readonly full: boolean } {
+    const { kept, full } = this;
+    for (let place = 0; place < kept.length; place++) kept[place] = heldOf(kept[place]!);
+    return { kept, full };
   }
 
   private placeOf(told: Telling): number {
@@ -117,8 +109,7 @@ export class Newest {
   }
 
   private note(told: Telling, place: number): void {
-    const before = this.kept.findIndex(({ cancelled }) => !cancelled);
-    if (before >= 0 && place > before) return;
+    for (let before = 0; before < place; before++) if (!this.kept[before]!.cancelled) return;
     this.changed = true;
     this.last = told;
   }
@@ -126,9 +117,9 @@ export class Newest {
 
 /** A telling that stands for itself: until then it may be a row of its batch. */
 function heldOf(told: Telling): Telling {
-  if (Object.hasOwn(told, "receipt")) return told;
-  const { id, micros, nanos, revision, sequence, price, volume, receipt, cancelled } = told;
-  return { id, micros, nanos, revision, sequence, price, volume, receipt, cancelled };
+  if (Object.hasOwn(told, "sequence")) return told;
+  const { id, micros, nanos, revision, shard, sequence, price, volume, cancelled } = told;
+  return { id, micros, nanos, revision, shard, sequence, price, volume, cancelled };
 }
 
 /** As order keys compare: a latest price that was published is never newer than the one that takes its place. */

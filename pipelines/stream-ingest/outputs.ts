@@ -5,9 +5,9 @@
  */
 
 import { Book } from "../../domain/ledger/book.ts";
-import { Hashes, hashText } from "../../domain/ledger/hash.ts";
+import { hashText } from "../../domain/ledger/hash.ts";
 import { Counter, type Tally, type Transfer, writeTransfer } from "../../domain/ledger/ledger.ts";
-import { rowHasher } from "../../domain/ledger/row-hash.ts";
+import { rowHashes } from "../../domain/ledger/row-hashes.ts";
 import { countReasons } from "../../domain/ledger/totals.ts";
 import { tickContract } from "../../domain/market/tick.ts";
 import { objectsByDay } from "../../domain/objects-by-day.ts";
@@ -70,7 +70,7 @@ export function outputsOf(
   return {
     objects: [
       // What comes from another account is in a raw object already.
-      ...(origin ? [] : rawObjects(range, rows)),
+      ...(origin ? [] : rawObjects(range, rows.lines, rows.wires)),
       ...objectsByDay(ports.encoder, tickContract, rows.columns, settled.curated, range.name),
       ...linesObject(`quarantine/${dataset}/${range.day}/${range.name}.jsonl`, quarantine),
       ...linesObject(`late/${dataset}/${range.day}/${range.name}.jsonl`, late),
@@ -97,15 +97,10 @@ function received({ records, receiptHashes, originalHashes }: TickRows) {
 }
 
 function bookRows(book: Book, { shard }: Range, rows: TickRows, { curated, duplicates, tellings }: Settled): void {
-  const hasher = rowHasher(tickContract, rows.columns);
   if (curated.length > 0) {
     const account = book.account(shard, "curated");
-    const rowHashes = new Hashes();
-    for (const row of curated) {
-      const place = rowHashes.length;
-      hasher.pushRow(row, tellings.contents, row, rowHashes);
-      account.addAt(rows.receiptHashes, rows.recordOf[row]!, rowHashes, place);
-    }
+    const hashes = rowHashes(tickContract, rows.columns, curated, tellings.contents);
+    for (let i = 0; i < curated.length; i++) account.addAt(rows.receiptHashes, rows.recordOf[curated[i]!]!, hashes, i);
   }
   for (const row of duplicates) {
     const record = rows.recordOf[row]!;

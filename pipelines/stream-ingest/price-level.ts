@@ -7,7 +7,7 @@
 const AGREEING = 5;
 
 /** As it is written: the last price in line (0 before the first), the last out of line, and how many of those agree. */
-export type PriceLevelSnapshot = readonly [last: number, jump: number, agreeing: number];
+type PriceLevelSnapshot = readonly [last: number, jump: number, agreeing: number];
 
 export class PriceLevel {
   private last: number;

@@ -1,6 +1,6 @@
 /** What trades are known by within their series, and hashes of their keys: XXH64 of source, symbol and id, a line feed between them. */
-import type { Hashes } from "../../domain/ledger/hash.ts";
-import { FIRST_BYTE, hashMemory } from "../../domain/ledger/hash-memory.ts";
+import { Hashes } from "../../domain/ledger/hash.ts";
+import { FIRST_BYTE, hashMemory, MOST_PIECES } from "../../domain/ledger/hash-memory.ts";
 import type { Columns } from "../../domain/market/columns.ts";
 import type { Texts } from "../../domain/market/texts.ts";
 import type { Series } from "./series.ts";
@@ -34,27 +34,37 @@ export class TradeIds {
     return numberIn(ids.block(ids.blockOf(row)), ids.start(row), ids.end(row));
   }
 
-  /** Adds the hash of each row's key; what it is where there is no series or no id means nothing. */
-  pushKeyHashes(series: readonly (Series | undefined)[], to: Hashes): void {
-    const { ids } = this;
+  /** By row; what it is where there is no series or no id means nothing. */
+  keyHashes(series: readonly (Series | undefined)[]): Hashes {
+    const hashes = new Hashes(series.length);
     hashMemory.owner = undefined;
-    let last: Series | undefined;
-    for (let row = 0; row < series.length; row++) {
-      const told = series[row];
-      if (!told || !this.has(row)) {
-        to.pushHalves(0, 0);
-        continue;
+    for (let first = 0; first < series.length; first += MOST_PIECES) {
+      const count = Math.min(MOST_PIECES, series.length - first);
+      let at = FIRST_BYTE;
+      for (let i = 0; i < count; i++) {
+        const end = this.afterKey(at, first + i, series[first + i]);
+        hashMemory.starts[i] = at;
+        hashMemory.ends[i] = end;
+        at = end;
       }
-      const { keyPrefix } = told;
-      const id = ids.isNull(row) ? encoder.encode(this.text(row)) : ids.block(ids.blockOf(row));
-      const [start, end] = ids.isNull(row) ? [0, id.length] : [ids.start(row), ids.end(row)];
-      hashMemory.reserve(keyPrefix.length + end - start);
-      if (told !== last) write(keyPrefix, 0, keyPrefix.length, FIRST_BYTE);
-      last = told;
-      write(id, start, end, FIRST_BYTE + keyPrefix.length);
-      hashMemory.hash(FIRST_BYTE, keyPrefix.length + end - start);
-      to.pushHalves(hashMemory.lower, hashMemory.upper);
+      hashes.pushAll(hashMemory.hashAll(count));
     }
+    return hashes;
+  }
+
+  /** Writes a row's key where it is hashed. */
+  private afterKey(at: number, row: number, series: Series | undefined): number {
+    if (!series || !this.has(row)) return at;
+    const { ids } = this;
+    const { keyPrefix } = series;
+    const id = ids.isNull(row) ? encoder.encode(this.text(row)) : ids.block(ids.blockOf(row));
+    const start = ids.isNull(row) ? 0 : ids.start(row);
+    const end = ids.isNull(row) ? id.length : ids.end(row);
+    const idAt = at + keyPrefix.length;
+    hashMemory.reserve(idAt - FIRST_BYTE + end - start);
+    write(keyPrefix, 0, keyPrefix.length, at);
+    write(id, start, end, idAt);
+    return idAt + end - start;
   }
 }
 

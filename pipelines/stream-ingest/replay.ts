@@ -21,14 +21,13 @@ import {
   type UnitOutcome,
 } from "../../domain/answer/replay.ts";
 import { isConserved } from "../../domain/ledger/ledger.ts";
-import { REPLAYS_PREFIX, writeReplay } from "../../domain/ledger/replays.ts";
+import { replaysOf, writeReplay } from "../../domain/ledger/replays.ts";
 import { hasProducer } from "../../domain/ledger/sent.ts";
 import { tickContract } from "../../domain/market/tick.ts";
 import type { StreamRecord } from "../../domain/ports/stream.ts";
 import { dayPath, linesObject } from "../../domain/zones.ts";
 import { advance, minuteOutputs } from "./derive.ts";
 import { closeMinutes } from "./handler.ts";
-import { indicatorsOf } from "./indicators.ts";
 import { outputsOf, rulesOf } from "./outputs.ts";
 import type { StreamPorts } from "./ports.ts";
 import { PIPELINE, type Range } from "./range.ts";
@@ -37,7 +36,7 @@ import type { TickRows } from "./rows.ts";
 import type { StreamSettings } from "./settings.ts";
 import { type Settled, settle } from "./settle.ts";
 import { BEFORE_ALL, commitOutcome, loadState, openShard } from "./shard.ts";
-import type { ShardOf } from "./state.ts";
+import { checkpointKey, type ShardOf } from "./state.ts";
 import { AMENDED } from "./tellings.ts";
 import { NO_TOTALS, type Totals } from "./totals.ts";
 
@@ -65,9 +64,14 @@ export async function replayStream(
       return owner;
     },
   };
-  const done = await replayHeld(ports, order, tickContract.dataset, rulesOf(ports), (unit) => replayUnit(noting, settings, order, unit));
+  const done = await replayHeld(ports, order, { pipeline: PIPELINE, dataset: tickContract.dataset }, rulesOf(ports), (unit) =>
+    replayUnit(noting, settings, order, unit),
+  );
   // Of a stream that has ended nothing comes any more that would close the last minute; of one that goes on a further part may come.
-  if (isRight(done) && !order.dryRun) for (const owner of owners.values()) await closeMinutes(ports, settings, owner);
+  if (isRight(done) && !order.dryRun) {
+    for (const owner of owners.values())
+      if (await ports.checkpoints.read(checkpointKey(owner.id))) await closeMinutes(ports, settings, owner);
+  }
   return done;
 }
 
@@ -92,6 +96,8 @@ function gateOf(settings: StreamSettings, { arrival, asWhole }: Portion): Stream
   return { ...settings, transport: hasProducer(arrival) ? "stream" : "direct" };
 }
 
+const NOT_BEGUN = "the shard that takes their symbol since the stream was split or merged has not begun: replay again then";
+
 /** Tries where the shard goes on between its being opened and the commit, as one of a live stream does all the time. */
 const TRIES = 5;
 
@@ -111,6 +117,8 @@ async function replayPortion(
   const { owner, arrival } = portion;
   try {
     const open = await openShard(ports, settings, owner);
+    // It begins with what its parents end with, and they may not have been read to their end.
+    if (open.version === 0 && owner.id !== arrival) return right({ became: NOTHING, left: { [NOT_BEGUN]: portion.held.length } });
     const taken = await ports.takenOf.now(owner);
     const resting = portion.held.filter(({ key, line }) => !taken.by(key, line));
     const { rows, held } = readAgain(ports.readWire, open.state.decoder, { ...portion, held: resting }, order.at);
@@ -123,20 +131,19 @@ async function replayPortion(
     if (order.dryRun || held.length === 0) return right({ became, left: notTaken });
 
     const range = replayRange(order, owner, arrival, rows.records, open.version + 1);
-    const latest = advance(state, rows, settled);
+    const advanced = advance(state, rows, settled);
     const minutes = minuteOutputs(ports, range, state.windows.takeClosed());
     const account = order.zone === "quarantine" ? "quarantined" : "deadLettered";
     const output = outputsOf(ports, range, rows, settled, settings, { from: account, taken: tallyHeld(held) });
     if (!isConserved(output.transfers)) return left({ _tag: "NotConserved", message: notConserved(held) });
-    const act = linesObject(`${REPLAYS_PREFIX}${PIPELINE}/${range.name}.json`, [writeReplay(actOf(order, PIPELINE, held, became))]);
+    const act = linesObject(`${replaysOf(PIPELINE)}${range.name}.json`, [writeReplay(actOf(order, PIPELINE, held, became))]);
     const committed = await commitOutcome(
       ports,
       { ...open, state },
       {
         after: open.position?.after ?? BEFORE_ALL,
         objects: [...output.objects, ...minutes.objects, ...act],
-        latest,
-        indicators: indicatorsOf(state, settled),
+        ...advanced,
         verdicts: [output.verdict],
         totals: { ...minutes.totals, ...moved(account, held.length, became) },
       },

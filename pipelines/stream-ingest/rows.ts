@@ -1,5 +1,5 @@
 /** A batch of stream records as canonical rows by column, with the hashes that the ledger needs of each record. */
-import { Hashes, hashTexts } from "../../domain/ledger/hash.ts";
+import { Hashes, hashPieces, hashTexts } from "../../domain/ledger/hash.ts";
 import { CanonicalRows } from "../../domain/market/canonical.ts";
 import type { Columns } from "../../domain/market/columns.ts";
 import type { Instants } from "../../domain/market/instants.ts";
@@ -10,6 +10,7 @@ import type { RecordFault } from "../../domain/market/record.ts";
 import { Texts } from "../../domain/market/texts.ts";
 import { tickContract } from "../../domain/market/tick.ts";
 import type { StreamRecord } from "../../domain/ports/stream.ts";
+import { RawLines } from "./raw-lines.ts";
 import { type ReadWire, readWire, type WireRecord } from "./wire.ts";
 import { appendRecords, CarefulReader, Poison } from "./wire-block.ts";
 
@@ -22,6 +23,8 @@ export interface Unreadable {
 export interface TickRows {
   readonly shard: string;
   readonly records: readonly StreamRecord[];
+  /** The same as lines of a raw object. */
+  readonly lines: RawLines;
   /** Those of them that were read with care, by their place; all others are plain JSON on one line. See {@link wireOf}. */
   readonly wires: ReadonlyMap<number, WireRecord>;
   /** By record: hashes of its receipt and of its original bytes. */
@@ -61,28 +64,28 @@ export function readRows(
   records: readonly StreamRecord[],
 ): { readonly rows: TickRows; readonly poison: Poison | undefined } {
   const reader = new CarefulReader(read, records);
-  const canonical = new CanonicalRows(tickContract, OWN_WORD, decoder);
-  const originals = new Texts();
+  const canonical = new CanonicalRows(tickContract, OWN_WORD, decoder, records.length);
+  const lines = new RawLines(records);
   try {
-    appendRecords(reader, canonical, originals);
+    appendRecords(reader, canonical, lines);
   } catch (thrown) {
     if (!(thrown instanceof Poison)) throw thrown;
     const before = readRows(read, decoder, shard, records.slice(0, thrown.record));
     return { rows: before.rows, poison: before.poison ?? thrown };
   }
-  return { rows: rowsOf(shard, reader, canonical, originals), poison: undefined };
+  return { rows: rowsOf(shard, reader, canonical, lines), poison: undefined };
 }
 
 /** A stream record says itself where it comes from, and its receipt is made of its sequence number. */
 const OWN_WORD: Stamp = { source: undefined, ingested_at: undefined, arrival: undefined };
 
-function rowsOf(shard: string, { records, wires }: CarefulReader, canonical: CanonicalRows, originals: Texts): TickRows {
-  const receipts = new Texts();
+function rowsOf(shard: string, { records, wires }: CarefulReader, canonical: CanonicalRows, lines: RawLines): TickRows {
+  const receipts = new Texts(records.length);
   const prefix = new TextEncoder().encode(receiptOf(shard, ""));
   for (const { sequenceNumber } of records) receipts.addAscii(prefix, sequenceNumber);
-  const [receiptHashes, originalHashes] = [new Hashes(), new Hashes()];
+  const receiptHashes = new Hashes(records.length);
   hashTexts(receipts, 0, receiptHashes);
-  hashTexts(originals, 0, originalHashes);
+  const originalHashes = hashPieces(lines.memory, lines.starts, lines.ends);
 
   const { length: rowCount, lines: recordOf } = canonical;
   const columns = new Map(canonical.columns());
@@ -90,6 +93,7 @@ function rowsOf(shard: string, { records, wires }: CarefulReader, canonical: Can
   return {
     shard,
     records,
+    lines,
     wires,
     receiptHashes,
     originalHashes,

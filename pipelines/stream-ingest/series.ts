@@ -1,7 +1,7 @@
 /** What is remembered of one symbol of one source: how far its trades have come, and what was told of them more than once. */
 import { bucketOf } from "../../domain/indicators/symbol-windows.ts";
-import { Newest, type Told } from "./newest.ts";
-import { PriceLevel, type PriceLevelSnapshot } from "./price-level.ts";
+import { Newest } from "./newest.ts";
+import { PriceLevel } from "./price-level.ts";
 import { keyPrefixOf } from "./record-keys.ts";
 
 /** The latest telling of a trade that was told more than once. */
@@ -30,6 +30,10 @@ export class Series {
   level = new PriceLevel();
   /** Changed since the last commit. */
   dirty = false;
+  /** Where its windows stand, once they were asked for. */
+  windows: number | undefined;
+  /** Moved by the batch at hand. */
+  moved = false;
 
   constructor(source: string, symbol: string, partitionKey: string) {
     this.source = source;
@@ -48,41 +52,8 @@ export class Series {
     return amended && amended.micros >= horizon ? amended : undefined;
   }
 
-  /** As JSON; what lies behind the horizon (a time in microseconds) is left out. */
-  write(horizon: number): SeriesSnapshot {
+  /** Drops amendments that lie behind the horizon (a time in microseconds). */
+  forget(horizon: number): void {
     for (const [id, { micros }] of this.amended) if (micros < horizon) this.amended.delete(id);
-    return {
-      source: this.source,
-      symbol: this.symbol,
-      partitionKey: this.partitionKey,
-      watermark: Number.isFinite(this.watermark) ? this.watermark : null,
-      greatestId: this.greatestId,
-      amended: [...this.amended].map(([id, { revision, content, micros }]) => [id, revision, content.toString(16), micros]),
-      newest: this.newest.snapshot(),
-      level: this.level.snapshot(),
-    };
   }
-
-  static read(snapshot: SeriesSnapshot): Series {
-    const series = new Series(snapshot.source, snapshot.symbol, snapshot.partitionKey);
-    series.watermark = snapshot.watermark ?? Number.NEGATIVE_INFINITY;
-    series.greatestId = snapshot.greatestId;
-    for (const [id, revision, content, micros] of snapshot.amended) {
-      series.amended.set(id, { revision, content: BigInt(`0x${content}`), micros });
-    }
-    series.newest = new Newest(snapshot.newest.kept, snapshot.newest.full);
-    series.level = new PriceLevel(snapshot.level);
-    return series;
-  }
-}
-
-export interface SeriesSnapshot {
-  readonly source: string;
-  readonly symbol: string;
-  readonly partitionKey: string;
-  readonly watermark: number | null;
-  readonly greatestId: number;
-  readonly amended: readonly (readonly [id: string, revision: number, content: string, micros: number])[];
-  readonly newest: { readonly kept: readonly Told[]; readonly full: boolean };
-  readonly level: PriceLevelSnapshot;
 }

@@ -12,7 +12,8 @@ import type { CheckpointStore } from "../../domain/ports/stores.ts";
 import type { HashRange, Shard } from "../../domain/ports/stream.ts";
 import { hashKeyOf, holds } from "../../domain/stream/hash-range.ts";
 import { type Hour, hourOf, RecentKeys, type Segments } from "./recent-keys.ts";
-import { Series, type SeriesSnapshot } from "./series.ts";
+import { Series } from "./series.ts";
+import { readSeries, writeSeries } from "./series-snapshot.ts";
 import type { StreamSettings } from "./settings.ts";
 
 /** What the processor has to know of a shard. */
@@ -83,7 +84,7 @@ export class ShardState {
     const version = this.version + 1;
     const { state, dropped } = this.keys.commit(version, this.neededHours());
     for (const [bucket, bytes] of this.windows.takeChanged()) state.set(windowsKey(shard, bucket), bytes);
-    for (const [bucket, series] of this.takeDirty()) state.set(seriesKey(shard, bucket), json(series));
+    for (const [bucket, series] of this.takeDirty()) state.set(seriesKey(shard, bucket), writeSeries(series));
     state.set(manifestKey(shard), json(this.keys.manifest()));
     this.version = version;
     return { state, dropped };
@@ -94,11 +95,14 @@ export class ShardState {
   }
 
   /** By bucket, all series of those in which one changed since the last commit. */
-  private takeDirty(): ReadonlyMap<number, readonly SeriesSnapshot[]> {
-    const dirty = new Map<number, SeriesSnapshot[]>();
+  private takeDirty(): ReadonlyMap<number, readonly Series[]> {
+    const dirty = new Map<number, Series[]>();
     for (const series of this.all()) if (series.dirty) dirty.set(series.bucket, []);
     for (const series of this.all()) {
-      dirty.get(series.bucket)?.push(series.write(this.horizonOf(series)));
+      const inBucket = dirty.get(series.bucket);
+      if (!inBucket) continue;
+      series.forget(this.horizonOf(series));
+      inBucket.push(series);
       series.dirty = false;
     }
     return dirty;
@@ -115,9 +119,8 @@ export class ShardState {
   /** @param range of another shard's state, what of it is taken over */
   private take({ series, windows }: Stored, origin: string, range: HashRange | undefined): void {
     const ours = new Set<string>();
-    for (const snapshot of series) {
-      if (range && !holds(range, hashKeyOf(snapshot.partitionKey, md5))) continue;
-      const read = Series.read(snapshot);
+    for (const read of series) {
+      if (range && !holds(range, hashKeyOf(read.partitionKey, md5))) continue;
       const symbols = this.series.get(read.source) ?? new Map<string, Series>();
       this.series.set(read.source, symbols.set(read.symbol, read));
       read.dirty = range !== undefined;
@@ -157,7 +160,7 @@ export function windowSettings({ movingAverageTrades, halfLifeSeconds, latenessS
 }
 
 interface Stored {
-  readonly series: readonly SeriesSnapshot[];
+  readonly series: readonly Series[];
   readonly windows: readonly Uint8Array[];
   readonly segments: readonly Segments[];
 }
@@ -171,7 +174,7 @@ async function readStored(checkpoints: CheckpointStore, shard: string): Promise<
   const present = (keys: readonly string[]) => keys.flatMap((key) => (found.has(key) ? [found.get(key)!] : []));
   const manifest = found.get(manifestKey(shard));
   return {
-    series: present(series).flatMap((bytes) => parsed(bytes) as SeriesSnapshot[]),
+    series: present(series).flatMap(readSeries),
     windows: present(windows),
     segments: manifest ? (parsed(manifest) as Segments[]) : [],
   };

@@ -3,8 +3,8 @@
  * order of the shard, from what the same symbol's records told before and nothing else, so that it does not matter how
  * they were cut into batches.
  */
-import { Hashes } from "../../domain/ledger/hash.ts";
-import { rowHasher } from "../../domain/ledger/row-hash.ts";
+import type { Hashes } from "../../domain/ledger/hash.ts";
+import { contentHashes } from "../../domain/ledger/row-hashes.ts";
 import { tickContract } from "../../domain/market/tick.ts";
 import type { CheckpointStore } from "../../domain/ports/stores.ts";
 import { type Hour, hourOf } from "./recent-keys.ts";
@@ -46,10 +46,8 @@ export async function tell(
   const numbers = new Float64Array(rows.rowCount);
   for (let row = 0; row < numbers.length; row++) numbers[row] = ids.number(row);
   await state.keys.load(checkpoints, hoursToLookIn(rows, series, numbers));
-  const [contents, keys] = [new Hashes(), new Hashes()];
-  const hasher = rowHasher(tickContract, rows.columns);
-  for (let row = 0; row < rows.rowCount; row++) hasher.pushContent(row, contents);
-  ids.pushKeyHashes(series, keys);
+  const contents = contentHashes(tickContract, rows.columns);
+  const keys = ids.keyHashes(series);
 
   const { micros, revisions } = rows;
   const kinds = new Uint8Array(rows.rowCount).fill(REFUSED);

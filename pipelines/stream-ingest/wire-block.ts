@@ -3,11 +3,10 @@ import { isUtf8 } from "node:buffer";
 import type { CanonicalRows } from "../../domain/market/canonical.ts";
 import { isPlainText } from "../../domain/market/contract.ts";
 import type { LineRecords, ProviderRecord, RecordFault } from "../../domain/market/record.ts";
-import type { Texts } from "../../domain/market/texts.ts";
 import { tickContract } from "../../domain/market/tick.ts";
 import { isInstant } from "../../domain/market/times.ts";
-import { PlacedRecord } from "../../domain/ports/placed-record.ts";
 import type { StreamRecord } from "../../domain/ports/stream.ts";
+import type { RawLines } from "./raw-lines.ts";
 import { CARE_KEYS, type ReadWire, type WireRecord } from "./wire.ts";
 
 /** Small enough to stay in the processor's cache while it is read and hashed. */
@@ -54,21 +53,14 @@ export class CarefulReader {
   }
 }
 
-/** Takes the records into the rows, and their bytes into `originals`. */
-export function appendRecords(reader: CarefulReader, rows: CanonicalRows, originals: Texts): void {
-  const { records } = reader;
-  for (let first = 0; first < records.length; ) {
-    let bytes = sizeOf(records[first]!);
-    let end = first + 1;
-    for (; end < records.length; end++) {
-      const size = sizeOf(records[end]!);
-      if (bytes + size > BLOCK_BYTES) break;
-      bytes += size;
-    }
-    const block = new WireBlock(reader, first, end, bytes);
-    const held = originals.hold(block.bytes);
-    for (let i = 0; i < block.length; i++) originals.addPiece(held, block.starts[i]!, block.ends[i]!);
-    appendBlock(block, rows);
+/** Takes the records into the rows, and makes them lines. */
+export function appendRecords(reader: CarefulReader, rows: CanonicalRows, lines: RawLines): void {
+  const { length } = reader.records;
+  for (let first = 0; first < length; ) {
+    let end = first;
+    do lines.putNext();
+    while (++end < length && lines.ends[end - 1]! - lines.starts[first]! < BLOCK_BYTES);
+    appendBlock(new WireBlock(reader, lines, first, end), rows);
     first = end;
   }
 }
@@ -87,8 +79,6 @@ function appendBlock(block: WireBlock, rows: CanonicalRows): void {
   rows.append(block, from);
 }
 
-const sizeOf = (record: StreamRecord): number => (record instanceof PlacedRecord ? record.end - record.start : record.data.length);
-
 /** Some records, one behind the other in one piece of memory. */
 class WireBlock implements LineRecords {
   readonly length: number;
@@ -98,23 +88,14 @@ class WireBlock implements LineRecords {
   readonly ends: Int32Array;
   private readonly reader: CarefulReader;
 
-  constructor(reader: CarefulReader, first: number, end: number, bytes: number) {
+  constructor(reader: CarefulReader, { memory, starts, ends }: RawLines, first: number, end: number) {
     this.reader = reader;
     this.length = end - first;
     this.lines = new Int32Array(this.length);
-    this.starts = new Int32Array(this.length);
-    this.ends = new Int32Array(this.length);
-    const shared = sharedMemory(reader.records, first, end);
-    this.bytes = shared?.memory ?? Buffer.allocUnsafeSlow(bytes);
-    let at = shared?.start ?? 0;
-    for (let i = 0; i < this.length; i++) {
-      const record = reader.records[first + i]!;
-      if (!shared) this.bytes.set(record.data, at);
-      this.lines[i] = first + i;
-      this.starts[i] = at;
-      at += sizeOf(record);
-      this.ends[i] = at;
-    }
+    for (let i = 0; i < this.length; i++) this.lines[i] = first + i;
+    this.bytes = memory;
+    this.starts = starts.subarray(first, end);
+    this.ends = ends.subarray(first, end);
   }
 
   record(i: number): ProviderRecord {
@@ -128,19 +109,6 @@ class WireBlock implements LineRecords {
   needsCare(key: string): boolean {
     return CARE_KEYS.has(key);
   }
-}
-
-/** Where the first of them lies, if all lie one behind the other in one piece of memory as they came. */
-function sharedMemory(records: readonly StreamRecord[], first: number, end: number): PlacedRecord | undefined {
-  const one = records[first];
-  if (!(one instanceof PlacedRecord)) return undefined;
-  let at = one.start;
-  for (let i = first; i < end; i++) {
-    const record = records[i]!;
-    if (!(record instanceof PlacedRecord) || record.memory !== one.memory || record.start !== at) return undefined;
-    at = record.end;
-  }
-  return one;
 }
 
 /** Neighbours most often have the same stamp, which is then looked at once. */

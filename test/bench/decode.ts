@@ -1,18 +1,15 @@
 /** What decoding a trade of the stream costs against parsing it, and what is made of it in memory. */
-import { recordsByShard } from "../../adapters/aws/kinesis-event.ts";
 import { SymbolWindows } from "../../domain/indicators/symbol-windows.ts";
-import { CanonicalRows } from "../../domain/market/canonical.ts";
+import type { CanonicalRows } from "../../domain/market/canonical.ts";
 import { listOf } from "../../domain/market/columns.ts";
 import type { Instants } from "../../domain/market/instants.ts";
 import { LineDecoder } from "../../domain/market/line-decoder.ts";
-import { Texts } from "../../domain/market/texts.ts";
 import { tickContract } from "../../domain/market/tick.ts";
 import type { StreamRecord } from "../../domain/ports/stream.ts";
 import { judge } from "../../domain/quality/gate.ts";
 import { type KinesisEvent, kinesisEvent } from "../../domain/stream/kinesis-event.ts";
-import { readWire } from "../../pipelines/stream-ingest/wire.ts";
-import { appendRecords, CarefulReader } from "../../pipelines/stream-ingest/wire-block.ts";
 import type { Bench } from "./bench.ts";
+import { decode, parseAll } from "./lambda-events.ts";
 import { median } from "./measure.ts";
 import { eightExpectations } from "./stream-suite.ts";
 import { feed } from "./stream-world.ts";
@@ -20,7 +17,6 @@ import { feed } from "./stream-world.ts";
 const RECORDS = 300_000;
 const SYMBOLS = 100;
 const SOURCE = { shardId: "shardId-000000000001", streamArn: "arn:aws:kinesis:us-east-1:1:stream/trades", roleArn: "" };
-const OWN_WORD = { source: undefined, ingested_at: undefined, arrival: undefined };
 
 const FLOOR =
   'Floor: JSON.parse(Buffer.from(b64, "base64").toString()) of the very same records, about 215 bytes each; the two take turns batch by ' +
@@ -111,21 +107,6 @@ function nanosecondsPerRecord({ Records }: KinesisEvent, work: () => unknown): n
   const started = performance.now();
   work();
   return ((performance.now() - started) * 1e6) / Records.length;
-}
-
-/** The sum keeps the work from being optimised away. */
-function parseAll({ Records }: KinesisEvent): number {
-  let sum = 0;
-  for (const { kinesis } of Records) sum += JSON.parse(Buffer.from(kinesis.data, "base64").toString()).price;
-  return sum;
-}
-
-function decode(event: KinesisEvent, decoder: LineDecoder): CanonicalRows {
-  const [records] = recordsByShard(event).values();
-  const rows = new CanonicalRows(tickContract, OWN_WORD, decoder);
-  appendRecords(new CarefulReader(readWire, records!), rows, new Texts());
-  if (rows.length + rows.undecodable.length !== records!.length) throw new Error("not each record was decoded or refused");
-  return rows;
 }
 
 function inMemory(): Decode {

@@ -2,9 +2,9 @@
 import { recordsByShard } from "../../adapters/aws/kinesis-event.ts";
 import { CanonicalRows } from "../../domain/market/canonical.ts";
 import type { LineDecoder } from "../../domain/market/line-decoder.ts";
-import { Texts } from "../../domain/market/texts.ts";
 import { tickContract } from "../../domain/market/tick.ts";
 import { type KinesisEvent, kinesisEvent } from "../../domain/stream/kinesis-event.ts";
+import { RawLines } from "../../pipelines/stream-ingest/raw-lines.ts";
 import { readWire } from "../../pipelines/stream-ingest/wire.ts";
 import { appendRecords, CarefulReader } from "../../pipelines/stream-ingest/wire-block.ts";
 import { ARRIVAL_MS, feed } from "./stream-world.ts";
@@ -36,11 +36,11 @@ export function parseAll({ Records }: KinesisEvent): number {
   return sum;
 }
 
-/** The records of an event as rows that are valid by the contract. */
-export function decode(event: KinesisEvent, decoder: LineDecoder): CanonicalRows {
+/** The records of an event as rows that are valid by the contract; given an arrival, each with its receipt. */
+export function decode(event: KinesisEvent, decoder: LineDecoder, arrival?: string): CanonicalRows {
   const [records] = recordsByShard(event).values();
-  const rows = new CanonicalRows(tickContract, { source: undefined, ingested_at: undefined, arrival: "trades" }, decoder);
-  appendRecords(new CarefulReader(readWire, records!), rows, new Texts());
+  const rows = new CanonicalRows(tickContract, { source: undefined, ingested_at: undefined, arrival }, decoder);
+  appendRecords(new CarefulReader(readWire, records!), rows, new RawLines(records!));
   if (rows.length + rows.undecodable.length !== records!.length) throw new Error("not each record was decoded or refused");
   return rows;
 }

@@ -26,7 +26,7 @@ import { qualityGx, qualityGxMemory, qualityGxProcess, qualityGxTimes, qualityRu
 import { qualitySplit, qualitySplitPandera, qualitySplitPolars, qualitySplitText } from "./quality-split.ts";
 import { stackPreview, stackUnchanged } from "./stack.ts";
 import { stackTypes } from "./stack-types.ts";
-import { streamMemory, streamRecord, streamSymbols } from "./stream.ts";
+import { streamMemory, streamMemorySymbols, streamRecord, streamSymbols } from "./stream.ts";
 import { compiledValidator } from "./validator.ts";
 
 const BENCHES: readonly Bench[] = [
@@ -39,6 +39,7 @@ const BENCHES: readonly Bench[] = [
   streamInMemory,
   streamRecord,
   streamMemory,
+  streamMemorySymbols,
   streamSymbols,
   lambdaInvocation,
   lambdaParquet,

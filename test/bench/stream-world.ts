@@ -97,11 +97,16 @@ export class Processor {
     };
   }
 
-  async process(entries: readonly StreamEntry[]): Promise<void> {
-    const records = entries.map((entry): StreamRecord => {
+  /** The entries as its shard gives them out next. */
+  taken(entries: readonly StreamEntry[]): readonly StreamRecord[] {
+    return entries.map((entry): StreamRecord => {
       this.sequence++;
       return { ...entry, sequenceNumber: String(this.sequence), arrivedAt: ARRIVAL_MS + Math.floor(this.sequence / 1_000) };
     });
+  }
+
+  /** @param records all that were {@link taken} and not processed yet */
+  async process(records: readonly StreamRecord[]): Promise<void> {
     const { batchItemFailures } = await processShardBatch(this.ports, this.settings, SHARD, records);
     const curated = (this.checkpoint?.position as Position | undefined)?.totals.curated;
     // What did not become a row cost less, and its cost says nothing.

@@ -1,0 +1,241 @@
+/**
+ * The series of one bucket as bytes, little-endian: a head, then each series. They are written with every commit that changes one
+ * of them, so that what they cost is a commit's price for each symbol.
+ *
+ *   head    0 "ASSR" · 4 uint32 version · 8 uint64 XXH64 of all that follows it · 16 uint32 count of series
+ *   series  source · symbol · partition key · float64 watermark · greatest id · last price · jump · prices agreeing ·
+ *           uint32 count of amended trades, each: id · uint64 content · float64 revision · microseconds ·
+ *           uint32 count of newest trades · uint8 whether any was let go, each:
+ *           id · shard · sequence in the stream · float64 microseconds · nanoseconds · revision · price · volume · uint8 whether cancelled
+ *
+ * Texts are uint32 bytes and their UTF-8. Before version 1 a bucket was a list in JSON, which is still read.
+ */
+import { hash64 } from "../../domain/ledger/hash.ts";
+import { microsOfInstant } from "../../domain/market/times.ts";
+import { Newest, type Telling } from "./newest.ts";
+import { PriceLevel } from "./price-level.ts";
+import { type Amended, Series } from "./series.ts";
+
+const MAGIC = 0x52535341;
+const VERSION = 1;
+const HASH = 8;
+const HASHED = 16;
+const BRACKET = 0x5b;
+
+export function writeSeries(all: readonly Series[]): Uint8Array {
+  const bytes = new ByteSink(HASHED + all.length * USUAL_BYTES);
+  bytes.uint32(MAGIC);
+  bytes.uint32(VERSION);
+  bytes.uint64(0n);
+  bytes.uint32(all.length);
+  for (const series of all) {
+    bytes.text(series.source);
+    bytes.text(series.symbol);
+    bytes.text(series.partitionKey);
+    bytes.float64(series.watermark);
+    bytes.float64(series.greatestId);
+    for (const value of series.level.snapshot()) bytes.float64(value);
+    bytes.uint32(series.amended.size);
+    for (const [id, { content, revision, micros }] of series.amended) {
+      bytes.text(id);
+      bytes.uint64(content);
+      bytes.float64(revision);
+      bytes.float64(micros);
+    }
+    const { kept, full } = series.newest.snapshot();
+    bytes.uint32(kept.length);
+    bytes.uint8(full ? 1 : 0);
+    for (const told of kept) writeTelling(bytes, told);
+  }
+  return bytes.hashed();
+}
+
+function writeTelling(bytes: ByteSink, told: Telling): void {
+  bytes.text(told.id);
+  bytes.text(told.shard);
+  bytes.text(told.sequence);
+  bytes.float64(told.micros);
+  bytes.float64(told.nanos);
+  bytes.float64(told.revision);
+  bytes.float64(told.price);
+  bytes.float64(told.volume);
+  bytes.uint8(told.cancelled ? 1 : 0);
+}
+
+/** Throws for what {@link writeSeries} did not write. */
+export function readSeries(bytes: Uint8Array): Series[] {
+  if (bytes[0] === BRACKET) return (JSON.parse(new TextDecoder().decode(bytes)) as JsonSeries[]).map(ofJson);
+  const source = new ByteSource(bytes);
+  if (bytes.length < HASHED || source.uint32() !== MAGIC) throw new Error("the bytes are no snapshot of series");
+  const version = source.uint32();
+  if (version !== VERSION) throw new Error(`the snapshot of series has version ${version}; this program reads version ${VERSION}`);
+  if (source.uint64() !== hash64(bytes.subarray(HASHED))) {
+    throw new Error("the snapshot of series is damaged: its bytes are not those that were written");
+  }
+  return source.times(source.uint32(), () => readOne(source));
+}
+
+function readOne(from: ByteSource): Series {
+  const series = new Series(from.text(), from.text(), from.text());
+  series.watermark = from.float64();
+  series.greatestId = from.float64();
+  series.level = new PriceLevel([from.float64(), from.float64(), from.float64()]);
+  from.times(from.uint32(), () => {
+    const id = from.text();
+    const content = from.uint64();
+    series.amended.set(id, { content, revision: from.float64(), micros: from.float64() });
+  });
+  const count = from.uint32();
+  const full = from.uint8() === 1;
+  const kept = from.times(count, (): Telling => {
+    const [id, shard, sequence] = [from.text(), from.text(), from.text()];
+    const [micros, nanos, revision] = [from.float64(), from.float64(), from.float64()];
+    return { id, shard, sequence, micros, nanos, revision, price: from.float64(), volume: from.float64(), cancelled: from.uint8() === 1 };
+  });
+  series.newest = new Newest(kept, full);
+  return series;
+}
+
+// ---- before version 1 --------------------------------------------------------------------------------------------
+
+interface JsonSeries extends Pick<Series, "source" | "symbol" | "partitionKey" | "greatestId"> {
+  readonly watermark: number | null;
+  readonly amended: readonly (readonly [id: string, revision: number, content: string, micros: number])[];
+  readonly newest: { readonly kept: readonly JsonTelling[]; readonly full: boolean };
+  readonly level: readonly [last: number, jump: number, agreeing: number];
+}
+
+type JsonTelling = Omit<Telling, "micros" | "shard"> & { readonly eventTime: string; readonly receipt: string };
+
+function ofJson({ source, symbol, partitionKey, watermark, greatestId, amended, newest, level }: JsonSeries): Series {
+  const series = new Series(source, symbol, partitionKey);
+  series.watermark = watermark ?? Number.NEGATIVE_INFINITY;
+  series.greatestId = greatestId;
+  series.level = new PriceLevel(level);
+  for (const [id, revision, content, micros] of amended) {
+    series.amended.set(id, { revision, content: BigInt(`0x${content}`), micros } satisfies Amended);
+  }
+  const kept = newest.kept.map(({ eventTime, receipt, ...told }) => {
+    return { ...told, micros: microsOfInstant(eventTime), shard: receipt.slice(0, receipt.lastIndexOf(":")) };
+  });
+  series.newest = new Newest(kept, newest.full);
+  return series;
+}
+
+// ---- bytes -------------------------------------------------------------------------------------------------------
+
+/** What a series most often takes, and more. */
+const USUAL_BYTES = 512;
+/** A UTF-16 unit takes at most three bytes of UTF-8. */
+const MOST_BYTES_A_UNIT = 3;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+class ByteSink {
+  private bytes: Uint8Array<ArrayBuffer>;
+  private view: DataView;
+  private at = 0;
+
+  constructor(expected: number) {
+    this.bytes = new Uint8Array(expected);
+    this.view = new DataView(this.bytes.buffer);
+  }
+
+  uint8(value: number): void {
+    const at = this.advance(1);
+    this.view.setUint8(at, value);
+  }
+
+  uint32(value: number): void {
+    const at = this.advance(4);
+    this.view.setUint32(at, value, true);
+  }
+
+  uint64(value: bigint): void {
+    const at = this.advance(8);
+    this.view.setBigUint64(at, value, true);
+  }
+
+  float64(value: number): void {
+    const at = this.advance(8);
+    this.view.setFloat64(at, value, true);
+  }
+
+  text(text: string): void {
+    const start = this.advance(4 + text.length * MOST_BYTES_A_UNIT) + 4;
+    let at = start;
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code > 127) {
+        at = start + encoder.encodeInto(text, this.bytes.subarray(start)).written;
+        break;
+      }
+      this.bytes[at++] = code;
+    }
+    this.view.setUint32(start - 4, at - start, true);
+    this.at = at;
+  }
+
+  /** All that was written, with its hash in its place. */
+  hashed(): Uint8Array {
+    const bytes = this.bytes.subarray(0, this.at);
+    this.view.setBigUint64(HASH, hash64(bytes.subarray(HASHED)), true);
+    return bytes;
+  }
+
+  /** Makes room, and says where. What is written to may be replaced. */
+  private advance(bytes: number): number {
+    const { at } = this;
+    this.at += bytes;
+    if (this.at > this.bytes.length) {
+      const larger = new Uint8Array(this.at * 2);
+      larger.set(this.bytes);
+      this.bytes = larger;
+      this.view = new DataView(larger.buffer);
+    }
+    return at;
+  }
+}
+
+class ByteSource {
+  private readonly bytes: Uint8Array;
+  private readonly view: DataView;
+  private at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  uint8(): number {
+    return this.view.getUint8(this.advance(1));
+  }
+
+  uint32(): number {
+    return this.view.getUint32(this.advance(4), true);
+  }
+
+  uint64(): bigint {
+    return this.view.getBigUint64(this.advance(8), true);
+  }
+
+  float64(): number {
+    return this.view.getFloat64(this.advance(8), true);
+  }
+
+  text(): string {
+    const length = this.uint32();
+    const start = this.advance(length);
+    return decoder.decode(this.bytes.subarray(start, start + length));
+  }
+
+  times<A>(count: number, read: () => A): A[] {
+    return Array.from({ length: count }, read);
+  }
+
+  private advance(bytes: number): number {
+    const { at } = this;
+    this.at += bytes;
+    return at;
+  }
+}
