@@ -89,9 +89,14 @@ export function isId({ kind, role, key, codes }: AnyField): boolean {
   return kind === "text" && role === "identity" && !key && !codes;
 }
 
+/** The field that tells records apart where one must do: the instrument, else the first of the key. */
+export function distinguishingField({ fieldNames, fields }: Contract): string {
+  return fieldNames.find((name) => fields[name]!.role === "instrument") ?? fieldNames.find((name) => fields[name]!.key)!;
+}
+
 /** Builds a contract; one that contradicts itself is a programming error and throws with the field named. */
 export function contract<F extends Fields>(head: ContractHead, fields: F): Contract<RecordOf<F>> {
-  const fault = headFault(head) ?? partitionFault(head, fields) ?? firstFieldFault(fields);
+  const fault = headFault(head) ?? partitionFault(head, fields) ?? firstFieldFault(head, fields) ?? identityFault(fields);
   if (fault !== undefined) throw new Error(`contract ${head.name}: ${fault}`);
   const props = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.codec]));
   const codec = t.exact(t.type(props), head.name) as unknown as t.Type<RecordOf<F>, unknown, unknown>;
@@ -107,7 +112,7 @@ const COLUMN_NAME = /^[a-z][a-z0-9_]{0,62}$/;
 
 function headFault({ name, dataset, version }: ContractHead): string | undefined {
   if (!CONTRACT_NAME.test(name)) return "that is no name of a contract; allowed are a to z, 0 to 9 and -, a letter first";
-  if (!COLUMN_NAME.test(dataset)) return `its dataset ${notAName(dataset)}`;
+  if (!COLUMN_NAME.test(dataset)) return `its dataset "${dataset}" ${ALLOWED_NAME}`;
   if (!Number.isSafeInteger(version) || version < 1) return `its version is ${version}; versions count up from 1`;
   return undefined;
 }
@@ -116,6 +121,7 @@ function partitionFault({ partition: { by, levels } }: ContractHead, fields: Fie
   const field = fields[by];
   if (field?.kind !== "date" && field?.kind !== "instant") return `partition field "${by}" is not one of its dates or instants`;
   if (field.nullable) return `partition field "${by}" must not be nullable`;
+  if (field.role !== "time") return `partition field "${by}" has the role "${field.role}"; allowed is time`;
   const twice = levels.find((level, place) => levels.indexOf(level) !== place);
   if (twice) return `two partitions are named "${twice}"`;
   if (levels.length === 0 || levels.some((level, place) => level !== LEVELS[place]))
@@ -124,29 +130,59 @@ function partitionFault({ partition: { by, levels } }: ContractHead, fields: Fie
   return taken && `field "${taken}" has the name of a partition`;
 }
 
-function firstFieldFault(fields: Fields): string | undefined {
+function firstFieldFault(head: ContractHead, fields: Fields): string | undefined {
   for (const [name, field] of Object.entries(fields)) {
-    const fault = fieldFault(field);
-    if (!COLUMN_NAME.test(name)) return `field ${notAName(name)}`;
+    const fault = nameFault(name, head, field) ?? metaFault(field) ?? codecFault(field);
     if (fault) return `${field.key ? "key field" : "field"} "${name}" ${fault}`;
   }
   return undefined;
 }
 
-function fieldFault({ kind, key, nullable, unit, role, codes, between }: AnyField): string | undefined {
+/** Redshift's own columns, and what every object of JavaScript inherits. */
+const TAKEN_NAMES = ["oid", "tableoid", "xmin", "xmax", "cmin", "cmax", "ctid", "constructor"];
+
+function nameFault(name: string, head: ContractHead, { codes }: AnyField): string | undefined {
+  if (!COLUMN_NAME.test(name)) return ALLOWED_NAME;
+  if (TAKEN_NAMES.includes(name)) return `has a name that is taken; no field may be named ${TAKEN_NAMES.join(", ")}`;
+  // Avro names the list of a field's codes, in the namespace of the contracts.
+  return codes && `${name}-code`.replaceAll("_", "-") === head.name ? "lists codes that Avro would name as the contract itself" : undefined;
+}
+
+function metaFault({ kind, key, nullable, unit, role, doc, codes, between }: AnyField): string | undefined {
   if (key && nullable) return "must not be nullable";
   if (!Object.hasOwn(KINDS_OF_UNIT, unit)) return `has the unit "${unit}"; known are ${Object.keys(KINDS_OF_UNIT).join(", ")}`;
   const kinds: readonly FieldKind[] = KINDS_OF_UNIT[unit];
   if (!kinds.includes(kind)) return `is of kind ${kind}, and its unit ${unit} is for ${kinds.join(" or ")}`;
   if (!ROLES.includes(role)) return `has the role "${role}"; known are ${ROLES.join(", ")}`;
+  if (doc.trim() === "") return "is not described";
+  if (doc.length > LONGEST_DOC) return `is described in ${doc.length} characters; allowed are up to ${LONGEST_DOC}`;
   if (codes?.some((code, place) => !isPlainText(code) || codes.indexOf(code) !== place))
     return `lists a blank code, or one twice: ${codes}`;
   if (between && !(Number.isSafeInteger(between[0]) && Number.isSafeInteger(between[1]) && between[0] <= between[1]))
     return `is bounded by ${between.join(" and ")}, which are no range of whole numbers`;
   return undefined;
 }
+/** What Glue takes as a column's comment. */
+const LONGEST_DOC = 255;
 
-const notAName = (name: string) => `"${name}" is no name in every engine; allowed are a to z, 0 to 9 and _, up to 63, a letter first`;
+/** What the codec says must be what is said beside it. */
+function codecFault({ kind, nullable, codec }: AnyField): string | undefined {
+  if (codec.is(undefined)) return "is optional; a value that may be unknown is nullable, and never absent";
+  if (codec.is(null) !== nullable) return `is ${nullable ? "" : "not "}said to be nullable, and its codec (${codec.name}) says otherwise`;
+  const other = kind === "number" || kind === "integer" ? "1" : 1;
+  return codec.is(other) ? `is of kind ${kind}, and its codec (${codec.name}) accepts ${JSON.stringify(other)}` : undefined;
+}
+
+function identityFault(fields: Fields): string | undefined {
+  const names = Object.keys(fields);
+  const instruments = names.filter((name) => fields[name]!.role === "instrument");
+  if (instruments.length > 1) return `fields "${instruments.join('" and "')}" both are its instrument; allowed is one`;
+  const [instrument] = instruments;
+  if (instrument !== undefined && !fields[instrument]!.key) return `field "${instrument}" is its instrument, and not part of its key`;
+  return names.some((name) => fields[name]!.key) ? undefined : "none of its fields is part of its key";
+}
+
+const ALLOWED_NAME = "is no name in every engine; allowed are a to z, 0 to 9 and _, up to 63, a letter first";
 
 // ---- field kinds -------------------------------------------------------------------------------------------------
 

@@ -7,16 +7,28 @@ import { newsItemContract } from "./news-item.ts";
 import { sentimentContract } from "./sentiment.ts";
 import { tickContract } from "./tick.ts";
 
-export const CONTRACTS: readonly Contract[] = [
+export const CONTRACTS: readonly Contract[] = apart([
   tickContract,
   minuteBarContract,
   barContract,
   newsItemContract,
   sentimentContract,
   corporateActionContract,
-];
+]);
 
 /** The contract of this name, if there is one. */
 export function contractNamed(name: string): Contract | undefined {
   return CONTRACTS.find((contract) => contract.name === name);
+}
+
+/** The same contracts; throws, with both named, where two would share their schemas, or their files and tables. */
+export function apart(contracts: readonly Contract[]): readonly Contract[] {
+  for (const [place, { name, dataset, version }] of contracts.entries()) {
+    const earlier = contracts.slice(0, place);
+    const namesake = earlier.find((each) => each.name === name);
+    if (namesake) throw new Error(`contract ${name}: two have this name, of versions ${namesake.version} and ${version}`);
+    const other = earlier.find((each) => each.dataset === dataset);
+    if (other) throw new Error(`contract ${name}: its dataset "${dataset}" is that of ${other.name} too`);
+  }
+  return contracts;
 }

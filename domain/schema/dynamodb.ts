@@ -1,4 +1,4 @@
-import type { Contract, FieldKind } from "../market/contract.ts";
+import { type Contract, distinguishingField, type FieldKind } from "../market/contract.ts";
 
 export const DYNAMODB_TYPES: Readonly<Record<FieldKind, "S" | "N">> = { text: "S", number: "N", integer: "N", instant: "S", date: "S" };
 
@@ -6,9 +6,9 @@ export const DYNAMODB_TYPES: Readonly<Record<FieldKind, "S" | "N">> = { text: "S
  * How a record becomes an item: the key of a table that holds one record of each instrument, its latest, and each field's
  * attribute. Instants and dates stay text, whose order is theirs.
  */
-export function dynamodbMapping({ fieldNames, fields }: Contract): object {
-  const key =
-    fieldNames.find((name) => fields[name]!.role === "instrument") ?? fieldNames.find((name) => fields[name]!.key) ?? fieldNames[0]!;
+export function dynamodbMapping(contract: Contract): object {
+  const { fieldNames, fields } = contract;
+  const key = distinguishingField(contract);
   return {
     KeySchema: [{ AttributeName: key, KeyType: "HASH" }],
     AttributeDefinitions: [{ AttributeName: key, AttributeType: DYNAMODB_TYPES[fields[key]!.kind] }],

@@ -1,4 +1,4 @@
-import { type AnyField, type Contract, type FieldKind, LONGEST_TEXT } from "../market/contract.ts";
+import { type AnyField, type Contract, distinguishingField, type FieldKind, LONGEST_TEXT } from "../market/contract.ts";
 
 const SCHEMA = "market_data";
 /** The warehouse says "stock prices" for the bars of a session; every other dataset keeps its name. */
@@ -34,7 +34,8 @@ function mostBytes(codes: readonly string[] | undefined): number {
  */
 export function redshiftTables(contract: Contract): string {
   const { staging, fact } = redshiftNames(contract);
-  const distribution = `DISTSTYLE KEY\nDISTKEY (${quoted(distributionField(contract))})`;
+  // What is joined by instrument lies on one node.
+  const distribution = `DISTSTYLE KEY\nDISTKEY (${quoted(distinguishingField(contract))})`;
   return `CREATE SCHEMA IF NOT EXISTS ${SCHEMA};
 
 CREATE TABLE IF NOT EXISTS ${staging} (
@@ -48,11 +49,6 @@ ${contract.fieldNames.map((name) => `${column(name, contract.fields[name]!)}${co
 ${distribution}
 SORTKEY (${quoted(contract.partition.by)});
 `;
-}
-
-/** The instrument, so that what is joined by instrument lies on one node; without one, the first field of the key. */
-function distributionField({ fieldNames, fields }: Contract): string {
-  return fieldNames.find((name) => fields[name]!.role === "instrument") ?? fieldNames.find((name) => fields[name]!.key) ?? fieldNames[0]!;
 }
 
 function column(name: string, field: AnyField): string {

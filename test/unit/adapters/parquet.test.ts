@@ -29,13 +29,13 @@ import { Texts } from "../../../domain/market/texts.ts";
 import { dateOfDays, daysOfDate, instantOfMs, microsOfInstant } from "../../../domain/market/times.ts";
 import { useTempDir } from "../../support/temp-dir.ts";
 
-const meta = (unit: FieldMeta["unit"]): FieldMeta => ({ role: "measure", unit, doc: "" });
+const meta = (unit: FieldMeta["unit"]): FieldMeta => ({ role: "measure", unit, doc: "x" });
 
 /** Every kind of field, required and nullable. */
 const everyKind = contract(
   { name: "every", version: 1, dataset: "every_kind", partition: { by: "day", levels: ["year"] } },
   {
-    name: text(meta("name")),
+    name: text({ ...meta("name"), key: true }),
     maybe_name: nullable(text(meta("code"))),
     hash: text(meta("hash")),
     maybe_hash: nullable(text(meta("hash"))),
@@ -45,7 +45,7 @@ const everyKind = contract(
     maybe_count: nullable(integer(meta("count"))),
     at: instant(meta("instant")),
     maybe_at: nullable(instant(meta("instant"))),
-    day: date(meta("date")),
+    day: date({ ...meta("date"), role: "time" }),
     maybe_day: nullable(date(meta("date"))),
   },
 );

@@ -91,7 +91,7 @@ export const SHAPE: Readonly<Record<string, Case>> = {
   "an instant that becomes text": {
     now: contract(
       { ...HEAD, partition: { by: "on", levels: ["year", "month"] } },
-      { ...FIELDS, on: date({ ...meta, unit: "date" }), at: text({ ...meta, unit: "code" }) },
+      { ...FIELDS, on: date({ role: "time", unit: "date", doc: "x" }), at: text({ ...meta, unit: "code" }) },
     ),
     says: "at is of kind text and was instant",
     readers: `assay json-schema avro ${TABLES}`,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as t from "io-ts";
 import {
   type ContractHead,
   contract,
@@ -11,12 +12,14 @@ import {
   oneOf,
   text,
 } from "../../../domain/market/contract.ts";
+import { apart } from "../../../domain/market/contracts.ts";
 
 const HEAD: ContractHead = { name: "thing", version: 1, dataset: "things", partition: { by: "on", levels: ["year", "month"] } };
 const FIELDS = {
   name: text({ role: "identity", unit: "name", key: true, doc: "The name." }),
   on: date({ role: "time", unit: "date", doc: "The day." }),
 };
+const { name } = FIELDS;
 const meta = { role: "measure", doc: "x" } as const;
 
 /** A value that the types would refuse, as a contract built from data might hold it. */
@@ -41,7 +44,84 @@ describe("a contract that contradicts itself is refused when it is built, with t
       () => contract({ ...HEAD, partition: { by: "on", levels: ["year", untyped("week")] } }, FIELDS),
       /its partition levels are "year, week"/,
     ],
-    "an optional key": [
+    "partitions of a field that it has not": [
+      () => contract({ ...HEAD, partition: { by: "at", levels: ["year"] } }, FIELDS),
+      /^Error: contract thing: partition field "at" is not one of its dates or instants$/,
+    ],
+    "partitions of a field that is no time": [
+      () => contract({ ...HEAD, partition: { by: "name", levels: ["year"] } }, FIELDS),
+      /^Error: contract thing: partition field "name" is not one of its dates or instants$/,
+    ],
+    "partitions of when a record came, and not of when it happened": [
+      () => contract(HEAD, { ...FIELDS, on: date({ role: "lineage", unit: "date", doc: "x" }) }),
+      /^Error: contract thing: partition field "on" has the role "lineage"; allowed is time$/,
+    ],
+    "a partition that may be null": [
+      () => contract(HEAD, { ...FIELDS, on: nullable(FIELDS.on) }),
+      /^Error: contract thing: partition field "on" must not be nullable$/,
+    ],
+    "a key that may be absent": [
+      () => contract(HEAD, { ...FIELDS, name: { ...name, codec: t.union([name.codec, t.undefined]) } }),
+      /^Error: contract thing: key field "name" is optional; a value that may be unknown is nullable, and never absent$/,
+    ],
+    "any field that may be absent": [
+      () => contract(HEAD, { ...FIELDS, more: { ...number({ ...meta, unit: "price" }), codec: t.unknown } }),
+      /^Error: contract thing: field "more" is optional; /,
+    ],
+    "a null that only the codec knows of": [
+      () => contract(HEAD, { ...FIELDS, name: { ...name, codec: t.union([name.codec, t.null]) } }),
+      /^Error: contract thing: key field "name" is not said to be nullable, and its codec \(\(plain text \| null\)\) says otherwise$/,
+    ],
+    "a null that the codec does not know of": [
+      () => contract(HEAD, { ...FIELDS, price: { ...number({ ...meta, unit: "price" }), nullable: true } }),
+      /^Error: contract thing: field "price" is said to be nullable, and its codec \(finite number\) says otherwise$/,
+    ],
+    "a number whose codec takes text": [
+      () => contract(HEAD, { ...FIELDS, price: { ...number({ ...meta, unit: "price" }), codec: t.string } }),
+      /^Error: contract thing: field "price" is of kind number, and its codec \(string\) accepts "1"$/,
+    ],
+    "text whose codec takes a number": [
+      () => contract(HEAD, { ...FIELDS, code: { ...text({ ...meta, unit: "code" }), codec: t.number } }),
+      /^Error: contract thing: field "code" is of kind text, and its codec \(number\) accepts 1$/,
+    ],
+    "no key": [
+      () => contract(HEAD, { on: FIELDS.on, name: text({ role: "identity", unit: "name", doc: "x" }) }),
+      /^Error: contract thing: none of its fields is part of its key$/,
+    ],
+    "two instruments": [
+      () =>
+        contract(HEAD, {
+          ...FIELDS,
+          base: text({ role: "instrument", unit: "code", key: true, doc: "x" }),
+          quoted: text({ role: "instrument", unit: "code", key: true, doc: "x" }),
+        }),
+      /^Error: contract thing: fields "base" and "quoted" both are its instrument; allowed is one$/,
+    ],
+    "an instrument that does not tell records apart": [
+      () => contract(HEAD, { ...FIELDS, base: text({ role: "instrument", unit: "code", doc: "x" }) }),
+      /^Error: contract thing: field "base" is its instrument, and not part of its key$/,
+    ],
+    "a column that Redshift has itself": [
+      () => contract(HEAD, { ...FIELDS, oid: integer({ ...meta, unit: "count" }) }),
+      /^Error: contract thing: field "oid" has a name that is taken; no field may be named oid, tableoid, .*, ctid, constructor$/,
+    ],
+    "a name that every object inherits": [
+      () => contract(HEAD, { ...FIELDS, constructor: text({ ...meta, unit: "code" }) }),
+      /^Error: contract thing: field "constructor" has a name that is taken/,
+    ],
+    "codes under the name of the contract": [
+      () => contract({ ...HEAD, name: "side-code" }, { ...FIELDS, side: oneOf(["bid", "ask"], { ...meta, unit: "code" }) }),
+      /^Error: contract side-code: field "side" lists codes that Avro would name as the contract itself$/,
+    ],
+    "a field that nobody describes": [
+      () => contract(HEAD, { ...FIELDS, price: number({ ...meta, doc: " ", unit: "price" }) }),
+      /^Error: contract thing: field "price" is not described$/,
+    ],
+    "a description that Glue would refuse": [
+      () => contract(HEAD, { ...FIELDS, price: number({ ...meta, doc: "x".repeat(256), unit: "price" }) }),
+      /^Error: contract thing: field "price" is described in 256 characters; allowed are up to 255$/,
+    ],
+    "a key that may be null": [
       () => contract(HEAD, { ...FIELDS, name: nullable(FIELDS.name) }),
       /^Error: contract thing: key field "name" must not be nullable$/,
     ],
@@ -67,7 +147,7 @@ describe("a contract that contradicts itself is refused when it is built, with t
     ],
     "a field that SQL would fold": [
       () => contract(HEAD, { ...FIELDS, Price: number({ ...meta, unit: "price" }) }),
-      /field "Price" is no name in every engine; allowed are a to z, 0 to 9 and _/,
+      /^Error: contract thing: field "Price" is no name in every engine; allowed are a to z, 0 to 9 and _/,
     ],
     "a field with a quote": [() => contract(HEAD, { ...FIELDS, 'a"b': number({ ...meta, unit: "price" }) }), /field "a"b" is no name/],
     "a dataset that is no table": [() => contract({ ...HEAD, dataset: "daily-bars" }, FIELDS), /its dataset "daily-bars" is no name/],
@@ -93,5 +173,24 @@ describe("a contract that contradicts itself is refused when it is built, with t
 
   it("but not one that is in order", () => {
     assert.deepEqual(contract(HEAD, FIELDS).fieldNames, ["name", "on"]);
+  });
+});
+
+describe("contracts that contradict each other are refused when the list of them is made:", () => {
+  const thing = contract(HEAD, FIELDS);
+
+  it("two of one name", () => {
+    const later = contract({ ...HEAD, version: 2, dataset: "others" }, FIELDS);
+    assert.throws(() => apart([thing, later]), /^Error: contract thing: two have this name, of versions 1 and 2$/);
+  });
+
+  it("two of one dataset", () => {
+    const other = contract({ ...HEAD, name: "other" }, FIELDS);
+    assert.throws(() => apart([thing, other]), /^Error: contract other: its dataset "things" is that of thing too$/);
+  });
+
+  it("but not those that keep apart", () => {
+    const other = contract({ ...HEAD, name: "other", dataset: "others" }, FIELDS);
+    assert.deepEqual(apart([thing, other]), [thing, other]);
   });
 });

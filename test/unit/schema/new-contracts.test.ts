@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CONTRACTS, contractNamed } from "../../../domain/market/contracts.ts";
+import { contractNamed } from "../../../domain/market/contracts.ts";
 import { type CorporateAction, corporateActionContract } from "../../../domain/market/corporate-action.ts";
 import { type NewsItem, newsItemContract } from "../../../domain/market/news-item.ts";
 import { type Sentiment, sentimentContract } from "../../../domain/market/sentiment.ts";
@@ -80,22 +80,9 @@ describe("corporateActionContract", () => {
   });
 });
 
-describe("CONTRACTS", () => {
-  it("have names and datasets of their own", () => {
-    assert.equal(new Set(CONTRACTS.map(({ name }) => name)).size, CONTRACTS.length);
-    assert.equal(new Set(CONTRACTS.map(({ dataset }) => dataset)).size, CONTRACTS.length);
-  });
-
-  it("are found by name", () => {
+describe("contractNamed", () => {
+  it("finds a contract by its name, and nothing by another", () => {
     assert.equal(contractNamed("sentiment"), sentimentContract);
     assert.equal(contractNamed("toString"), undefined);
-  });
-
-  it("have a key each", () => {
-    for (const { name, fields } of CONTRACTS)
-      assert.ok(
-        Object.values(fields).some(({ key }) => key),
-        name,
-      );
   });
 });
