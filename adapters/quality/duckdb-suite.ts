@@ -18,7 +18,7 @@ import { SuiteRelation } from "./suite-relation.ts";
 /** The columns that a suite's expectations read. */
 export const namesRead = ({ expectations }: Suite): ReadonlySet<string> => new Set(expectations.flatMap(columnsRead));
 
-export interface SuiteFindings {
+interface SuiteFindings {
   /** Of the expectations, in the order of the suite. */
   readonly results: readonly ExpectationResult[];
   /** Of each rule about rows that some row fails; numbered as `row` of {@link relation}. */

@@ -47,6 +47,9 @@ async function readFile({ path, open }: DataFile, taker: RecordTaker): Promise<r
 /** A whole number of 16 digits or more, which may be beyond what a double holds. Also found inside of text, where it does no harm. */
 const LONG_INTEGER = /[:[,\s-]\d{16,}(?![\d.eE])/;
 
+/** As Python writes them. */
+const NOT_FINITE = /[:[,]\s*-?(NaN|Infinity)\b/;
+
 /** Or says why the line holds no record. */
 function takeLine(line: string, taker: RecordTaker): string | undefined {
   if (isBlank(line)) return undefined;
@@ -54,7 +57,8 @@ function takeLine(line: string, taker: RecordTaker): string | undefined {
   try {
     record = LONG_INTEGER.test(line) ? JSON.parse(line, exactInteger) : JSON.parse(line);
   } catch (error) {
-    return `it is not JSON (${(error as Error).message.replace(/ \(line 1 column \d+\)$/, "")})`;
+    const hint = NOT_FINITE.test(line) ? "; JSON has no NaN and no Infinity: write null" : "";
+    return `it is not JSON (${(error as Error).message.replace(/ \(line 1 column \d+\)$/, "")})${hint}`;
   }
   if (typeof record !== "object" || record === null || Array.isArray(record)) return "it is no JSON object of values by column";
   for (const name in record) {

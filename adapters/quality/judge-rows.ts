@@ -21,7 +21,7 @@ export type FailingRows =
   | { readonly _tag: "Rows"; readonly rows: readonly number[] };
 
 /** What was found of a rule; `failing` where some row fails it. */
-export interface RowFindings {
+interface RowFindings {
   readonly result: ExpectationResult;
   readonly failing: FailingRows | undefined;
 }

@@ -119,7 +119,9 @@ const CELL = { missing: 1, whole: 2, long: 4, number: 8, truth: 16, text: 32 } a
  * else text. Dates stay text, as they do in pandas. An empty cell is missing.
  */
 function sniffed(sql: string): Measured {
+  // What has a point is neither whole nor true: of prices, one pattern is then tried and not two.
   const cell = `CASE WHEN ${sql} IS NULL THEN ${CELL.missing}
+    WHEN contains(${sql}, '.') THEN CASE WHEN regexp_full_match(${sql}, '${NUMBER}') THEN ${CELL.number} ELSE ${CELL.text} END
     WHEN regexp_full_match(${sql}, '${WHOLE}') THEN CASE WHEN abs(TRY_CAST(${sql} AS DOUBLE)) <= ${SAFE} THEN ${CELL.whole} ELSE ${CELL.long} END
     WHEN regexp_full_match(${sql}, '${NUMBER}') THEN ${CELL.number}
     WHEN lower(${sql}) IN ('true', 'false') THEN ${CELL.truth} ELSE ${CELL.text} END`;

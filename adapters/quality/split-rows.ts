@@ -36,13 +36,13 @@ export function whyNotSplit({ columns, row }: DuckDbBatch): readonly string[] {
   return faults;
 }
 
-/** The rows that fail any rule, which the table `broken` names with each rule that they fail. */
-export interface Gathered {
+interface Gathered {
   readonly count: number;
   /** Their numbers, where they are few. */
   readonly rows: readonly bigint[] | undefined;
 }
 
+/** Gathers the rows that fail any rule into the table `broken`, each with the rules that it fails. */
 export async function gatherBroken({ batch: { session }, sql }: SuiteRelation, broken: readonly Broken[]): Promise<Gathered> {
   await session.run("CREATE TABLE broken (bad_row BIGINT, broken_rule INTEGER)");
   const tests = broken.flatMap(({ rows }, rule) => (rows._tag === "Test" ? [{ test: rows.test, rule }] : []));
