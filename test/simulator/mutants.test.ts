@@ -69,7 +69,7 @@ const MUTANTS: readonly Mutant[] = [
     class: DeployedFunction,
     method: "invoke",
     instead: acknowledging("intake", { batchItemFailures: [] }),
-    from: 121,
+    from: 92,
   },
   {
     name: "a backfill that calls a slice done that is not",
@@ -94,7 +94,7 @@ const MUTANTS: readonly Mutant[] = [
     class: Producer,
     method: "behind",
     instead: () => () => [],
-    from: 125,
+    from: 159,
   },
   {
     name: "a producer that books what PutRecords answers",

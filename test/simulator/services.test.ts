@@ -31,7 +31,7 @@ describe("the services in memory", () => {
       const { s3: client } = clients();
       const open = () => s3ObjectStore({ client, bucketOf: () => "lake", pipeline: "test", clock, abandonedAfterMs: -60_000 });
       return { objects: open(), again: open };
-    });
+    }, "staging/test");
   });
 
   describe("keep checkpoints as DynamoDB does", () => {

@@ -34,6 +34,8 @@ const RESHARD_MS = 1_000;
 const NOTICE_MS = 1_000;
 const LOOK_MS = 500;
 const REPLAY_MS = 3_000;
+/** Two people answer the same alarm. */
+const TWICE_RATE = 0.4;
 const ORDER = { zone: "dead-letters", who: "on call", why: "the fault is mended" };
 
 export class DeployedStream {
@@ -101,11 +103,11 @@ export class DeployedStream {
 
   /** Somebody has what was given up judged anew, while the processor goes on. */
   private async answer(): Promise<void> {
-    const { time, faults, rates, defects } = this.world;
+    const { time, faults, defects } = this.world;
     if (!this.workload.replayed) return;
     for (let i = 0; time.now() < this.workload.until + REST_MS; i++) {
       await time.sleep(REPLAY_MS);
-      if (faults.at(`replay-${i}/twice`, rates.invocation, "duplicate", "ordered twice at a time")) void this.replay.invoke(ORDER);
+      if (faults.at(`replay-${i}/twice`, TWICE_RATE, "duplicate", "ordered twice at a time")) void this.replay.invoke(ORDER);
       const done = await this.replay.invoke(ORDER);
       if (done._tag !== "Returned") continue;
       if (done.response._tag === "Replayed") faults.count("replayed", done.response.became.curated);

@@ -11,6 +11,7 @@ import type { StreamPorts } from "../../../pipelines/stream-ingest/ports.ts";
 import { replayStream } from "../../../pipelines/stream-ingest/replay.ts";
 import { ownerAmong } from "../../../pipelines/stream-ingest/replay-read.ts";
 import type { StreamSettings } from "../../../pipelines/stream-ingest/settings.ts";
+import { checkpointKey, type ShardOf } from "../../../pipelines/stream-ingest/state.ts";
 import { readWire } from "../../../pipelines/stream-ingest/wire.ts";
 import type { MemoryObjects } from "../../support/memory-stores.ts";
 import { rule, suiteOf } from "../quality/helpers.ts";
@@ -32,6 +33,8 @@ interface Asked {
   readonly again?: boolean;
   /** Stops after so many objects, as a call of a stack's function does at its limit. */
   readonly objects?: number;
+  /** The shard that takes their symbols now, where it is another one. */
+  readonly owner?: ShardOf;
   /** Is told how many records of each object were judged. */
   readonly paced?: number[];
 }
@@ -50,7 +53,7 @@ async function replay(ports: StreamPorts, asked: Asked = {}): Promise<Replayed> 
   };
   const ownerOf = async () => {
     await asked.meanwhile?.();
-    return SHARD;
+    return asked.owner ?? SHARD;
   };
   const pace = async (records: number) => {
     objects++;
@@ -95,6 +98,20 @@ describe("a replay of the stream's records", () => {
       ["0", 260, 1],
       ["1", 260, 1],
     ]);
+    assert.deepEqual(await findings(objects), []);
+  });
+
+  it("begins no shard, for what was before it may not have been read to its end", async () => {
+    const { ports, objects, checkpoints } = fakePorts();
+    await giveUp(ports, settings(), SHARD, recordsOf([tick(0)]), FAILURE);
+    const owner = { ...SHARD, id: "trades-000000000009" };
+    const before = await replay(ports, { zone: "dead-letters", owner });
+    assert.deepEqual(before.left, {
+      "the shard that takes their symbol since the stream was split or merged has not begun: replay again then": 1,
+    });
+    assert.equal(await checkpoints.read(checkpointKey(owner.id)), undefined);
+    await processShardBatch(ports, settings(), owner, recordsOf([tick(1)]));
+    assert.equal((await replay(ports, { zone: "dead-letters", owner })).became.curated, 1);
     assert.deepEqual(await findings(objects), []);
   });
 
