@@ -2,6 +2,7 @@
 import { type Either, left, right } from "fp-ts/lib/Either.js";
 import type { Held, HeldFilter, HeldZone } from "../../domain/answer/held.ts";
 import { everyHeld, heldRecords, type ReadObjects, type Told } from "../../domain/answer/held-records.ts";
+import { CONTRACTS, contractNamed } from "../../domain/market/contracts.ts";
 import { didYouMean } from "../../domain/settings.ts";
 
 export interface HeldList {
@@ -10,6 +11,8 @@ export interface HeldList {
   readonly byReason: readonly Count[];
   readonly bySymbol: readonly Count[];
   readonly byPipeline: readonly Count[];
+  /** By contract that they were judged by, those of contracts that are gone. */
+  readonly byGoneContract: readonly Count[];
   /** The newest, as many as were asked for. */
   readonly records: readonly Held[];
 }
@@ -24,6 +27,7 @@ export async function listHeld(
   most: number,
 ): Promise<Either<readonly string[], HeldList>> {
   const counts = { reason: new Map<string, number>(), symbol: new Map<string, number>(), pipeline: new Map<string, number>() };
+  const gone = new Map<string, number>();
   const records: Held[] = [];
   let total = 0;
   for await (const held of heldRecords(objects, zone, filter)) {
@@ -32,6 +36,7 @@ export async function listHeld(
     for (const name of new Set(held.reasons.map(({ name }) => name))) count(counts.reason, name);
     count(counts.symbol, held.symbol ?? UNKNOWN);
     count(counts.pipeline, held.pipeline);
+    if (isGone(held.contract)) count(gone, held.contract);
   }
   if (total === 0) {
     const faults = await unknownNames(objects, zone, filter);
@@ -42,11 +47,26 @@ export async function listHeld(
     byReason: ranked(counts.reason),
     bySymbol: ranked(counts.symbol),
     byPipeline: ranked(counts.pipeline),
+    byGoneContract: ranked(gone),
     records,
   });
 }
 
 const UNKNOWN = "(unknown)";
+
+/** Whether records are judged by another contract now; of those given up unread there is none. */
+function isGone(contract: string | null): contract is string {
+  return contract !== null && !CONTRACTS.some(({ name, version }) => contract === `${name}@${version}`);
+}
+
+/** What becomes of records that a contract judged which is gone, in words; undefined of any other. */
+export function goneText(contract: string | null): string | undefined {
+  if (!isGone(contract)) return undefined;
+  const since = contractNamed(contract.slice(0, contract.lastIndexOf("@")));
+  return since
+    ? `${contract} is gone: a replay reads the original again, and judges it by ${since.name}@${since.version}`
+    : `${contract} is none that this Assay knows: replay it with the Assay that put it there`;
+}
 
 function count(counts: Map<string, number>, name: string): void {
   counts.set(name, (counts.get(name) ?? 0) + 1);

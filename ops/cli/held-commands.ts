@@ -4,7 +4,7 @@ import { isLeft } from "fp-ts/lib/Either.js";
 import type { ToldOf } from "../../domain/answer/given-up.ts";
 import { type Held, type HeldFilter, type HeldZone, originalText, readHeld } from "../../domain/answer/held.ts";
 import type { Told } from "../../domain/answer/held-records.ts";
-import { type Count, type HeldList, listHeld, showHeld } from "../answer/held-list.ts";
+import { type Count, goneText, type HeldList, listHeld, showHeld } from "../answer/held-list.ts";
 import type { Span } from "../answer/stack.ts";
 import { clockOf } from "./clock.ts";
 import { dateFaults } from "./dates.ts";
@@ -80,7 +80,7 @@ export function listCommand(zone: HeldZone): Command {
     });
 }
 
-const NONE_LISTED: HeldList = { total: 0, byReason: [], bySymbol: [], byPipeline: [], records: [] };
+const NONE_LISTED: HeldList = { total: 0, byReason: [], bySymbol: [], byPipeline: [], byGoneContract: [], records: [] };
 
 /** Each as it was read; the line it stands in says the same once more. */
 function toldOf({ zone, key, line, text }: Held): Omit<Held, "text"> {
@@ -105,7 +105,7 @@ function describeList(zone: HeldZone, where: string, list: HeldList, { batches, 
   return [...resting, describeLying(batches, CLOCK.now()), "", ...(list.total === 0 ? ["next"] : []), ...next].join("\n");
 }
 
-function describeResting(zone: HeldZone, where: string, { total, byReason, bySymbol, records }: HeldList): string {
+function describeResting(zone: HeldZone, where: string, { total, byReason, bySymbol, byGoneContract, records }: HeldList): string {
   if (total === 0) return `nothing rests in ${zone} that fits`;
   const rows = records.map(({ day, pipeline, symbol, receipt, reasons }) => [
     day,
@@ -119,6 +119,7 @@ function describeResting(zone: HeldZone, where: string, { total, byReason, bySym
     total > records.length ? `\n… and ${(total - records.length).toLocaleString("en-US")} more: narrow it down, or say --limit` : "";
   return [
     `${total.toLocaleString("en-US")} records rest in ${zone}`,
+    ...byGoneContract.map(([contract, n]) => `  of ${n.toLocaleString("en-US")} of them the contract ${goneText(contract)}`),
     "",
     counts("by reason", byReason),
     "",
@@ -184,6 +185,7 @@ function describeRecord({ held, taken }: Told): string {
     "",
     ...facts.filter(([, value]) => value).map(([name, value]) => `  ${name.padEnd(10)} ${printable(String(value))}`),
     "",
+    ...(goneText(contract) === undefined ? [] : [`  the contract ${goneText(contract)}`, ""]),
     "  why it is held",
     ...reasons.map(({ name, message }) => `    ${name}: ${printable(message)}`),
     "",

@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { assay, type Ended, ended } from "../support/assay.ts";
 import { checkout } from "../support/checkout.ts";
 import { runHere } from "../support/run-here.ts";
 import { useTempDir } from "../support/temp-dir.ts";
 
-const NO_NETWORK = join(import.meta.dirname, "../support/no-network.ts");
+const NO_NETWORK = fileURLToPath(new URL("../support/no-network.ts", import.meta.url));
 
 /** Runs a capsule by the code of its folder and prints the SHA-256 of every file that it leaves in the zones. */
 const DIGESTS = `

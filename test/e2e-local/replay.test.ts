@@ -200,6 +200,25 @@ describe("replays of quarantined records", function () {
     assert.match(rate.stderr, /--rate is "0"; allowed is a number of records a second, above 0/);
   });
 
+  it("of a contract that is gone are told so, and judged by the one there is now", async () => {
+    await runHere("historical-batch", data(), { ...HISTORY, to: "2024-12-31" });
+    const [held] = globSync("quarantine/daily_bars/**/*.jsonl", { cwd: data() }) as [string];
+    const earlier = readFileSync(join(data(), held), "utf8").replaceAll('"contract":"bar@1"', '"contract":"bar@0"');
+    writeFileSync(join(data(), held), earlier);
+    const lines = earlier.trimEnd().split("\n").length;
+    const listed = await assay("quarantine", "list", "--data", data());
+    const words = "bar@0 is gone: a replay reads the original again, and judges it by bar@1";
+    assert.ok(listed.stdout.includes(`  of ${lines} of them the contract ${words}\n`), listed.stdout);
+    const [show] = /assay quarantine show \S+/.exec(listed.stdout)!;
+    assert.ok((await assay(...show.split(" ").slice(1), "--data", data())).stdout.includes(`  the contract ${words}\n`));
+    const { became } = await replayed("historical-batch", data(), { settings: { gate: "rows" } });
+    assert.deepEqual(became.curated + became.quarantined, lines);
+    assert.doesNotMatch((await assay("quarantine", "list", "--data", data())).stdout, /is gone/);
+    writeFileSync(join(data(), held), earlier.replaceAll("bar@0", "quote@3"));
+    const shown = await assay(...show.split(" ").slice(1), "--data", data());
+    assert.match(shown.stdout, /the contract quote@3 is none that this Assay knows: replay it with the Assay that put it there/);
+  });
+
   it("leave records whose raw object was forgotten where they are, and outlive a prune as evidence", async () => {
     await runHere("historical-batch", data(), HISTORY);
     const gone = join(directory(), "gone");

@@ -60,6 +60,7 @@ describe("assay schema", () => {
         ["diff", "bar", "tik"],
         [/^"tik" is neither a contract nor a file: did you mean tick\? allowed are a file that --as snapshot wrote, and tick, /],
       ],
+      [["diff", ".", "bar"], [/^"\." cannot be read: EISDIR/]],
       [["diff", "bar"], [/missing required argument 'new'/]],
     ];
     await Promise.all(

@@ -108,9 +108,18 @@ function snapshot(source: string): Snapshot {
     const allowed = `allowed are a file that --as snapshot wrote, and ${known.join(", ")}`;
     throw new CommandFault([`"${source}" is neither a contract nor a file: ${didYouMean(source, known)}${allowed}`]);
   }
-  const parsed = parseSnapshot(readFileSync(source, "utf8"));
+  const parsed = parseSnapshot(textOf(source));
   if (isLeft(parsed)) throw new CommandFault(parsed.left.messages.map((message) => `${source} is no snapshot of a contract: ${message}`));
   return parsed.right;
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    // A folder, or a file that is not for everyone.
+    throw new CommandFault([`"${file}" cannot be read: ${(error as Error).message}`]);
+  }
 }
 
 function printDiff(old: Snapshot, now: Snapshot, json: true | undefined): void {
