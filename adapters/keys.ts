@@ -37,10 +37,12 @@ export function assertKey(key: string): void {
 /** The folder of what is not published yet, which is no zone. */
 export const STAGING = "staging";
 
-/** Throws unless the key is `staging/<attempt>/<key>`. */
-export function assertStagedKey(stagedKey: string): void {
-  const [staging, attempt = "", ...key] = stagedKey.split("/");
-  if (staging !== STAGING) throw new Error(`key ${JSON.stringify(stagedKey)} is no staged key: it does not begin with ${STAGING}/`);
+/** Throws unless the key is `<folder>/<attempt>/<key>`. */
+export function assertStagedKey(stagedKey: string, folder: string = STAGING): void {
+  if (!stagedKey.startsWith(`${folder}/`)) {
+    throw new Error(`key ${JSON.stringify(stagedKey)} is no staged key: it does not begin with ${folder}/`);
+  }
+  const [attempt = "", ...key] = stagedKey.slice(folder.length + 1).split("/");
   assertSegment(attempt, stagedKey);
   assertKey(key.join("/"));
 }

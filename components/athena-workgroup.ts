@@ -87,6 +87,11 @@ export class AthenaWorkgroup extends pulumi.ComponentResource {
     this.allowQueries(grantee, "run-athena", RUN);
   }
 
+  /** To fetch what comes of its own statements too: besides {@link canRun}. */
+  canFetch(grantee: Grantee): void {
+    allow(grantee, "fetch-from-athena", [{ actions: ["athena:GetQueryResults"], resources: [this.workgroup.arn] }]);
+  }
+
   /** To have queries write their rows into a folder, in parts (UNLOAD). To run them, and to write and read there, is asked by itself. */
   canUnload(grantee: Grantee, { bucket, objects }: LakeFolder): void {
     allow(grantee, "unload-athena", [

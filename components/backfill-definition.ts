@@ -8,6 +8,8 @@ export interface BackfillFunctions<Arn> {
   readonly slice: Arn;
   /** Takes `{ slices: […] }`, what became of each, and builds the models. */
   readonly models: Arn;
+  /** Takes what is known by then, and merges what came too late elsewhere. Default: nothing does. */
+  readonly late?: Arn;
 }
 
 export interface BackfillBounds {
@@ -70,8 +72,16 @@ export function backfillDefinition(
           models: "{% $states.result.Payload %}",
           failed: `{% $count($states.input.slices[outcome = "${SLICE_FAILED}"]) %}`,
         },
-        Next: "Whole",
+        Next: functions.late === undefined ? "Whole" : "Late",
       },
+      // The last, so that what has come in time waits for none that has not.
+      ...(functions.late !== undefined && {
+        Late: {
+          ...call(functions.late),
+          Output: { models: "{% $states.input.models %}", failed: "{% $states.input.failed %}", late: "{% $states.result.Payload %}" },
+          Next: "Whole",
+        },
+      }),
       Whole: { Type: "Choice", Choices: [{ Condition: "{% $states.input.failed > 0 %}", Next: "Incomplete" }], Default: "Done" },
       Incomplete: {
         Type: "Fail",

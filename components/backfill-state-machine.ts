@@ -48,8 +48,8 @@ export class BackfillStateMachine extends pulumi.ComponentResource implements Gr
 
     const log = logGroup(owner, `${name}-logs`, { ...logs, ...(key && { keyArn: key.arn }) }, this);
     this.role = new iam.Role(`${name}-role`, { assumeRolePolicy: trusting("states.amazonaws.com", this) }, { parent: this });
-    const { plan, slice, models } = functions;
-    for (const called of [plan, slice, models]) called.canStart(this);
+    const { plan, slice, models, late } = functions;
+    for (const called of [plan, slice, models, ...(late ? [late] : [])]) called.canStart(this);
     const account = accountOf(this);
     allow(this, "logs", [
       { actions: LOG_DELIVERY, resources: ["*"] },
@@ -57,7 +57,7 @@ export class BackfillStateMachine extends pulumi.ComponentResource implements Gr
     ]);
     allow(this, "traces", [{ actions: TRACING, resources: ["*"] }]);
 
-    const arns = { plan: plan.arn, slice: slice.arn, models: models.arn };
+    const arns = { plan: plan.arn, slice: slice.arn, models: models.arn, ...(late && { late: late.arn }) };
     const invoke = pulumi.interpolate`arn:${account.partition}:states:::lambda:invoke`;
     const machine = new sfn.StateMachine(
       `${name}-machine`,

@@ -3,6 +3,7 @@ import * as glue from "@pulumi/aws/glue/index.js";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Contract } from "../domain/market/contract.ts";
 import { glueTable } from "../domain/schema/glue.ts";
+import { glueView, type Latest } from "../domain/schema/glue-view.ts";
 import { jsonSchema } from "../domain/schema/json-schema.ts";
 import { ACCEPTED_YEARS, type Place } from "../domain/schema/place.ts";
 import type { LakeFolder } from "./lake-folder.ts";
@@ -31,6 +32,29 @@ export function contractTable(
         inputFormat: StorageDescriptor.InputFormat,
         outputFormat: StorageDescriptor.OutputFormat,
         serDeInfo: { serializationLibrary: StorageDescriptor.SerdeInfo.SerializationLibrary },
+      },
+    },
+    { parent },
+  );
+}
+
+/** The view of what was told last of a contract's records. */
+export function latestView(name: string, latest: Latest, databaseName: pulumi.Output<string>, parent: pulumi.Resource): glue.CatalogTable {
+  const view = databaseName.apply((database) => glueView(latest, database));
+  return new glue.CatalogTable(
+    name,
+    {
+      databaseName,
+      name: view.Name,
+      description: view.Description,
+      tableType: view.TableType,
+      parameters: view.Parameters,
+      viewOriginalText: view.ViewOriginalText,
+      viewExpandedText: view.ViewExpandedText,
+      storageDescriptor: {
+        columns: view.StorageDescriptor.Columns.apply((columns) => columns.map(({ Name, Type }) => ({ name: Name, type: Type }))),
+        // A view has none, and Athena wants to be told so.
+        serDeInfo: { name: "-", serializationLibrary: "-" },
       },
     },
     { parent },

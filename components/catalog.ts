@@ -1,9 +1,10 @@
 import * as glue from "@pulumi/aws/glue/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { CONTRACTS } from "../domain/market/contracts.ts";
+import { LATEST } from "../domain/schema/glue-view.ts";
 import type { Place } from "../domain/schema/place.ts";
 import { type Account, accountOf } from "./account.ts";
-import { contractSchema, contractTable } from "./catalog-tables.ts";
+import { contractSchema, contractTable, latestView } from "./catalog-tables.ts";
 import type { Lake } from "./lake.ts";
 import type { LakeZone } from "./lake-lifecycle.ts";
 import { allow, type Grantee } from "./permissions.ts";
@@ -54,6 +55,8 @@ export class Catalog extends pulumi.ComponentResource {
       const at = { databaseName: this.defaultDatabase, folder: lake.curated(contract.dataset), years };
       contractTable(`${name}-${contract.name}-table`, contract, at, this);
     }
+
+    for (const latest of LATEST) latestView(`${name}-${latest.contract.name}-latest-view`, latest, this.defaultDatabase, this);
 
     const registry = new glue.Registry(`${name}-registry`, { registryName: namePrefix, description: "The contracts." }, { parent: this });
     this.registryArn = registry.arn;

@@ -3,14 +3,10 @@ import { CHECKPOINTS_KEY } from "../domain/deployed-tables.ts";
 import { ItemTable, type ItemTableArgs } from "./item-table.ts";
 import type { Grantee } from "./permissions.ts";
 
-/** How far each shard and each slice is: what a commit moves on, by one conditional write. */
+/** How far each shard or slice of a pipeline is: what a commit moves on, by one conditional write. */
 export class CheckpointTable extends ItemTable {
   constructor(name: string, args: ItemTableArgs, opts?: pulumi.ComponentResourceOptions) {
     super("assay:components:CheckpointTable", name, CHECKPOINTS_KEY, args, opts);
-  }
-
-  canRead(grantee: Grantee): void {
-    this.allowOnItems(grantee, "read-checkpoints", ["dynamodb:GetItem", "dynamodb:Scan"]);
   }
 
   /** Of several items in one transaction too: it needs what each of its writes would need alone. */

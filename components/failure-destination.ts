@@ -108,6 +108,18 @@ export class FailureDestination extends pulumi.ComponentResource {
     ]);
   }
 
+  /** Lets a grantee have SQS hand out again what the intake gave up: it moves messages as its caller. */
+  canHandOutAgain(grantee: Grantee): void {
+    allow(grantee, `hand-out-${this.logicalName}`, [
+      {
+        actions: ["sqs:StartMessageMoveTask", "sqs:ReceiveMessage", "sqs:DeleteMessage"],
+        resources: [this.givenUp.arn],
+      },
+      { actions: ["sqs:SendMessage"], resources: [this.notices.arn] },
+      ...(this.key ? [this.key.encryption] : []),
+    ]);
+  }
+
   /** Hands each new object's notice to the function, and lets it read the object. */
   takenInBy(intake: LambdaFunction): lambda.EventSourceMapping {
     allow(intake, `read-${this.logicalName}`, [

@@ -25,7 +25,8 @@ export interface Foundation {
   readonly key: EncryptionKey | undefined;
   readonly logs: LogBucket;
   readonly lake: Lake;
-  readonly checkpoints: CheckpointTable;
+  /** By pipeline: a table for each, since none has business with the commits of another. */
+  readonly checkpoints: ReadonlyMap<string, CheckpointTable>;
   readonly latestPrices: LatestPriceTable;
   readonly catalog: Catalog;
   readonly athena: AthenaWorkgroup;

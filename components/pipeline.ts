@@ -3,6 +3,7 @@ import type * as cloudwatch from "@pulumi/aws/cloudwatch/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { type Runbook, runbookPath } from "../domain/answer/runbook.ts";
 import type { Notice, Response } from "./alarm.ts";
+import type { CheckpointTable } from "./checkpoint-table.ts";
 import type { Foundation } from "./foundation.ts";
 import { LambdaFunction, type LambdaFunctionArgs } from "./function.ts";
 import { FunctionAlarms } from "./function-alarms.ts";
@@ -168,6 +169,11 @@ export abstract class PipelineComponent extends pulumi.ComponentResource impleme
     this.alarms.push(...alarms);
   }
 
+  /** Where this pipeline's commits are. */
+  protected get checkpoints(): CheckpointTable {
+    return this.foundation.checkpoints.get(this.pipeline)!;
+  }
+
   /** Lets a grantee read what the provider asks for. */
   protected canReadSecrets(grantee: Grantee): void {
     for (const name of this.args.secrets) this.foundation.secrets.get(name)!.canRead(grantee);
@@ -192,7 +198,7 @@ function environmentOf({ pipeline, foundation, provider, symbols, secrets, setti
     ASSAY_SETTINGS: JSON.stringify(settings),
     ...(secrets.length > 0 && { ASSAY_SECRETS: pulumi.jsonStringify(arns) }),
     ...foundation.lake.environment,
-    DDB_TABLE_CHECKPOINTS: foundation.checkpoints.table.name,
+    DDB_TABLE_CHECKPOINTS: foundation.checkpoints.get(pipeline)!.table.name,
     DDB_TABLE_LATEST_PRICES: foundation.latestPrices.table.name,
     POWERTOOLS_SERVICE_NAME: pipeline,
     POWERTOOLS_METRICS_NAMESPACE: foundation.namespace,

@@ -24,9 +24,16 @@ export interface ResponderArgs {
   catalog: Catalog;
   athena: AthenaWorkgroup;
   latestPrices: LatestPriceTable;
-  checkpoints: CheckpointTable;
+  /** Of each pipeline. */
+  checkpoints: readonly CheckpointTable[];
   /** What the pipelines consist of. */
   watched: Watched;
+}
+
+/** What a mapping gave up: whoever answers for it looks into its folder, and has what the intake gave up handed out again. */
+export interface Failures {
+  readonly folder: LakeFolder;
+  canHandOutAgain(grantee: Grantee): void;
 }
 
 /** What cannot be told by its name alone to be the stack's. */
@@ -34,8 +41,8 @@ export interface Watched {
   /** ARNs of event source mappings, which have ids and no names. */
   readonly mappings: readonly pulumi.Input<string>[];
   /** Where events lie that mappings gave up. */
-  readonly failures: readonly LakeFolder[];
-  /** ARNs of functions that replay what was quarantined or dead-lettered. */
+  readonly failures: readonly Failures[];
+  /** ARNs of functions that replay what was quarantined or dead-lettered, and that take in what was given up. */
   readonly replays: readonly pulumi.Input<string>[];
   /** ARNs of the roles under which schedules start something: who writes a schedule hands its role on. */
   readonly scheduleRoles: readonly pulumi.Input<string>[];
@@ -60,13 +67,12 @@ export class Responder extends pulumi.ComponentResource implements Grantee {
     );
     args.manifest.canRead(this);
     const { lake, watched } = args;
-    lake.canUse(this, { read: [...ZONES.map((zone) => lake.zone(zone)), ...watched.failures] });
+    lake.canUse(this, { read: [...ZONES.map((zone) => lake.zone(zone)), ...watched.failures.map(({ folder }) => folder)] });
+    for (const failures of watched.failures) failures.canHandOutAgain(this);
     args.catalog.canRead(this);
     args.athena.canQuery(this);
     args.latestPrices.canRead(this);
-    args.checkpoints.canRead(this);
-    args.latestPrices.canDescribe(this);
-    args.checkpoints.canDescribe(this);
+    for (const table of [args.latestPrices, ...args.checkpoints]) table.canDescribe(this);
     const own = ownedBy(args, accountOf(this));
     allow(this, "look", looking(own, watched));
     allow(this, "act", acting(own, watched));

@@ -28,7 +28,7 @@ export class StackFoundation extends pulumi.ComponentResource implements Foundat
   readonly key: EncryptionKey | undefined;
   readonly logs: LogBucket;
   readonly lake: Lake;
-  readonly checkpoints: CheckpointTable;
+  readonly checkpoints: ReadonlyMap<string, CheckpointTable>;
   readonly latestPrices: LatestPriceTable;
   readonly catalog: Catalog;
   readonly images: ImageRepository;
@@ -37,7 +37,8 @@ export class StackFoundation extends pulumi.ComponentResource implements Foundat
   readonly network: Pick<NetworkArgs, "existing" | "cidr">;
   readonly secrets: ReadonlyMap<string, Secret>;
 
-  constructor(name: string, config: StackConfig, opts: pulumi.ComponentResourceOptions) {
+  /** @param pipelines names of all that are known */
+  constructor(name: string, config: StackConfig, pipelines: readonly string[], opts: pulumi.ComponentResourceOptions) {
     super("assay:stacks:Foundation", name, {}, opts);
     const { project, stack, owner, profile, keys } = config;
     const within = { parent: this };
@@ -58,7 +59,8 @@ export class StackFoundation extends pulumi.ComponentResource implements Foundat
     const { logs } = this;
     const { layout, rawArchive, queryYears: years } = keys;
     this.lake = new Lake("lake", { layout, lifetime, logs, key, rawArchive, existing: keys.adoptBucket ?? undefined }, within);
-    this.checkpoints = new CheckpointTable("checkpoints", { lifetime, key }, within);
+    // Of those too that do not run now: what one has committed outlives its being taken out of the configuration.
+    this.checkpoints = new Map(pipelines.map((of) => [of, new CheckpointTable(`${of}-checkpoints`, { lifetime, key }, within)]));
     this.latestPrices = new LatestPriceTable("latest-prices", { lifetime, key }, within);
     this.catalog = new Catalog("catalog", { namePrefix: `${project}-${stack}`, lake: this.lake, years }, within);
     const { defaultDatabase: database } = this.catalog;

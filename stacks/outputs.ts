@@ -28,7 +28,7 @@ export function publish(
     namespace,
     buckets: lake.bucketNames,
     latestPricesTable: latestPrices.table.name,
-    checkpointsTable: checkpoints.table.name,
+    checkpointsTables: Object.fromEntries([...checkpoints].map(([pipeline, { table }]) => [pipeline, table.name])),
     database: catalog.defaultDatabase,
     workgroup: athena.workgroup.name,
     topicArn: notifications.topicArn,
@@ -39,8 +39,12 @@ export function publish(
   const manifest = new Manifest("manifest", { namespace, contents }, opts);
   const watched = watchedOf(pipelines);
   const { responders: trusted } = keys;
-  const own = { namePrefix: `${project}-${stack}`, namespace, manifest, lake, catalog, athena, latestPrices, checkpoints };
-  const responder = new Responder("responder", { ...own, watched, ...(trusted.length > 0 && { trusted }) }, opts);
+  const own = { namePrefix: `${project}-${stack}`, namespace, manifest, lake, catalog, athena, latestPrices };
+  const responder = new Responder(
+    "responder",
+    { ...own, checkpoints: [...checkpoints.values()], watched, ...(trusted.length > 0 && { trusted }) },
+    opts,
+  );
   return { ...contents, manifest: manifest.parameterName, responderRoleArn: responder.role.arn };
 }
 

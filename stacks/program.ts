@@ -19,12 +19,13 @@ export async function deployedStack(known: readonly PipelineLoader[] = pipelineL
   const raw = rawConfig();
   const config = await decodeConfig(raw, known);
   if (isLeft(config)) throw new pulumi.RunError(faultsText(raw.stack, config.left));
-  return build(config.right);
+  return build(config.right, known);
 }
 
-function build(config: StackConfig): Outputs {
+function build(config: StackConfig, known: readonly PipelineLoader[]): Outputs {
   const shared = { provider: provider("aws", config) };
-  const foundation = new StackFoundation("foundation", config, shared);
+  const names = known.map(({ name }) => name);
+  const foundation = new StackFoundation("foundation", config, names, shared);
   const pipelines = config.pipelines.map((pipeline) => {
     // A provider of its own, since a pipeline's resources have its tag, which only a provider gives to all of them.
     const opts = { provider: provider(`aws-${pipeline.name}`, config, { pipeline: pipeline.name }) };

@@ -42,11 +42,11 @@ const FIRST_LOOK_MS = 200;
 const LONGEST_WAIT_MS = 5_000;
 
 /**
- * Runs a statement to its end. `what` names it in faults: `model daily_returns`.
+ * Runs a statement to its end, and says by which id its results are found. `what` names it in faults: `model daily_returns`.
  *
  * @throws AthenaFault where it does not succeed, AwsFault where Athena does not take it or cannot be asked
  */
-export async function runStatement({ client, workgroup, stopRequested }: AthenaWork, what: string, sql: string): Promise<void> {
+export async function runStatement({ client, workgroup, stopRequested }: AthenaWork, what: string, sql: string): Promise<string> {
   // The SDK gives each call a token of its own, so that a try whose answer was lost starts nothing twice.
   const start = new StartQueryExecutionCommand({ QueryString: sql, WorkGroup: workgroup });
   const { QueryExecutionId } = await onAws("run", `${what} in Athena's workgroup ${workgroup}`, () => client.send(start));
@@ -54,7 +54,7 @@ export async function runStatement({ client, workgroup, stopRequested }: AthenaW
   for (let wait = FIRST_LOOK_MS; ; wait = Math.min(wait * 1.5, LONGEST_WAIT_MS)) {
     await sleep(wait);
     const status = await statusOf(client, what, id);
-    if (status.State === "SUCCEEDED") return;
+    if (status.State === "SUCCEEDED") return id;
     if (status.State === "FAILED" || status.State === "CANCELLED") throw ended(what, id, status.State, status);
     if (!stopRequested()) continue;
     await onAws("stop", `Athena's query ${id}`, () => client.send(new StopQueryExecutionCommand({ QueryExecutionId: id })));

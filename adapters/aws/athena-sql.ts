@@ -37,5 +37,5 @@ TO ${textLiteral(folder)}
 WITH (format = 'PARQUET', compression = 'ZSTD')`;
 }
 
-const textLiteral = (text: string) => `'${text.replaceAll("'", "''")}'`;
-const identifier = (name: string) => `"${name.replaceAll('"', '""')}"`;
+export const textLiteral = (text: string) => `'${text.replaceAll("'", "''")}'`;
+export const identifier = (name: string) => `"${name.replaceAll('"', '""')}"`;

@@ -13,10 +13,13 @@ const REQUEST_MS = 5_000;
 const OBJECT_REQUEST_MS = 30_000;
 const CONNECT_MS = 1_000;
 
-/** `attempts` includes the first. Adaptive: under throttling a client slows down by itself. */
-const bounded = (requestTimeout: number, attempts: number, retryMode: "standard" | "adaptive" = "standard") => ({
+/**
+ * `attempts` includes the first. Not adaptive: the calls of a function are few and one after another, and a client that slows itself down
+ * after two that were throttled takes seconds where the table has room again at once.
+ */
+const bounded = (requestTimeout: number, attempts: number) => ({
   maxAttempts: attempts,
-  retryMode,
+  retryMode: "standard",
   requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout, throwOnRequestTimeout: true },
 });
 
@@ -30,7 +33,7 @@ export function athenaClient(): AthenaClient {
 }
 
 export function dynamoDbClient(): DynamoDBClient {
-  return new DynamoDBClient(bounded(REQUEST_MS, 4, "adaptive"));
+  return new DynamoDBClient(bounded(REQUEST_MS, 4));
 }
 
 export function kinesisClient(): KinesisClient {

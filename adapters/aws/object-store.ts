@@ -1,4 +1,4 @@
-/** The object store over S3: a published object is `<key>` in its zone's bucket, a staged one `staging/<attempt>/<key>` in the staging zone's. */
+/** The object store over S3: a published object is `<key>` in its zone's bucket, a staged one `staging/<pipeline>/<attempt>/<key>` in the staging zone's. */
 import { CopyObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import pRetry from "p-retry";
 import type { Clock } from "../../domain/ports/effects.ts";
@@ -12,6 +12,8 @@ export interface S3Zones {
   readonly client: S3Client;
   /** One bucket for all zones, or one for each. */
   readonly bucketOf: (zone: string) => string;
+  /** Whose staged objects these are: no pipeline may touch another's. */
+  readonly pipeline: string;
   readonly clock: Clock;
   /** Staged objects younger than this may be of a process that lives, and are not swept. Default a day: far above any function's time. */
   readonly abandonedAfterMs?: number;
@@ -24,7 +26,9 @@ const READ_BYTES = 8 * 1024 * 1024;
 const CONFLICT_RETRIES = 5;
 
 /** What S3 refuses is thrown as `AwsFault`. Objects to publish are at most 5 GiB, which is what one copy takes. */
-export function s3ObjectStore({ client, bucketOf, clock, abandonedAfterMs = DAY_MS }: S3Zones): ObjectStore {
+export function s3ObjectStore({ client, bucketOf, pipeline, clock, abandonedAfterMs = DAY_MS }: S3Zones): ObjectStore {
+  assertSegment(pipeline);
+  const staging = `${STAGING}/${pipeline}`;
   const placeOf = (key: string): Place => ({ bucket: bucketOf(key.slice(0, key.indexOf("/"))), key });
   const published = (key: string): Place => {
     assertKey(key);
@@ -34,14 +38,14 @@ export function s3ObjectStore({ client, bucketOf, clock, abandonedAfterMs = DAY_
     async stage(attempt, key, body) {
       assertSegment(attempt);
       assertKey(key);
-      const staged = placeOf(`${STAGING}/${attempt}/${key}`);
+      const staged = placeOf(`${staging}/${attempt}/${key}`);
       if (body instanceof Uint8Array) await putObject(client, staged, body);
       else await upload(client, staged, body);
       return staged.key;
     },
 
     async publish(stagedKey, key) {
-      assertStagedKey(stagedKey);
+      assertStagedKey(stagedKey, staging);
       const [staged, final] = [placeOf(stagedKey), published(key)];
       const copied = await copyIfAbsent(client, staged, final);
       if (copied !== "missing") return deleteObject(client, staged);
@@ -65,8 +69,9 @@ export function s3ObjectStore({ client, bucketOf, clock, abandonedAfterMs = DAY_
 
     async sweep(keepAttempts) {
       const oldest = clock.now() - abandonedAfterMs;
-      for await (const { key, modifiedAt } of listObjects(client, placeOf(`${STAGING}/`))) {
-        if (modifiedAt <= oldest && !keepAttempts.has(key.split("/")[1]!)) await deleteObject(client, placeOf(key));
+      for await (const { key, modifiedAt } of listObjects(client, placeOf(`${staging}/`))) {
+        if (modifiedAt <= oldest && !keepAttempts.has(key.slice(staging.length + 1).split("/", 1)[0]!))
+          await deleteObject(client, placeOf(key));
       }
     },
   };

@@ -1,5 +1,6 @@
 /** Requests of metered providers, counted in the checkpoint table: an item for each account, whoever asks. */
 import { ConditionalCheckFailedException, type DynamoDBClient, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { CHECKPOINTS_KEY } from "../../domain/deployed-tables.ts";
 import type { RequestBudget, Taken } from "../../domain/ports/request-budget.ts";
 import { DAY_MS, FREE_LIMITS, mayTake, type RequestLimits } from "../providers/alpha-vantage/budget.ts";
 import { onAws } from "./aws-fault.ts";
@@ -11,7 +12,7 @@ export function dynamoDbBudget(client: DynamoDBClient, table: string, limits: Re
   const onTable = <A>(doing: string, call: () => Promise<A>) => onAws(doing, `table ${table}`, call);
   return {
     async take(account, nowMs): Promise<Taken> {
-      const Key = { shard: { S: `request-budget/${account}` } };
+      const Key = { [CHECKPOINTS_KEY]: { S: `request-budget/${account}` } };
       const { Item } = await onTable("read", () => client.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true })));
       const known = (Item?.["times"]?.L ?? []).map(({ N }) => Number(N)).filter((time) => time > nowMs - DAY_MS);
       const taken = mayTake(known, limits, nowMs);

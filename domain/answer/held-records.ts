@@ -71,8 +71,9 @@ function* heldLines(zone: HeldZone, key: string, bytes: Uint8Array): Generator<H
   }
 }
 
-export function takenLines(objects: ReadObjects): Promise<TakenLines> {
-  return new TakenByReplays(objects, REPLAYS_PREFIX).now();
+/** @param prefix of the replays' documents; default every pipeline's */
+export function takenLines(objects: ReadObjects, prefix: string = REPLAYS_PREFIX): Promise<TakenLines> {
+  return new TakenByReplays(objects, prefix).now();
 }
 
 /** What replays took, by the documents of theirs under a prefix: each is read once, however often it is asked what there is by now. */

@@ -30,7 +30,8 @@ const codec = t.type({
   /** By zone. */
   buckets: names,
   latestPricesTable: t.string,
-  checkpointsTable: t.string,
+  /** By pipeline. */
+  checkpointsTables: names,
   pipelines: t.record(t.string, pipeline),
 });
 export type StackManifest = t.TypeOf<typeof codec>;

@@ -5,7 +5,7 @@
  */
 import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
 import { hashText, hex64 } from "../ledger/hash.ts";
-import { lineRanges, type ReplayAct } from "../ledger/replays.ts";
+import { lineRanges, type ReplayAct, replaysOf } from "../ledger/replays.ts";
 import type { Observer } from "../ports/effects.ts";
 import { ACCOUNT_OF, type Held, type HeldFilter, type HeldZone, matches } from "./held.ts";
 import { heldIn, heldKeys, type ReadObjects, takenLines } from "./held-records.ts";
@@ -78,22 +78,22 @@ export interface ReplayPorts {
 }
 
 /**
- * @param dataset whose records the pipeline replays
+ * @param of the pipeline, and the dataset whose records it replays
  * @param rules the contract and suite by which they are judged now
  * @param judge judges a unit and, unless it is a dry run, commits it
  */
 export async function replayHeld(
   { objects, observer, stopRequested, pace }: ReplayPorts,
   order: ReplayOrder,
-  dataset: string,
+  of: { readonly pipeline: string; readonly dataset: string },
   rules: { readonly contract: string; readonly suite: string },
   judge: (unit: ReplayUnit) => Promise<Either<ReplayFault, UnitOutcome>>,
 ): Promise<Either<ReplayFault, Replayed>> {
   // The oldest first, as they came.
-  const keys = (await heldKeys(objects, `${order.zone}/${dataset}/`, order.filter)).toReversed();
-  const taken = await takenLines(objects);
+  const keys = (await heldKeys(objects, `${order.zone}/${of.dataset}/`, order.filter)).toReversed();
+  const taken = await takenLines(objects, replaysOf(of.pipeline));
   const isSettled = ({ run, contract, suite }: Held) => isReplay(run) && contract === rules.contract && suite === rules.suite;
-  let total: Replayed = { replay: order.replay, objects: 0, became: NOTHING, left: {}, interrupted: false };
+  let total = nothingOf(order);
   for (const [i, key] of keys.entries()) {
     if (stopRequested()) return right({ ...total, interrupted: true });
     const resting = (await heldIn(objects, order.zone, key)).filter(({ line }) => !taken.by(key, line));
@@ -115,6 +115,11 @@ export async function replayHeld(
 
 const SETTLED = "put back by an earlier replay under the same rules (--again takes them)";
 export const NOTHING: Became = { curated: 0, duplicate: 0, late: 0, quarantined: 0 };
+
+/** What a replay has done before it does anything. */
+export function nothingOf({ replay }: ReplayOrder): Replayed {
+  return { replay, objects: 0, became: NOTHING, left: {}, interrupted: false };
+}
 
 /** How many were judged. */
 export function recordsIn({ curated, duplicate, late, quarantined }: Became): number {

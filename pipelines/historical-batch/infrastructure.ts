@@ -1,12 +1,15 @@
 /** The wiring of historical-batch: a state machine plans a backfill, takes its slices in side by side, and builds the models. */
 import type * as pulumi from "@pulumi/pulumi";
+import type { BackfillFunctions } from "../../components/backfill-definition.ts";
 import { BackfillStateMachine } from "../../components/backfill-state-machine.ts";
 import type { Foundation } from "../../components/foundation.ts";
 import type { LambdaFunction } from "../../components/function.ts";
 import { LakeFolder } from "../../components/lake-folder.ts";
 import { PipelineComponent } from "../../components/pipeline.ts";
-import { REPLAYS_PREFIX } from "../../domain/ledger/replays.ts";
+import { QualityAlarm } from "../../components/quality-alarm.ts";
+import { replaysOf } from "../../domain/ledger/replays.ts";
 import { barContract } from "../../domain/market/bar.ts";
+import { tickContract } from "../../domain/market/tick.ts";
 import type { SettingFault, SettingsOf } from "../../domain/settings.ts";
 import {
   count,
@@ -92,7 +95,8 @@ class HistoricalBatch extends PipelineComponent {
     const slice = this.takesSlices();
     // What there is to fetch is told by the provider's calendar alone: it needs no permission.
     const plan = this.function("plan-slices", { memoryMb: 512, timeoutSeconds: 60 });
-    this.backfills({ plan, slice, models: this.buildsModels() }, chosen);
+    const late = this.mergesLate();
+    this.backfills({ plan, slice, models: this.buildsModels(), late }, chosen);
     this.replays();
     this.watchVerdicts(slice, {
       calendar: chosen.calendar ?? DEFAULT_CALENDAR,
@@ -100,6 +104,7 @@ class HistoricalBatch extends PipelineComponent {
       quarantinedRows: chosen.alarmQuarantinedRows,
       silentMinutes: chosen.alarmSilentMinutes,
     });
+    this.watchMerges(late, chosen);
     this.complete();
   }
 
@@ -115,22 +120,49 @@ class HistoricalBatch extends PipelineComponent {
   private replays(): void {
     const { lake } = this.foundation;
     const replay = this.function("replay", { memoryMb: 2048, timeoutSeconds: 900 });
-    this.canCommit(replay, new LakeFolder(lake.zone("ledger").bucket, REPLAYS_PREFIX));
+    this.canCommit(replay, new LakeFolder(lake.zone("ledger").bucket, replaysOf(this.pipeline)));
     this.watched.replays.push(replay.arn);
   }
 
   /** Outputs are staged, committed and published, and the next price is served. @param books of the ledger, besides the pipeline's own */
   private canCommit(committer: LambdaFunction, ...books: readonly LakeFolder[]): void {
-    const { lake, checkpoints, latestPrices } = this.foundation;
-    const own = [lake.zone("staging"), lake.zone("state").dataset(this.pipeline)];
-    const published = [
-      ...(["raw", "curated", "quarantine", "validations"] as const).map((zone) => lake.zone(zone).dataset(barContract.dataset)),
-      lake.zone("ledger").dataset(this.pipeline),
-      ...books,
-    ];
-    lake.canUse(committer, { read: [...own, ...published], write: [...own, ...published], remove: own });
-    checkpoints.canCommit(committer);
+    const { lake, latestPrices } = this.foundation;
+    const zones = (["raw", "curated", "quarantine", "validations"] as const).map((zone) => lake.zone(zone).dataset(barContract.dataset));
+    this.canPublish(committer, [...zones, lake.zone("ledger").dataset(this.pipeline), ...books]);
     latestPrices.canUpsert(committer);
+  }
+
+  /** @param also what is only read */
+  private canPublish(committer: LambdaFunction, published: readonly LakeFolder[], also: readonly LakeFolder[] = []): void {
+    const { lake } = this.foundation;
+    const own = [lake.zone("staging"), lake.zone("state")].map((zone) => zone.dataset(this.pipeline));
+    lake.canUse(committer, { read: [...own, ...published, ...also], write: [...own, ...published], remove: own });
+    this.checkpoints.canCommit(committer);
+  }
+
+  /** Merges the trades that stream-ingest kept since they came too late: of its zones, what a trade moves between, and no other. */
+  private mergesLate(): LambdaFunction {
+    const { lake, catalog, athena } = this.foundation;
+    const { dataset } = tickContract;
+    const merge = this.function("merge-late", { memoryMb: 2048, timeoutSeconds: 900, environment: this.athena });
+    const zones = (["curated", "quarantine", "validations"] as const).map((zone) => lake.zone(zone).dataset(dataset));
+    this.canPublish(merge, [...zones, lake.zone("ledger").dataset(this.pipeline)], [lake.zone("late").dataset(dataset)]);
+    catalog.canFindCurated(merge);
+    athena.canRun(merge);
+    athena.canFetch(merge);
+    return merge;
+  }
+
+  /** What it judges fails as what the slices do. */
+  private watchMerges(merge: LambdaFunction, { alarmFailedBatches: threshold }: DeployedHistory): void {
+    const { namespace } = this.foundation;
+    const quality = { logGroupName: merge.logGroup.name, namespace, threshold, ...this.notice("quality-failed") };
+    this.watch(new QualityAlarm(`${this.pipeline}-late-quality`, quality, { parent: this }).alarm);
+  }
+
+  private get athena(): Record<string, pulumi.Input<string>> {
+    const { catalog, athena } = this.foundation;
+    return { ATHENA_WORKGROUP: athena.workgroup.name, ATHENA_DATABASE: catalog.defaultDatabase };
   }
 
   /** Runs the models' SQL over what is curated. */
@@ -140,17 +172,17 @@ class HistoricalBatch extends PipelineComponent {
       memoryMb: 512,
       timeoutSeconds: 900,
       files: [`pipelines/${this.pipeline}/models`],
-      environment: { ATHENA_WORKGROUP: athena.workgroup.name, ATHENA_DATABASE: catalog.defaultDatabase },
+      environment: this.athena,
     });
     const derived = lake.zone("derived");
-    lake.canUse(models, { read: [lake.zone("curated"), derived], write: [derived], remove: [derived] });
+    lake.canUse(models, { read: [lake.curated(barContract.dataset), derived], write: [derived], remove: [derived] });
     catalog.canFindCurated(models);
     athena.canRun(models);
     athena.canUnload(models, derived);
     return models;
   }
 
-  private backfills(functions: { plan: LambdaFunction; slice: LambdaFunction; models: LambdaFunction }, chosen: DeployedHistory): void {
+  private backfills(functions: BackfillFunctions<LambdaFunction>, chosen: DeployedHistory): void {
     const { logRetentionDays, key } = this.foundation;
     const { concurrency, schedule: enabled, scheduleExpression: expression } = chosen;
     const machine = new BackfillStateMachine(

@@ -7,7 +7,7 @@
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import { isConserved } from "../../domain/ledger/ledger.ts";
 import { tickContract } from "../../domain/market/tick.ts";
-import { publishCommit } from "../../domain/publish.ts";
+import { publishCommit, publishPending } from "../../domain/publish.ts";
 import { suiteVersion } from "../../domain/quality/suite-version.ts";
 import { type LateBatch, nextLateBatch, type Through } from "./late-lines.ts";
 import { lateOutputs } from "./late-outputs.ts";
@@ -43,6 +43,7 @@ type MergePorts = Omit<HistoryPorts, "provider" | "readRecords" | "suite" | "mod
 
 /** Until nothing is left, or it is asked to stop. What earlier commits left to publish is published. */
 export async function mergeLate(ports: MergePorts, settings: HistorySettings): Promise<Either<LateFault, Merged>> {
+  await publishPending(ports, SHARD);
   let merged = NOTHING_MERGED;
   while (!ports.stopRequested()) {
     const checkpoint = await ports.checkpoints.read(SHARD);

@@ -8,6 +8,7 @@ import { TakenByReplays } from "../../domain/answer/held-records.ts";
 import { arrivalOf, tallyHeld } from "../../domain/answer/held-tally.ts";
 import {
   actOf,
+  nothingOf,
   type Replayed,
   type ReplayFault,
   type ReplayOrder,
@@ -17,7 +18,7 @@ import {
   type UnitOutcome,
 } from "../../domain/answer/replay.ts";
 import { isConserved } from "../../domain/ledger/ledger.ts";
-import { REPLAYS_PREFIX, writeReplay } from "../../domain/ledger/replays.ts";
+import { replaysOf, writeReplay } from "../../domain/ledger/replays.ts";
 import { barContract } from "../../domain/market/bar.ts";
 import type { Instant, SessionDate } from "../../domain/market/times.ts";
 import { publishCommit, publishPending } from "../../domain/publish.ts";
@@ -41,7 +42,7 @@ export interface HistoryReplayPorts
 }
 
 const SHARD = `${PIPELINE}/replay`;
-const ACTS = `${REPLAYS_PREFIX}${PIPELINE}/`;
+const ACTS = replaysOf(PIPELINE);
 
 /** While a replay is under way. */
 interface Replaying extends HistoryReplayPorts {
@@ -54,13 +55,17 @@ export async function replayHistory(
   settings: HistorySettings,
   order: ReplayOrder,
 ): Promise<Either<ReplayFault, Replayed>> {
+  // A slice that cannot be taken in stays at its source: there are no dead letters of bars, and on AWS no permission to look for any.
+  if (order.zone === "dead-letters") return right(nothingOf(order));
   const rules: Rules = {
     contract: `${barContract.name}@${barContract.version}`,
     suite: `${ports.suite.name}@${suiteVersion(ports.suite)}`,
   };
   const { objects } = ports;
   const replaying: Replaying = { ...ports, raw: await rawIndex(objects), takenByReplays: new TakenByReplays(objects, ACTS) };
-  const done = await replayHeld(ports, order, barContract.dataset, rules, (unit) => replayUnit(replaying, settings, order, rules, unit));
+  const done = await replayHeld(ports, order, { pipeline: PIPELINE, dataset: barContract.dataset }, rules, (unit) =>
+    replayUnit(replaying, settings, order, rules, unit),
+  );
   if (!isLeft(done) && !order.dryRun && done.right.became.curated > 0) await ports.sql.build(await ports.models.all());
   return done;
 }

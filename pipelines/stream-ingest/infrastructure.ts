@@ -7,7 +7,7 @@ import type { LambdaFunction } from "../../components/function.ts";
 import { IngestStream } from "../../components/ingest-stream.ts";
 import { MappingAlarms } from "../../components/mapping-alarms.ts";
 import { CALENDAR_IDS } from "../../domain/calendar/registry.ts";
-import { REPLAYS_PREFIX } from "../../domain/ledger/replays.ts";
+import { replaysOf } from "../../domain/ledger/replays.ts";
 import { minuteBarContract } from "../../domain/market/minute-bar.ts";
 import { tickContract } from "../../domain/market/tick.ts";
 import type { SettingFault, SettingsOf } from "../../domain/settings.ts";
@@ -160,7 +160,7 @@ class StreamIngest extends ProducingPipeline {
     this.manifest.failures = failures.bucketName;
     Object.assign(this.manifest.queues, { notices: failures.notices.url, "given-up": failures.givenUp.url });
     this.watched.mappings.push(mapping.mapping.arn);
-    this.watched.failures.push(failures.folder);
+    this.watched.failures.push(failures);
     this.takeInDeadLetters(failures, stream);
     this.replays(stream);
     return processor;
@@ -171,7 +171,7 @@ class StreamIngest extends ProducingPipeline {
     const judge = this.function("micro-batch", { memoryMb: 1024, timeoutSeconds: 300 });
     this.canCommit(judge);
     // Each day's source is another one, and nothing more comes of the one before.
-    this.foundation.checkpoints.canFindAbandoned(judge);
+    this.checkpoints.canFindAbandoned(judge);
     this.canReadSecrets(judge);
     this.schedule("micro-batch", { target: judge, expression, enabled });
     this.replays();
@@ -184,6 +184,7 @@ class StreamIngest extends ProducingPipeline {
     // Its records are read again where a notice carries none.
     stream.canRead(intake);
     failures.takenInBy(intake);
+    this.watched.replays.push(intake.arn);
   }
 
   /** Judges anew what was quarantined or given up, for whoever answers an alarm. */
@@ -199,17 +200,17 @@ class StreamIngest extends ProducingPipeline {
    * first publishes what another left to publish, so that each may publish what any of them does.
    */
   private canCommit(committer: LambdaFunction): void {
-    const { lake, checkpoints, latestPrices } = this.foundation;
+    const { lake, latestPrices } = this.foundation;
     const { dataset } = tickContract;
-    const own = [lake.zone("staging"), lake.zone("state").dataset(this.pipeline)];
+    const own = [lake.zone("staging"), lake.zone("state")].map((zone) => zone.dataset(this.pipeline));
     const published = [
       ...(["raw", "curated", "quarantine", "late", "dead-letters", "validations"] as const).map((zone) => lake.zone(zone).dataset(dataset)),
       ...(["curated", "quarantine"] as const).map((zone) => lake.zone(zone).dataset(minuteBarContract.dataset)),
       this.ledger,
-      this.book(REPLAYS_PREFIX),
+      this.book(replaysOf(this.pipeline)),
     ];
     lake.canUse(committer, { read: [...own, ...published], write: [...own, ...published], remove: own });
-    checkpoints.canCommit(committer);
+    this.checkpoints.canCommit(committer);
     latestPrices.canUpsert(committer);
   }
 }

@@ -65,13 +65,13 @@ export abstract class ProducingPipeline extends PipelineComponent {
 
   /** Producers book what they sent, and read again what they are not sure of. */
   private canProduce(producer: Grantee, stream: IngestStream): void {
-    const { lake, checkpoints } = this.foundation;
-    const own = [lake.zone("staging"), lake.zone("state").dataset(this.pipeline)];
+    const { lake } = this.foundation;
+    const own = [lake.zone("staging"), lake.zone("state")].map((zone) => zone.dataset(this.pipeline));
     const sent = this.book(SENT_PREFIX);
     stream.canPut(producer);
     stream.canRead(producer);
     lake.canUse(producer, { read: [...own, sent, this.ledger], write: [...own, sent], remove: own });
-    checkpoints.canCommit(producer);
+    this.checkpoints.canCommit(producer);
     this.canReadSecrets(producer);
   }
 

@@ -3,7 +3,7 @@ import { type Held, originalBytes } from "../../domain/answer/held.ts";
 import { type ReadObjects, TakenByReplays } from "../../domain/answer/held-records.ts";
 import { arrivalOf, numberOf } from "../../domain/answer/held-tally.ts";
 import type { ReplayUnit } from "../../domain/answer/replay.ts";
-import { REPLAYS_PREFIX, type TakenLines } from "../../domain/ledger/replays.ts";
+import { replaysOf, type TakenLines } from "../../domain/ledger/replays.ts";
 import { hasProducer } from "../../domain/ledger/sent.ts";
 import type { LineDecoder } from "../../domain/market/line-decoder.ts";
 import { msOfInstant } from "../../domain/market/times.ts";
@@ -42,7 +42,7 @@ export class TakenOfShards {
   }
 
   now(owner: ShardOf): Promise<TakenLines> {
-    const known = this.known.get(owner.id) ?? new TakenByReplays(this.objects, `${REPLAYS_PREFIX}${PIPELINE}/${replayNames(owner)}`);
+    const known = this.known.get(owner.id) ?? new TakenByReplays(this.objects, `${replaysOf(PIPELINE)}${replayNames(owner)}`);
     this.known.set(owner.id, known);
     return known.now();
   }

@@ -1,5 +1,5 @@
 /** Who is woken by an alarm of stream-ingest reads this, as `docs/runbooks/stream-ingest.md` and through `assay triage`. */
-import { cannotBeProcessed, clocksDisagree, sentAgain, throttled, tooLate } from "../../domain/answer/causes/feed.ts";
+import { cannotBeProcessed, clocksDisagree, placeOfFailures, sentAgain, throttled, tooLate } from "../../domain/answer/causes/feed.ts";
 import { negativePrice, repeatedValues, unitChange } from "../../domain/answer/causes/prices.ts";
 import { RECORD_CAUSES } from "../../domain/answer/causes/records.ts";
 import { functionAlarms, silenceAlarm } from "../../domain/answer/function-alarms.ts";
@@ -60,15 +60,20 @@ export const runbook: Runbook = {
         "Look whether the mapping's role may write to the place of failures.",
         "Read the shard again from the sequence numbers of the metric's hour.",
       ],
-      causes: [cannotBeProcessed],
+      causes: [placeOfFailures],
       command: "assay triage dropped-events",
     },
     {
       alarm: "undeliverable",
-      means: "A notice about dead letters could not be handled, and waits in its own dead-letter queue.",
-      matters: "The records are kept in the place of failures, and are not booked yet.",
-      checks: ["Read the message: it names the object.", "Look at the intake function's errors."],
-      causes: [],
+      means: "Records that were given up could not be taken in, or not even be written to their place of failures.",
+      matters: "They are not booked yet: those in the place of failures wait there, of the others the stream alone knows.",
+      checks: [
+        "Look what is not taken in yet.",
+        "Look at the intake function's errors.",
+        "Look in the intake's log which records the stream has forgotten meanwhile: those are lost here, and the source alone may have them.",
+        "Look whether the mapping's role may write there.",
+      ],
+      causes: [placeOfFailures],
       command: "assay dead-letters list",
     },
     ...functionAlarms(PIPELINE),

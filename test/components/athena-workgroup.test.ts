@@ -122,6 +122,13 @@ describe("AthenaWorkgroup", () => {
     });
   });
 
+  it("lets a grantee fetch what its statements give, where it says so", async () => {
+    const resources = await withAthena({}, false, (athena, runner) => athena.canFetch(runner));
+    assert.deepEqual(granted(resources, "reader-fetch-from-athena"), [
+      { Effect: "Allow", Action: ["athena:GetQueryResults"], Resource: ["arn:aws:mock:us-east-1:123456789012:athena-workgroup"] },
+    ]);
+  });
+
   it("lets a grantee's queries write into a folder in parts", async () => {
     const bucket = { name: pulumi.output("lake"), arn: pulumi.output("arn:aws:s3:::lake") };
     const resources = await withAthena({}, false, (athena, writer) => athena.canUnload(writer, new LakeFolder(bucket, "derived/")));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { BackfillStateMachine, type BackfillStateMachineArgs } from "../../components/backfill-state-machine.ts";
+import type { LambdaFunction } from "../../components/function.ts";
 import { granted, grantee, statements } from "../support/grants.ts";
 import { only, registered } from "../support/mocks.ts";
 import { arnOf, description, lambdaFunction, notice } from "../support/parts.ts";
@@ -9,6 +10,7 @@ const made = (args: Partial<BackfillStateMachineArgs> = {}) =>
     const functions = { plan: lambdaFunction("plan"), slice: lambdaFunction("slice"), models: lambdaFunction("models") };
     new BackfillStateMachine("backfill", { functions, logs: { retentionDays: 90 }, ...notice, ...args }).canStart(grantee());
   });
+type Four = [LambdaFunction, LambdaFunction, LambdaFunction, LambdaFunction];
 const MACHINE = "aws:sfn/stateMachine:StateMachine";
 
 interface States {
@@ -48,6 +50,22 @@ describe("BackfillStateMachine", () => {
     const { Output: built, ...models } = States["Models"];
     assert.deepEqual(models, { ...call("models"), Next: "Whole" });
     assert.equal(built.models, "{% $states.result.Payload %}");
+  });
+
+  it("has what came too late merged after all that came in time, where a function does that", async () => {
+    const resources = await registered(() => {
+      const [plan, slice, models, late] = ["plan", "slice", "models", "late"].map((name) => lambdaFunction(name)) as Four;
+      new BackfillStateMachine("backfill", { functions: { plan, slice, models, late }, logs: { retentionDays: 90 }, ...notice });
+    });
+    const { States } = JSON.parse(only(resources, MACHINE).definition) as States;
+    assert.equal(States["Models"].Next, "Late");
+    const { Output, ...merge } = States["Late"];
+    assert.deepEqual(merge, { ...call("late"), Next: "Whole" });
+    assert.deepEqual(Output, {
+      models: "{% $states.input.models %}",
+      failed: "{% $states.input.failed %}",
+      late: "{% $states.result.Payload %}",
+    });
   });
 
   it("fails in the end, and not before, where a slice failed", async () => {

@@ -5,6 +5,7 @@ import { LogBucket } from "../../components/log-bucket.ts";
 import type { Grantee } from "../../components/permissions.ts";
 import { CONTRACTS } from "../../domain/market/contracts.ts";
 import { tickContract } from "../../domain/market/tick.ts";
+import { glueView, LATEST } from "../../domain/schema/glue-view.ts";
 import { jsonSchema } from "../../domain/schema/json-schema.ts";
 import { granted, grantee } from "../support/grants.ts";
 import { only, registered } from "../support/mocks.ts";
@@ -36,12 +37,27 @@ describe("Catalog", () => {
 
   it("has a table of each contract over its curated files", async () => {
     const resources = await withCatalog();
-    assert.equal(resources.filter(({ type }) => type === TABLE).length, CONTRACTS.length);
+    const tables = resources.filter(({ type, inputs }) => type === TABLE && inputs.tableType === "EXTERNAL_TABLE");
+    assert.equal(tables.length, CONTRACTS.length);
     for (const { name, dataset } of CONTRACTS) {
       const table = only(resources, TABLE, `catalog-${name}-table`);
       assert.deepEqual([table.databaseName, table.name, table.tableType], ["assay_dev_silver", dataset, "EXTERNAL_TABLE"]);
       assert.equal(table.storageDescriptor.location, `s3://lake-bucket/curated/${dataset}/`);
     }
+  });
+
+  it("has a view of what was told last of trades and of bars", async () => {
+    const resources = await withCatalog();
+    const views = resources.filter(({ type, inputs }) => type === TABLE && inputs.tableType === "VIRTUAL_VIEW").map(({ inputs }) => inputs);
+    assert.deepEqual(
+      views.map(({ databaseName, name }) => `${databaseName}.${name}`),
+      ["assay_dev_silver.stock_market_data_latest", "assay_dev_silver.daily_bars_latest"],
+    );
+    const [trades] = views;
+    const { Name: _, ...view } = glueView(LATEST[0]!, "assay_dev_silver");
+    assert.deepEqual([trades?.viewOriginalText, trades?.viewExpandedText], [view.ViewOriginalText, view.ViewExpandedText]);
+    assert.deepEqual(trades?.parameters, view.Parameters);
+    assert.deepEqual(trades?.storageDescriptor.columns[0], { name: "symbol", type: "string" });
   });
 
   it("finds the days of trades by projection, without a list of them", async () => {

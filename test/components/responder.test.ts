@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import * as pulumi from "@pulumi/pulumi";
 import { AthenaWorkgroup } from "../../components/athena-workgroup.ts";
 import { Catalog } from "../../components/catalog.ts";
 import { CheckpointTable } from "../../components/checkpoint-table.ts";
+import { FailureDestination } from "../../components/failure-destination.ts";
 import { Lake } from "../../components/lake.ts";
-import { LakeFolder } from "../../components/lake-folder.ts";
 import { LatestPriceTable } from "../../components/latest-price-table.ts";
 import { LogBucket } from "../../components/log-bucket.ts";
 import { Manifest } from "../../components/manifest.ts";
@@ -12,6 +11,7 @@ import { Responder, type ResponderArgs } from "../../components/responder.ts";
 import { ZONES } from "../../domain/ports/stores.ts";
 import { granted, statements } from "../support/grants.ts";
 import { only, type Registered, registered } from "../support/mocks.ts";
+import { arnOf, notice } from "../support/parts.ts";
 
 const lifetime = { keep: true };
 const watched = { mappings: [], failures: [], replays: [], scheduleRoles: [] };
@@ -28,7 +28,7 @@ function responder(args: Partial<ResponderArgs> = {}) {
     catalog,
     athena: new AthenaWorkgroup("athena", { database: catalog.defaultDatabase, lifetime, logs }),
     latestPrices: new LatestPriceTable("latest-prices", { lifetime }),
-    checkpoints: new CheckpointTable("checkpoints", { lifetime }),
+    checkpoints: [new CheckpointTable("checkpoints", { lifetime })],
     watched,
     ...args,
   });
@@ -43,7 +43,7 @@ describe("Responder", () => {
   before(async () => {
     plain = await registered(() => responder());
     full = await registered(() => {
-      const failures = [new LakeFolder({ name: pulumi.output("failed"), arn: pulumi.output("arn:failed") }, "aws/lambda/")];
+      const failures = [new FailureDestination("failures", { lifetime, ...notice })];
       const all = { mappings: ["arn:mapping"], failures, replays: ["arn:replay"], scheduleRoles: ["arn:role"] };
       return responder({ trusted: [onCall], watched: all });
     });
@@ -65,7 +65,6 @@ describe("Responder", () => {
       "responder-look",
       "responder-query-athena",
       "responder-read-catalog",
-      "responder-read-checkpoints",
       "responder-read-latest-prices",
       "responder-read-manifest",
       "responder-use-lake",
@@ -104,7 +103,16 @@ describe("Responder", () => {
       look.filter(({ Resource: [resource] }) => resource !== "arn:mapping"),
     );
     const [get] = granted(full, "responder-use-lake") as [{ readonly Resource: readonly string[] }];
-    assert.equal(get.Resource.at(-1), "arn:failed/aws/lambda/*");
+    assert.equal(get.Resource.at(-1), `${arnOf("failures-bucket")}/aws/lambda/*`);
+  });
+
+  it("has the notices that the intake gave up handed out again, where there is a mapping that gives up", () => {
+    const actions = ["sqs:StartMessageMoveTask", "sqs:ReceiveMessage", "sqs:DeleteMessage"];
+    assert.deepEqual(granted(full, "responder-hand-out-failures"), [
+      { Effect: "Allow", Action: actions, Resource: [arnOf("failures-given-up-queue")] },
+      allowed("sqs:SendMessage", arnOf("failures-notices-queue")),
+    ]);
+    assert.ok(!plain.some(({ name }) => name.startsWith("responder-hand-out")));
   });
 
   it("acts on the mapping, on schedules, by mute rules and by replays, and writes down what it did", () => {

@@ -7,8 +7,9 @@ import { Engine, type EngineStack, type StateResource } from "../support/engine/
 
 /** What data is kept in; streams and what a mapping gave up are carried through, and only kept. */
 const PROTECTED = [
-  "aws:dynamodb/table:Table checkpoints-table",
+  "aws:dynamodb/table:Table historical-batch-checkpoints-table",
   "aws:dynamodb/table:Table latest-prices-table",
+  "aws:dynamodb/table:Table stream-ingest-checkpoints-table",
   "aws:kms/key:Key key-key",
   "aws:s3/bucket:Bucket athena-results-bucket",
   "aws:s3/bucket:Bucket lake-bucket",
@@ -58,7 +59,8 @@ describe("a stack on the engine", function () {
     const within = "assay:stacks:Foundation$assay:components:";
     assert.deepEqual(addresses.sort(), [
       `${within}AthenaWorkgroup$assay:components:PrivateBucket$aws:s3/bucket:Bucket::athena-results-bucket`,
-      `${within}CheckpointTable$aws:dynamodb/table:Table::checkpoints-table`,
+      `${within}CheckpointTable$aws:dynamodb/table:Table::historical-batch-checkpoints-table`,
+      `${within}CheckpointTable$aws:dynamodb/table:Table::stream-ingest-checkpoints-table`,
       `${within}EncryptionKey$aws:kms/key:Key::key-key`,
       `${within}Lake$assay:components:PrivateBucket$aws:s3/bucket:Bucket::lake-bucket`,
       `${within}LatestPriceTable$aws:dynamodb/table:Table::latest-prices-table`,

@@ -76,7 +76,7 @@ describe("the graph of a stack", function () {
     const written = inLake("producer").find(({ Action }) => Action.includes("s3:PutObject"))!.Resource;
     assert.deepEqual(
       written.map((resource) => resource.slice(resource.indexOf("/") + 1)),
-      ["staging/*", "state/stream-ingest/*", "ledger/producer/*"],
+      ["staging/stream-ingest/*", "state/stream-ingest/*", "ledger/producer/*"],
     );
   });
 

@@ -32,7 +32,7 @@ describe("the graph of dev, switched", function () {
 
   it("keeps the foundation where a pipeline is taken out", async () => {
     const lines = await switched("pipeline-removed");
-    for (const line of lines.filter((text) => text.startsWith("-"))) assert.match(line, / (aws-)?stream-ingest(-|$)/);
+    for (const line of lines.filter((text) => text.startsWith("-"))) assert.match(line, / (aws-|responder-hand-out-)?stream-ingest(-|$)/);
     assert.deepEqual(
       lines.filter((line) => line.startsWith("~")),
       [

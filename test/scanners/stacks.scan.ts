@@ -50,7 +50,7 @@ describe("scanners of others", function () {
     for (const [rule, subject] of [
       ["CKV2_AWS_6", "broken/aws_s3_bucket.lake-bucket"],
       ["CKV_AWS_27", "broken/aws_sqs_queue.stream-ingest-undelivered-queue"],
-      ["CKV_AWS_28", "broken/aws_dynamodb_table.checkpoints-table"],
+      ["CKV_AWS_28", "broken/aws_dynamodb_table.stream-ingest-checkpoints-table"],
       ["CKV_AWS_50", "broken/aws_lambda_function.stream-ingest-processor-function"],
       ["CKV_AWS_290", "broken/aws_iam_role_policy.stream-ingest-processor-use-lake"],
       ["UNKNOWN_ACTION", "broken/aws_iam_role_policy.stream-ingest-processor-traces"],
@@ -70,7 +70,7 @@ const policy = (actions: string, resource: string) =>
 /** One property of each, broken. */
 const BROKEN: Readonly<Record<string, (inputs: Inputs) => Inputs>> = {
   "stream-ingest-undelivered-queue": ({ sqsManagedSseEnabled: _, ...inputs }) => inputs,
-  "checkpoints-table": (inputs) => ({ ...inputs, pointInTimeRecovery: { enabled: false } }),
+  "stream-ingest-checkpoints-table": (inputs) => ({ ...inputs, pointInTimeRecovery: { enabled: false } }),
   "stream-ingest-processor-function": ({ tracingConfig: _, ...inputs }) => inputs,
   "stream-ingest-processor-use-lake": (inputs) => ({ ...inputs, policy: policy("s3:PutObject", "*") }),
   "stream-ingest-processor-traces": (inputs) => ({ ...inputs, policy: policy("xray:PutTraces", "*") }),

@@ -6,14 +6,24 @@ import { deployedStack } from "../../stacks/program.ts";
 import { type Answer, type Registered, registered } from "./mocks.ts";
 
 /** Each with the file of its configuration. */
-export const SAMPLES = { dev: "dev", staging: "staging", prod: "prod", "pr-7": "dev" } as const;
+export const SAMPLES = { dev: "dev", staging: "staging", prod: "prod", "pr-7": "dev", "pr-8": "dev" } as const;
 export type Sample = keyof typeof SAMPLES;
+
+/** Keys that a sample has besides those of its file: trades of an exchange are listened to, in a container. */
+const BESIDES: Partial<Record<Sample, Readonly<Record<string, unknown>>>> = {
+  "pr-8": {
+    "assay:stream-ingest": {
+      provider: "coinbase",
+      producerImage: `123456789012.dkr.ecr.us-east-1.amazonaws.com/assay@sha256:${"0".repeat(64)}`,
+    },
+  },
+};
 
 /** What the stack's program registers; `over` are keys that differ from its file, objects and lists as they are. */
 export function registeredStack(stack: Sample, over: Readonly<Record<string, unknown>> = {}, answer?: Answer): Promise<Registered[]> {
   return registered(
     () => {
-      const values = { ...configOf(stack), ...over };
+      const values = { ...configOf(stack), ...BESIDES[stack], ...over };
       const texts = Object.entries(values).map(([key, value]) => [key, textOf(value)]);
       pulumi.runtime.setAllConfig(Object.fromEntries(texts), SECRETS);
       return deployedStack();

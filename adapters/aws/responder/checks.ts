@@ -42,13 +42,14 @@ export async function checkStack(clients: ResponderClients, manifest: StackManif
   return Promise.all(asked.map(check));
 }
 
-function storesOf(clients: ResponderClients, { buckets, latestPricesTable, checkpointsTable }: StackManifest): readonly Asked[] {
-  const tables = { "latest prices": latestPricesTable, checkpoints: checkpointsTable };
+function storesOf(clients: ResponderClients, { buckets, latestPricesTable, checkpointsTables }: StackManifest): readonly Asked[] {
+  const checkpoints = Object.entries(checkpointsTables).map(([pipeline, table]) => [`checkpoints of ${pipeline}`, table] as const);
+  const tables = [["latest prices", latestPricesTable] as const, ...checkpoints];
   const byBucket = Map.groupBy(Object.keys(buckets), (zone) => buckets[zone]!);
   return [
     // One for each zone, or one for all.
     ...[...byBucket].map(([bucket, zones]) => bucketOf(clients, byBucket.size === 1 ? "lake" : zones.join(", "), bucket)),
-    ...Object.entries(tables).map(([name, table]): Asked => {
+    ...tables.map(([name, table]): Asked => {
       const look: Look = async () => {
         const { Table } = await clients.dynamoDb.send(new DescribeTableCommand({ TableName: table }));
         return [Table?.TableStatus === "ACTIVE" || Table?.TableStatus === "UPDATING", `${Table?.TableStatus}`];

@@ -88,6 +88,16 @@ export const cannotBeProcessed: Cause = {
   },
 };
 
+export const placeOfFailures: Cause = {
+  id: "place-of-failures",
+  title: "what a mapping gives up cannot be written to its place of failures",
+  check: "look whether the bucket of failures is there, and whether the role of the mapping's function may write to it and use its key",
+  mend: "deploy the stack again, which grants it; records that are in no zone are read from the stream again before its retention ends",
+  command: "assay validate",
+  // Lambda writes no word of it into a log: the alarm alone says so.
+  suspect: () => undefined,
+};
+
 export const throttled: Cause = {
   id: "throttled",
   title: "a service refuses requests because there are too many",
@@ -142,6 +152,7 @@ export const FEED_CAUSES: readonly Cause[] = [
   sentAgain,
   tooLate,
   cannotBeProcessed,
+  placeOfFailures,
   throttled,
   notPermitted,
   tooSlow,

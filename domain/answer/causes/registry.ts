@@ -18,3 +18,9 @@ export function suspected(causes: readonly Cause[], evidence: Evidence): readonl
   });
   return found.sort((a, b) => b.records - a.records);
 }
+
+/** What an alarm alone says that has one cause only, whatever a run or a log tells besides. */
+export function suspectedByAlarm(causes: readonly Cause[], because: string): readonly Suspected[] {
+  const [cause, ...others] = causes;
+  return cause && others.length === 0 ? [{ cause, records: 0, served: 0, because }] : [];
+}

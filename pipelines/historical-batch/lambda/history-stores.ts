@@ -17,11 +17,14 @@ export interface HistoryStores {
   readonly attempt: string;
 }
 
+/** What {@link historyStores} reads of its environment. */
+export const NEEDED = ["bucketOf", "checkpoints", "latestPrices", "ownEndpoint"] as const;
+
 /** Throws `NotDeployed` where the environment does not say enough. */
 export function historyStores(environment: Environment, around: Surroundings = {}): HistoryStores {
-  const names = deployed(environment, "bucketOf", "checkpoints", "latestPrices", "ownEndpoint");
+  const names = deployed(environment, ...NEEDED);
   const { clock = { now: () => Date.now() }, attempt = randomUUID(), dynamoDb: client = dynamoDbClient() } = around;
-  const s3 = { client: around.s3 ?? s3Client({ pathStyle: names.ownEndpoint }), bucketOf: names.bucketOf, clock };
+  const s3 = { client: around.s3 ?? s3Client({ pathStyle: names.ownEndpoint }), bucketOf: names.bucketOf, pipeline: PIPELINE, clock };
   const checkpoints = new DynamoDbCheckpoints({
     client,
     table: names.checkpoints,

@@ -12,7 +12,7 @@ import type { TickSource } from "../../../domain/ports/tick-source.ts";
 import { Producer } from "../producer.ts";
 import { NO_TOTALS } from "../totals.ts";
 import { poll } from "./polled.ts";
-import { openRuntime, type Runtime } from "./runtime.ts";
+import { NEEDED, openRuntime, type Runtime } from "./runtime.ts";
 import { stopBefore } from "./time-left.ts";
 
 export interface Producing extends Pick<Runtime, "ports" | "settings" | "telemetry"> {
@@ -24,7 +24,7 @@ export interface Producing extends Pick<Runtime, "ports" | "settings" | "telemet
 
 /** Throws as `openRuntime` does. */
 export async function openProducing(environment: Environment, around: Surroundings = {}): Promise<Producing> {
-  const { stream: name } = deployed(environment, "stream");
+  const { stream: name } = deployed(environment, ...NEEDED, "stream", "provider");
   const { ports, settings, telemetry } = await openRuntime(environment, around);
   const stream = kinesisStream({
     client: around.kinesis ?? kinesisClient(),

@@ -36,6 +36,8 @@ export interface StreamRuntime extends Runtime {
   readonly readRange: ReadRange;
 }
 
+/** Of its environment, what {@link openRuntime} reads: whoever needs more asks for all at once, so that all faults are told at once. */
+export const NEEDED = ["settings", "bucketOf", "checkpoints", "latestPrices", "ownEndpoint"] as const;
 /** Shards whose state a function keeps in memory; of more it forgets the one that was made first. */
 const KEPT_SHARDS = 4;
 const { ticks, minutes } = suites();
@@ -52,11 +54,11 @@ export async function openRuntime(
   around: Surroundings = {},
   parentsOf: StreamPorts["parentsOf"] = async () => [],
 ): Promise<Runtime> {
-  const names = deployed(environment, "settings", "bucketOf", "checkpoints", "latestPrices", "ownEndpoint");
+  const names = deployed(environment, ...NEEDED);
   const settings = deployedSettings(settingsSpec, names.settings);
   const { telemetry = powertools(), clock = { now: () => Date.now() }, attempt = randomUUID() } = around;
   const { s3: client = s3Client({ pathStyle: names.ownEndpoint }), dynamoDb = dynamoDbClient() } = around;
-  const s3 = { client, bucketOf: names.bucketOf, clock };
+  const s3 = { client, bucketOf: names.bucketOf, pipeline: PIPELINE, clock };
   const objects = s3ObjectStore(s3);
   const checkpoints = new DynamoDbCheckpoints({
     client: dynamoDb,
@@ -86,7 +88,7 @@ export async function openRuntime(
 }
 
 export async function openStreamRuntime(environment: Environment, around: Surroundings = {}): Promise<StreamRuntime> {
-  const { stream } = deployed(environment, "stream");
+  const { stream } = deployed(environment, ...NEEDED, "stream");
   const { kinesis: client = kinesisClient() } = around;
   const directory = new ShardDirectory(() => listShards(client, stream));
   const [runtime] = await Promise.all([openRuntime(environment, around, (shard) => directory.parentsOf(shard)), directory.refresh()]);

@@ -19,7 +19,7 @@ const TARGETS = {
   ssm: "AmazonSSM",
   states: "AWSStepFunctions",
 } as const;
-const QUERY_VERSIONS = { iam: "2010-05-08", sns: "2010-03-31" } as const;
+const QUERY_VERSIONS = { iam: "2010-05-08", sns: "2010-03-31", sts: "2011-06-15" } as const;
 
 export type JsonService = keyof typeof TARGETS;
 

@@ -6,13 +6,10 @@ import { listOf } from "./policy.ts";
 
 const HEAD = `# Permissions
 
-Every role of the stack \`dev\` but one, each action that it may do, and a request that is refused without it. Written by
-\`test/e2e-cloud/deployed.cloud.ts\`, which deploys the stack into a local cloud, has its functions called under their roles, and holds
-every permission against what they asked; what a service asks for itself under a role is taken from its documentation, which is linked.
-In ARNs the account and what names end with are left out.
-
-The role \`responder\` is left out: people act under it, by commands whose tests (\`test/e2e-cloud/answer-*\`) call the local cloud as its
-root, so that they do not show what needs each of its permissions. Those are held by \`test/components/responder.test.ts\`.
+Every role of the stack \`dev\`, each action that it may do, and a request that is refused without it. Written by
+\`test/e2e-cloud/deployed.cloud.ts\`, which deploys the stack into a local cloud, has its functions called under their roles and the
+command's verbs typed under the responder's, and holds every permission against what they asked; what a service asks for itself under a
+role is taken from its documentation, which is linked. In ARNs the account and what names end with are left out.
 `;
 
 /** The page without what needs a permission: of several runs that do, which comes first is a matter of time. */
@@ -43,6 +40,7 @@ export function permissionsPage(
 function shortened(resource: string): string {
   return resource
     .replaceAll(ACCOUNT, "")
+    .replaceAll(/(event-source-mapping:)[0-9a-f-]{36}$/g, "$1<id>")
     .replaceAll(/(secret:.+?)-[A-Za-z0-9]{6}$/g, "$1")
     .replaceAll(/assay-dev-([a-z0-9-]+)-[0-9a-f]{4}(?![a-z0-9-])/g, "$1");
 }

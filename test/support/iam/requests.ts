@@ -5,6 +5,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Props } from "../engine/cloud.ts";
 import { ACCOUNT, REGION } from "../engine/kinds.ts";
+import { cloudWatchRequests, lambdaRequest, schedulerRequests } from "./answering-requests.ts";
 import type { IamRequest } from "./policy.ts";
 
 /** A call and its answer, as a proxy hears them. */
@@ -32,6 +33,7 @@ export class RequestReader {
     const service = serviceOf(call.headers);
     if (service === "s3") return s3Requests(call);
     if (service === "lambda") return [lambdaRequest(call)];
+    if (service === "scheduler") return schedulerRequests(call);
     const input = JSON.parse(call.body.toString() || "{}") as Props;
     const answer = call.status === 200 ? (JSON.parse(call.answer.toString() || "{}") as Props) : {};
     switch (service) {
@@ -44,11 +46,13 @@ export class RequestReader {
       case "secretsmanager":
         return [asked(`secretsmanager:${call.operation}`, input["SecretId"])];
       case "ssm":
-        return [asked(`ssm:${call.operation}`, arn("ssm", `parameter${input["Name"]}`))];
+        return [asked(`ssm:${call.operation}`, arn("ssm", `parameter${input["Name"] ?? input["Path"].replace(/\/$/, "")}`))];
       case "sqs":
-        return [asked(`sqs:${call.operation}`, arn("sqs", String(input["QueueUrl"]).split("/").at(-1)!))];
+        return [asked(`sqs:${call.operation}`, input["SourceArn"] ?? arn("sqs", String(input["QueueUrl"]).split("/").at(-1)!))];
       case "logs":
-        return [asked(`logs:${call.operation}`, `${arn("logs", `log-group:${input["logGroupName"]}`)}:log-stream:`)];
+        return [asked(`logs:${call.operation}`, `${arn("logs", `log-group:${input["logGroupName"] ?? ""}`)}:log-stream:`)];
+      case "monitoring":
+        return cloudWatchRequests(call.operation, input);
       default:
         throw new Error(`calls of ${service} are not known here: give them to test/support/iam/requests.ts`);
     }
@@ -107,6 +111,7 @@ function s3Requests({ method, path, headers, status }: HeardCall): readonly IamR
 
 function bucketRequest(method: string, bucketArn: string, query: URLSearchParams): IamRequest {
   if (method === "GET" && query.has("location")) return asked("s3:GetBucketLocation", bucketArn);
+  if (method === "HEAD") return asked("s3:ListBucket", bucketArn);
   const prefix = query.get("prefix");
   if (method === "GET" && query.get("list-type") === "2")
     return asked("s3:ListBucket", bucketArn, prefix === null ? {} : { "s3:prefix": prefix });
@@ -129,10 +134,4 @@ function dynamoDbRequests(operation: string, input: Props): readonly IamRequest[
   return items.flatMap((item) =>
     Object.entries(item).map(([kind, { TableName }]) => of(TRANSACTED[kind as keyof typeof TRANSACTED], TableName)),
   );
-}
-
-function lambdaRequest({ method, path }: HeardCall): IamRequest {
-  const [, name] = /^\/2015-03-31\/functions\/([^/]+)\/invocations/.exec(path) ?? [];
-  if (method !== "POST" || name === undefined) throw new Error(`Lambda ${method} ${path} is not known here`);
-  return asked("lambda:InvokeFunction", arn("lambda", `function:${decodeURIComponent(name).split(":").at(-1)}`));
 }

@@ -26,6 +26,7 @@ export const PAGES = {
   "Step Functions": `${DOCS}/step-functions/latest/dg/connect-lambda.html`,
   "Step Functions' log": `${DOCS}/step-functions/latest/dg/cw-logs.html`,
   "Step Functions' tracing": `${DOCS}/step-functions/latest/dg/concepts-xray-tracing.html`,
+  "SQS's moving of messages": `${DOCS}/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html`,
   "Athena, of the catalog": `${DOCS}/athena/latest/ug/fine-grained-access-to-glue-resources.html`,
   "Athena, of results": `${DOCS}/athena/latest/ug/s3-permissions.html`,
   "Athena's UNLOAD": `${DOCS}/athena/latest/ug/unload.html`,
@@ -39,6 +40,7 @@ export function serviceRequests(cloud: Cloud): readonly ServiceRequest[] {
     ...cloud.all("aws:lambda/eventSourceMapping:EventSourceMapping").flatMap((mapping) => ofMapping(mapping, cloud)),
     ...cloud.all("aws:scheduler/schedule:Schedule").flatMap(ofSchedule),
     ...cloud.all("aws:sfn/stateMachine:StateMachine").flatMap(ofStateMachine),
+    ...ofRedrives(cloud),
     ...ofAthena(cloud),
   ];
 }
@@ -112,10 +114,24 @@ function ofStateMachine({ inputs: { roleArn, definition } }: Thing): readonly Se
   ];
 }
 
+/** What was given up is moved back as whoever answers an alarm may move it. */
+function ofRedrives(cloud: Cloud): readonly ServiceRequest[] {
+  const responder = cloud.all("aws:iam/role:Role").find(({ id }) => id.includes("-responder-"))!;
+  return cloud.all("aws:sqs/queue:Queue").flatMap(({ inputs, outputs }) => {
+    if (inputs["redrivePolicy"] === undefined) return [];
+    const { deadLetterTargetArn } = JSON.parse(inputs["redrivePolicy"]) as Props;
+    const service = "SQS's moving of messages";
+    return [
+      ...asked(service, responder.id, deadLetterTargetArn, "sqs:ReceiveMessage", "sqs:DeleteMessage"),
+      ...asked(service, responder.id, outputs["arn"], "sqs:SendMessage"),
+    ];
+  });
+}
+
 /** Of whom it runs a query for, it looks at the catalog and writes results as they may. */
 function ofAthena(cloud: Cloud): readonly ServiceRequest[] {
-  const builders = cloud.all("aws:lambda/function:Function").filter(({ inputs }) => inputs["environment"]?.variables?.ATHENA_WORKGROUP);
-  return builders.flatMap(({ inputs: { role, environment } }) => {
+  const askers = cloud.all("aws:lambda/function:Function").filter(({ inputs }) => inputs["environment"]?.variables?.ATHENA_WORKGROUP);
+  return askers.flatMap(({ id, inputs: { role, environment } }) => {
     const { ATHENA_WORKGROUP: name, ATHENA_DATABASE: database, S3_BUCKET_NAME: lake } = environment.variables;
     const workgroup = cloud.all("aws:athena/workgroup:Workgroup").find(({ inputs }) => inputs["name"] === name)!;
     const results = workgroup.inputs["configuration"].resultConfiguration.outputLocation.replace("s3://", "arn:aws:s3:::");
@@ -127,6 +143,7 @@ function ofAthena(cloud: Cloud): readonly ServiceRequest[] {
       `${glue}:database/${database}`,
       ...tables.map(({ inputs }) => `${glue}:table/${database}/${inputs["name"]}`),
     ];
+    const unloads = id.includes("build-models");
     const unloaded = `arn:aws:s3:::${lake}/derived/weekly_bars/20260118T000000000Z-0123456789abcdef/1`;
     return [
       ...read.flatMap((resource) =>
@@ -142,8 +159,12 @@ function ofAthena(cloud: Cloud): readonly ServiceRequest[] {
         "s3:AbortMultipartUpload",
         "s3:ListMultipartUploadParts",
       ),
-      ...asked("Athena's UNLOAD", role, `arn:aws:s3:::${lake}`, "s3:GetBucketLocation"),
-      ...asked("Athena's UNLOAD", role, unloaded, "s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"),
+      ...(unloads
+        ? [
+            ...asked("Athena's UNLOAD", role, `arn:aws:s3:::${lake}`, "s3:GetBucketLocation"),
+            ...asked("Athena's UNLOAD", role, unloaded, "s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"),
+          ]
+        : []),
     ];
   });
 }

@@ -59,6 +59,19 @@ MEANT = {
 }
 iam_actions.extract_resource_arn = with_what_is_meant
 
+lambda_action = iam_actions._lambda_action
+
+
+def with_one_mapping(method, path):
+    """What is done to one mapping of an event source; MiniStack takes it for a list of all."""
+    if "/event-source-mappings/" in path:
+        verb = {"GET": "Get", "PUT": "Update", "DELETE": "Delete"}[method]
+        return f"{verb}EventSourceMapping"
+    return lambda_action(method, path)
+
+
+iam_actions._lambda_action = with_one_mapping
+
 from ministack.app import main  # noqa: E402 (it takes the functions above as they then are)
 
 sys.exit(main())

@@ -5,14 +5,20 @@ import type { ObjectStore } from "../../../domain/ports/stores.ts";
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (body: Uint8Array | undefined) => body && new TextDecoder().decode(body);
 
-/** @param store a store with nothing in it @param again the same store, as another process would open it */
-export function itIsAnObjectStore(store: () => Promise<{ readonly objects: ObjectStore; readonly again: () => ObjectStore }>): void {
+/**
+ * @param store a store with nothing in it; `again`: the same store, as another process would open it
+ * @param staging the folder of what it has staged
+ */
+export function itIsAnObjectStore(
+  store: () => Promise<{ readonly objects: ObjectStore; readonly again: () => ObjectStore }>,
+  staging = "staging",
+): void {
   const KEY = "curated/daily_bars/year=2024/r-1.jsonl";
 
   it("shows an object to readers only once it is published", async () => {
     const { objects } = await store();
     const staged = await objects.stage("r-1", KEY, bytes("one"));
-    assert.deepEqual([staged, await objects.read(KEY), await objects.open(KEY)], [`staging/r-1/${KEY}`, undefined, undefined]);
+    assert.deepEqual([staged, await objects.read(KEY), await objects.open(KEY)], [`${staging}/r-1/${KEY}`, undefined, undefined]);
     assert.deepEqual(await objects.list(""), []);
     await objects.publish(staged, KEY);
     assert.equal(text(await objects.read(KEY)), "one");
@@ -44,8 +50,8 @@ export function itIsAnObjectStore(store: () => Promise<{ readonly objects: Objec
 
   it("throws where neither the staged nor the final object is there, naming both", async () => {
     const { objects } = await store();
-    await assert.rejects(objects.publish(`staging/r-1/${KEY}`, KEY), {
-      message: `neither staging/r-1/${KEY} nor ${KEY} is there: ${KEY} cannot be published`,
+    await assert.rejects(objects.publish(`${staging}/r-1/${KEY}`, KEY), {
+      message: `neither ${staging}/r-1/${KEY} nor ${KEY} is there: ${KEY} cannot be published`,
     });
   });
 
@@ -74,7 +80,7 @@ export function itIsAnObjectStore(store: () => Promise<{ readonly objects: Objec
       throw Object.assign(new Error("the source broke off"), { code: "ECONNRESET" });
     }
     await assert.rejects(objects.stage("r-1", KEY, body()), { message: "the source broke off" });
-    await assert.rejects(objects.publish(`staging/r-1/${KEY}`, KEY), /neither/);
+    await assert.rejects(objects.publish(`${staging}/r-1/${KEY}`, KEY), /neither/);
   });
 
   it("lists by any prefix, sorted", async () => {

@@ -16,7 +16,7 @@ const MANIFEST = {
   namespace: "assay/dev",
   buckets: { raw: "lake" },
   latestPricesTable: "prices",
-  checkpointsTable: "checkpoints",
+  checkpointsTables: { "stream-ingest": "checkpoints" },
   pipelines: { "stream-ingest": { functions: { processor: "p" }, logGroups: {}, schedules: {}, mappingId: "m" } },
 };
 const PAUSE = {

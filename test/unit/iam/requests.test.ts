@@ -35,6 +35,7 @@ describe("what IAM is asked for a call", () => {
       "s3:ListBucket arn:aws:s3:::lake",
       "s3:GetBucketLocation arn:aws:s3:::lake",
     ]);
+    assert.deepEqual(asked(s3("HEAD", "/lake")), ["s3:ListBucket arn:aws:s3:::lake"]);
     assert.deepEqual(
       asked(s3("PUT", "/lake/a"), s3("DELETE", "/lake/a"), s3("DELETE", "/lake/a?uploadId=1"), s3("POST", "/lake/a?uploads")),
       [
@@ -98,10 +99,57 @@ describe("what IAM is asked for a call", () => {
     ]);
   });
 
+  it("is of an alarm about each that is named, and of a mute rule about itself and its alarms", () => {
+    const cloudWatch = (name: string) => `arn:aws:cloudwatch:${OF_ACCOUNT}:${name}`;
+    const named = (operation: string, input: object) => asked(target("monitoring", operation, input));
+    assert.deepEqual(named("DescribeAlarms", { AlarmNames: ["a", "b"] }), [
+      `cloudwatch:DescribeAlarms ${cloudWatch("alarm:a")}`,
+      `cloudwatch:DescribeAlarms ${cloudWatch("alarm:b")}`,
+    ]);
+    assert.deepEqual(named("DescribeAlarms", { AlarmNamePrefix: "a" }), [`cloudwatch:DescribeAlarms ${cloudWatch("alarm:*")}`]);
+    assert.deepEqual(named("DescribeAlarmHistory", { AlarmName: "a" }), [`cloudwatch:DescribeAlarmHistory ${cloudWatch("alarm:a")}`]);
+    assert.deepEqual(named("GetMetricData", {}), ["cloudwatch:GetMetricData *"]);
+    assert.deepEqual(named("PutAlarmMuteRule", { Name: "r", MuteTargets: { AlarmNames: ["a"] } }), [
+      `cloudwatch:PutAlarmMuteRule ${cloudWatch("alarm-mute-rule:r")}`,
+      `cloudwatch:PutAlarmMuteRule ${cloudWatch("alarm:a")}`,
+    ]);
+    assert.deepEqual(named("DeleteAlarmMuteRule", { AlarmMuteRuleName: "r" }), [
+      `cloudwatch:DeleteAlarmMuteRule ${cloudWatch("alarm-mute-rule:r")}`,
+    ]);
+  });
+
+  it("is of a mapping about its id, and of a schedule that is written also whether its role may be handed on", () => {
+    const lambda = (method: string, path: string) => asked(call("lambda", { method, path: `/2015-03-31/${path}` }));
+    const mapping = `arn:aws:lambda:${OF_ACCOUNT}:event-source-mapping:1-2`;
+    assert.deepEqual(lambda("GET", "event-source-mappings/1-2"), [`lambda:GetEventSourceMapping ${mapping}`]);
+    assert.deepEqual(lambda("PUT", "event-source-mappings/1-2"), [`lambda:UpdateEventSourceMapping ${mapping}`]);
+    assert.deepEqual(lambda("GET", "functions/f/configuration"), [
+      `lambda:GetFunctionConfiguration arn:aws:lambda:${OF_ACCOUNT}:function:f`,
+    ]);
+    const schedule = `arn:aws:scheduler:${OF_ACCOUNT}:schedule/default/timer`;
+    const body = Buffer.from(JSON.stringify({ Target: { RoleArn: "arn:role" } }));
+    assert.deepEqual(asked(call("scheduler", { method: "GET", path: "/schedules/timer" })), [`scheduler:GetSchedule ${schedule}`]);
+    assert.deepEqual(asked(call("scheduler", { method: "PUT", path: "/schedules/timer", body })), [
+      `scheduler:UpdateSchedule ${schedule}`,
+      "iam:PassRole arn:role iam:PassedToService=scheduler.amazonaws.com",
+    ]);
+  });
+
+  it("is of a queue about its name, and of messages that are moved about the queue that they leave", () => {
+    const queue = `arn:aws:sqs:${OF_ACCOUNT}:given-up`;
+    const QueueUrl = "http://127.0.0.1/123456789012/given-up";
+    assert.deepEqual(
+      asked(target("sqs", "GetQueueAttributes", { QueueUrl }), target("sqs", "StartMessageMoveTask", { SourceArn: queue })),
+      [`sqs:GetQueueAttributes ${queue}`, `sqs:StartMessageMoveTask ${queue}`],
+    );
+  });
+
   it("is refused where the call is not known, and never guessed", () => {
     assert.throws(() => asked(call("ec2")), /calls of ec2 are not known/);
     assert.throws(() => asked(call("s3", { method: "GET", path: "/lake?policy" })), /not known/);
     assert.throws(() => asked(target("kinesis", "GetRecords", { ShardIterator: "none" })), /its iterator was not seen/);
+    assert.throws(() => asked(target("monitoring", "PutDashboard", {})), /PutDashboard is not known/);
+    assert.throws(() => asked(call("lambda", { method: "DELETE", path: "/2015-03-31/functions/f" })), /DELETE .* is not known/);
     assert.throws(() => asked(call("s3", { headers: { authorization: "" } })), /not signed/);
   });
 });

@@ -4,6 +4,8 @@ import type { Props } from "../../engine/cloud.ts";
 import type { AwsApi } from "../aws-api.ts";
 import { inApiWords, type Makers, pick } from "../maker.ts";
 
+const TABLE = ["name", "description", "tableType", "parameters", "partitionKeys", "viewOriginalText", "viewExpandedText"] as const;
+
 export function analyticsMakers(api: AwsApi): Makers {
   return {
     "aws:glue/catalogDatabase:CatalogDatabase": {
@@ -16,7 +18,7 @@ export function analyticsMakers(api: AwsApi): Makers {
     "aws:glue/catalogTable:CatalogTable": {
       create: async ({ databaseName: DatabaseName, ...inputs }) => {
         const { serDeInfo, ...storage } = inputs["storageDescriptor"];
-        const table = pick(inputs, "name", "description", "tableType", "parameters", "partitionKeys");
+        const table = pick(inputs, ...TABLE);
         const TableInput = {
           ...(inApiWords(table) as Props),
           StorageDescriptor: { ...(inApiWords(storage) as Props), SerdeInfo: inApiWords(serDeInfo) },

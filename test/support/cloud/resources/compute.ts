@@ -61,7 +61,7 @@ export function computeMakers(api: AwsApi, endpoints: Endpoints): Makers {
         // Of streams the emulator has no retries, bisecting or partial batches: the tests deliver in its place.
         const Enabled = !String(inputs["eventSourceArn"]).includes(":kinesis:");
         const { UUID } = await api.rest("lambda", "POST", MAPPINGS, { ...(inApiWords(mapping) as Props), Enabled });
-        return { id: UUID, outputs: { ...outputs, uuid: UUID } };
+        return { id: UUID, outputs: { ...outputs, uuid: UUID, arn: outputs["arn"].replace(/[^:]+$/, UUID) } };
       },
       remove: ({ id }) => api.rest("lambda", "DELETE", `${MAPPINGS}/${id}`),
     },

@@ -8,6 +8,7 @@ import type { Surroundings } from "../../../../adapters/aws/surroundings.ts";
 import { instantOfMs } from "../../../../domain/market/times.ts";
 import { kinesisEvent } from "../../../../domain/stream/kinesis-event.ts";
 import { processing } from "../../../../pipelines/stream-ingest/lambda/processing.ts";
+import { openProducing } from "../../../../pipelines/stream-ingest/lambda/producing.ts";
 import { openStreamRuntime } from "../../../../pipelines/stream-ingest/lambda/runtime.ts";
 import { refusal } from "../../../simulator/aws/refusal.ts";
 import { Faults } from "../../../simulator/faults.ts";
@@ -17,6 +18,8 @@ import { NO_RATES, START, World } from "../../../simulator/world.ts";
 import { tick } from "../helpers.ts";
 
 const SETTINGS = { format: "jsonl", maxErrorRate: 1 };
+/** Of a record, as a stream takes it by default. */
+const MOST_BYTES = 1_048_576;
 const GOOD = tick(0, { ingested_at: instantOfMs(START) });
 
 /** The processor over services in memory. */
@@ -79,7 +82,7 @@ describe("what the processor is given", () => {
   });
 
   it("may be as large as the stream takes it", async () => {
-    const large = { ...GOOD, trade_id: "1", message: randomBytes(392_000).toString("hex") };
+    const large = { ...GOOD, trade_id: "1", message: randomBytes((MOST_BYTES - 1_000) / 2).toString("hex") };
     const { curated } = await quarantinedOf([large, { ...GOOD, trade_id: "2" }]);
     assert.equal(curated, 2);
   });
@@ -139,6 +142,9 @@ describe("a function that starts", () => {
     const { open } = deployed();
     await assert.rejects(open({ ASSAY_SETTINGS: '{"shard": 2, "minRows": -1}' }), /shard.*minRows/s);
     await assert.rejects(open({ S3_BUCKET_NAME: "", DDB_TABLE_LATEST_PRICES: undefined }), /S3_BUCKET_NAME.*DDB_TABLE_LATEST_PRICES/s);
+    const nowhere = /ASSAY_SETTINGS is.*S3_BUCKET_NAME is.*DDB_TABLE_CHECKPOINTS is.*DDB_TABLE_LATEST_PRICES is.*KINESIS_STREAM_NAME is/;
+    await assert.rejects(openStreamRuntime({}), nowhere);
+    await assert.rejects(openProducing({}), nowhere);
   });
 });
 
