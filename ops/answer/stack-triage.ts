@@ -3,7 +3,7 @@
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import type { StackAccess } from "../../adapters/aws/responder/stack-access.ts";
 import { alarmsMeant, type StandingAlarm, worstFirst } from "../../domain/answer/alarm-state.ts";
-import { type Suspected, suspected } from "../../domain/answer/causes/registry.ts";
+import { type Suspected, suspected, suspectedByAlarm } from "../../domain/answer/causes/registry.ts";
 import type { Runbook, RunbookEntry } from "../../domain/answer/runbook.ts";
 import { type Sign, signsOf, type Vitals } from "../../domain/answer/vitals.ts";
 import { ACCOUNTS } from "../../domain/ledger/ledger.ts";
@@ -23,7 +23,7 @@ export interface StackTriage {
   readonly run: Triage | undefined;
   /** What keeps the pipelines from their work. */
   readonly signs: readonly Sign[];
-  /** Causes that the log alone points to, where there is no run. */
+  /** Causes that the alarm alone points to, and where there is no run the log. */
   readonly causes: readonly Suspected[];
   /** Commands, without `npx` and the stack. */
   readonly next: readonly string[];
@@ -55,13 +55,17 @@ export async function stackTriage(
   const found = await triage(ports, books, entry?.alarm ?? asked);
   const vitals = await vitalsFor(access, books);
   const signs = vitals.flatMap((each) => signsOf(each, access.clock.now()));
-  if (!isLeft(found)) return right(told(alarm, entry, looked, found.right, signs, []));
+  const byAlarm =
+    entry && !signs.some(({ id }) => id === "waiting") && alarm?.state === "ALARM"
+      ? suspectedByAlarm(entry.causes, alarm.rule ?? entry.means)
+      : [];
+  if (!isLeft(found)) return right(told(alarm, entry, looked, found.right, signs, byAlarm));
   if (!alarm)
     return found.left._tag === "unknown" ? left(unknown(access, alarms, asked!, found.left)) : withSigns(found.left, looked, signs);
   if (alarm.state !== "ALARM" && signs.length === 0)
     return left({ _tag: "healthy", message: `${alarm.name} is ${alarm.state}; ${found.left.message}` });
   const causes = entry ? suspected(entry.causes, nothingBut(alarm, await faultsOf(ports, books))) : [];
-  return right(told(alarm, entry, looked, undefined, signs, causes));
+  return right(told(alarm, entry, looked, undefined, signs, causes.length === 0 ? byAlarm : causes));
 }
 
 /** Whether the run passed, and neither an alarm nor a sign stands. */
@@ -123,7 +127,7 @@ function told(
   signs: readonly Sign[],
   causes: readonly Suspected[],
 ): StackTriage {
-  const own = run?.next ?? causes.slice(0, 1).map(({ cause }) => cause.command);
+  const own = [...causes.slice(0, 1).map(({ cause }) => cause.command), ...(run?.next ?? [])];
   const name = alarm && (alarm.answers ? `${alarm.answers.pipeline}/${alarm.answers.alarm}` : alarm.name);
   const verify = alarm?.state === "ALARM" ? [`assay ack ${name} --for 1h --why "..."`, `assay verify ${name}`] : [];
   const next = [...new Set([...signs.map(({ command }) => command), ...own, ...verify])].filter((command) => !command.includes("RUN"));

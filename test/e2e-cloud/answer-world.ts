@@ -91,7 +91,7 @@ export async function makeAnswerWorld(settings: Readonly<Record<string, unknown>
     namespace: `assay/${STACK}`,
     buckets: Object.fromEntries([...ZONES, "staging", "state"].map((zone) => [zone, stream.bucket])),
     latestPricesTable: process.env["DDB_TABLE_LATEST_PRICES"],
-    checkpointsTable: process.env["DDB_TABLE_CHECKPOINTS"],
+    checkpointsTables: { "stream-ingest": process.env["DDB_TABLE_CHECKPOINTS"] },
     pipelines: {
       "stream-ingest": {
         functions: { replay, processor: switches.functionName },

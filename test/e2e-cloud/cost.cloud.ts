@@ -30,7 +30,7 @@ describe("assay cost of a deployed stack", function () {
   async function stackNamed(stack: string): Promise<string> {
     const bucket = await makeBucket(s3Client({ pathStyle: true }));
     const manifest = {
-      ...{ stack, region: "us-east-1", namespace: `assay/${stack}`, latestPricesTable: "l", checkpointsTable: "c", pipelines: {} },
+      ...{ stack, region: "us-east-1", namespace: `assay/${stack}`, latestPricesTable: "l", checkpointsTables: {}, pipelines: {} },
       buckets: Object.fromEntries(ZONES.map((zone) => [zone, bucket])),
     };
     await new SSMClient().send(

@@ -3,6 +3,8 @@ import { alarmTests } from "./deployed/alarms.ts";
 import { conformanceTests } from "./deployed/conformance.ts";
 import { historyTests, queryTests } from "./deployed/history.ts";
 import { leastPrivilegeTests } from "./deployed/least-privilege.ts";
+import { projectionTests } from "./deployed/projection.ts";
+import { responderTests } from "./deployed/responder.ts";
 import { secretsTests } from "./deployed/secrets.ts";
 import { streamTests } from "./deployed/stream.ts";
 import { switchTests } from "./deployed/switches.ts";
@@ -15,8 +17,12 @@ describe("the dev stack, deployed to a local cloud", function () {
   describe("stream-ingest", () => streamTests(world));
   describe("its alarms", () => alarmTests(world));
   describe("historical-batch", () => historyTests(world));
-  describe("Athena", () => queryTests(world));
+  describe("Athena", () => {
+    queryTests(world);
+    projectionTests(world);
+  });
   describe("the conformance script", () => conformanceTests(world));
+  describe("the responder", () => responderTests(world));
   describe("least privilege", () => leastPrivilegeTests(world));
   describe("a secret", () => secretsTests(world));
   describe("another configuration", () => switchTests(world));

@@ -17,9 +17,9 @@ describe("the stores on AWS", function () {
     itIsAnObjectStore(async () => {
       const client = s3Client({ pathStyle: true });
       const bucket = await makeBucket(client);
-      const open = () => s3ObjectStore({ client, bucketOf: () => bucket, clock, abandonedAfterMs: -60_000 });
+      const open = () => s3ObjectStore({ client, bucketOf: () => bucket, pipeline: "test", clock, abandonedAfterMs: -60_000 });
       return { objects: open(), again: open };
-    });
+    }, "staging/test");
   });
 
   for (const [where, pageOf] of [

@@ -33,7 +33,7 @@ export async function makeStreamWorld(settings: Readonly<Record<string, unknown>
     POWERTOOLS_SERVICE_NAME: "stream-ingest",
     POWERTOOLS_METRICS_NAMESPACE: "assay/test",
   });
-  const zones = { client: s3, bucketOf: () => bucket, clock };
+  const zones = { client: s3, bucketOf: () => bucket, pipeline: "stream-ingest", clock };
   const latest = { client: dynamoDb, table: latestPrices };
   return {
     s3,

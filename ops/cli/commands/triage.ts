@@ -56,6 +56,7 @@ function nothing({ _tag, message }: NoTriage, { json }: TriageOptions): void {
 }
 
 function describeOnStack({ alarm, entry, span, run, signs, causes, next }: StackTriage, now: number, where: string): string {
+  const beyondRuns = causes.map(({ cause, ...suspicion }) => ({ ...cause, ...suspicion }));
   const time = (ms: number) => new Date(ms).toISOString().slice(0, 16).replace("T", " ");
   return [
     ...(alarm ? raised(alarm, now) : []),
@@ -63,12 +64,8 @@ function describeOnStack({ alarm, entry, span, run, signs, causes, next }: Stack
     "",
     `looked at: ${time(span.from)} to ${time(span.to)} UTC`,
     ...(run
-      ? ["", ...explained(run)]
-      : [
-          ...(entry ? [`  ${entry.means}`] : []),
-          "no run is in that time",
-          ...suspicions(causes.map(({ cause, ...suspicion }) => ({ ...cause, ...suspicion }))),
-        ]),
+      ? ["", ...explained({ ...run, causes: [...beyondRuns, ...run.causes] })]
+      : [...(entry ? [`  ${entry.means}`] : []), "no run is in that time", ...suspicions(beyondRuns)]),
     ...(!run && entry ? ["", "check", ...entry.checks.map((check) => `  ${check}`)] : []),
     ...(next.length > 0 ? ["", "next", ...next.map((command) => `  npx ${command}${where}`)] : []),
   ].join("\n");

@@ -4,6 +4,7 @@ import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import { isRight } from "fp-ts/lib/Either.js";
 import { providerByName } from "../../../adapters/providers/registry.ts";
 import { NAMED_QUERIES } from "../../../components/named-queries.ts";
+import type { HistoryProvider } from "../../../domain/ports/provider.ts";
 import { decodeSettings } from "../../../domain/settings.ts";
 import { backfilling } from "../../../pipelines/historical-batch/lambda/backfilling.ts";
 import { settingsSpec } from "../../../pipelines/historical-batch/settings.ts";
@@ -11,7 +12,7 @@ import type { Props } from "../../support/engine/cloud.ts";
 import { withOutput } from "../../support/stdout.ts";
 import { eventually, findingsIn, type World } from "./world.ts";
 
-const LONG = { getRemainingTimeInMillis: () => 900_000 };
+export const LONG = { getRemainingTimeInMillis: () => 900_000 };
 const NO_DEPENDENCIES = {
   secret: async () => undefined,
   clock: { now: () => Date.now() },
@@ -23,6 +24,14 @@ const RANGE = { from: "2025-11-03", to: "2026-01-16" };
 function around({ proxy, s3 }: World) {
   const credentials = { accessKeyId: "test", secretAccessKey: "test" };
   return { s3, dynamoDb: new DynamoDBClient({ endpoint: proxy.url, region: "us-east-1", credentials }) };
+}
+
+/** The backfill by these variables, within this process and with another source of bars than the stack's own. */
+export function backfillFrom(world: World, provider: HistoryProvider, variables: Readonly<Record<string, string>>) {
+  const settings = decodeSettings(settingsSpec, JSON.parse(variables["ASSAY_SETTINGS"]!));
+  assert.ok(isRight(settings));
+  const deployment = { provider, symbols: ["AAPL"], settings: settings.right };
+  return { settings: settings.right, take: backfilling(variables, deployment, around(world)) };
 }
 
 export function historyTests(world: () => World): void {
@@ -38,9 +47,11 @@ export function historyTests(world: () => World): void {
     return JSON.parse(execution["output"]) as Props;
   }
 
-  it("plans a backfill, takes its slices in side by side and builds the models of what came in", async () => {
-    const { models, failed } = await backfill(RANGE);
+  it("plans a backfill, takes its slices in side by side, builds the models of what came in, and merges late trades", async () => {
+    const { models, failed, late } = await backfill(RANGE);
     assert.equal(failed, 0);
+    // What stream-ingest kept, since it came too late: one of the session's own, and one that was put for this.
+    assert.deepEqual([late.records, late.curated], [2, 2]);
     assert.deepEqual(
       models.map(({ model, rows }: Props) => [model, rows > 0]),
       ["daily_returns", "daily_summary", "monthly_bars", "moving_averages", "weekly_bars"].map((model) => [model, true]),
@@ -72,14 +83,12 @@ export function historyTests(world: () => World): void {
     // What the stack's own source does not send: bars with faults, the newest there are.
     const source = await providerByName("simulated", { faults: "demo" }, NO_DEPENDENCIES);
     assert.ok(isRight(source));
-    const settings = decodeSettings(settingsSpec, JSON.parse(Variables.ASSAY_SETTINGS));
-    assert.ok(isRight(settings));
-    const take = backfilling(Variables, { provider: source.right, symbols: ["AAPL"], settings: settings.right }, around(world()));
+    const { settings, take } = backfillFrom(world(), source.right, Variables);
     const slice = { id: "AAPL/2026", symbol: "AAPL", from: "2026-01-20", to: "2026-03-31" } as const;
     const { result: failed } = await withOutput(() => take(slice, LONG));
     assert.equal(failed.marker, "QUALITY=FAIL");
 
-    const ASSAY_SETTINGS = JSON.stringify({ ...settings.right, gate: "rows", maxErrorRate: 1 });
+    const ASSAY_SETTINGS = JSON.stringify({ ...settings, gate: "rows", maxErrorRate: 1 });
     await api.rest("lambda", "PUT", path, { Environment: { Variables: { ...Variables, ASSAY_SETTINGS } } });
     const replayed = await call("historical-batch", "replay", { zone: "quarantine", who: "ada", why: "row by row" });
     assert.ok(replayed._tag === "Returned" && (replayed.value as Props)["became"].curated > 0, JSON.stringify(replayed));

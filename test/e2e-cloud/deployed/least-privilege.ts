@@ -12,13 +12,15 @@ import type { World } from "./world.ts";
 
 const PAGE = new URL("../../../docs/permissions.md", import.meta.url);
 
-/** People act under it, by commands that have tests of their own. */
-const OF_PEOPLE = "responder";
-
 /** Permissions for what no run here comes to, each with its reason. */
 const ACCEPTED: Readonly<Record<string, string>> = {
   "s3:AbortMultipartUpload": "an upload of more than 8 MiB that breaks off (test/e2e-cloud/store-contract.cloud.ts)",
+  "athena:StopQueryExecution":
+    "a query for which there is no time left: what build-models is seen to stop, merge-late stops by the same code",
 };
+
+/** The responder's, for what no command does. */
+const OF_QUERIES = "[the named queries](https://docs.aws.amazon.com/athena/latest/ug/saved-queries.html), which people run in Athena";
 
 export function leastPrivilegeTests(world: () => World): void {
   let roles: readonly Role[];
@@ -75,9 +77,9 @@ export function leastPrivilegeTests(world: () => World): void {
   }
 }
 
-/** The roles of what is deployed, but those of people, and what was asked under them: by these calls, and by services themselves. */
+/** The roles of what is deployed, and what was asked under them: by these calls, and by services themselves. */
 export function privilegesOf(cloud: Cloud, calls: readonly CallUnderRole[]) {
-  const roles = rolesOf(cloud, "dev").filter(({ logicalName }) => logicalName !== OF_PEOPLE);
+  const roles = rolesOf(cloud, "dev");
   const reader = new RequestReader();
   const made = calls.flatMap((call) => reader.requestsOf(call).map((request) => ({ ...request, role: call.role, by: call.during })));
   const byServices = serviceRequests(cloud).map(({ service, page, ...request }) => ({ ...request, by: `[${service}](${page})` }));
@@ -125,18 +127,17 @@ const TAKEN_AWAY = [
   },
 ] as const;
 
-/** What pipelines of a stack have in common. */
+/** What pipelines of a stack have in common: the prices that are served, and trades that came too late, which one keeps and the other merges. */
 const SHARED: readonly string[] = [
-  "dynamodb:GetItem table/assay-dev-checkpoints-table",
-  "dynamodb:UpdateItem table/assay-dev-checkpoints-table",
   "dynamodb:UpdateItem table/assay-dev-latest-prices-table",
-  "s3:DeleteObject lake-bucket/staging",
-  "s3:GetObject lake-bucket/ledger/replays",
-  "s3:GetObject lake-bucket/staging",
+  "s3:GetObject lake-bucket/late",
+  "s3:GetObject lake-bucket/quarantine",
   "s3:ListBucket lake-bucket",
-  "s3:ListBucket ledger/replays",
-  "s3:PutObject lake-bucket/ledger/replays",
-  "s3:PutObject lake-bucket/staging",
+  "s3:ListBucket late/stock_market_data",
+  "s3:ListBucket quarantine/stock_market_data",
+  "s3:PutObject lake-bucket/curated",
+  "s3:PutObject lake-bucket/quarantine",
+  "s3:PutObject lake-bucket/validations",
   "xray:PutTelemetryRecords *",
   "xray:PutTraceSegments *",
 ];
@@ -151,7 +152,16 @@ function sharedPart(resource: string, context: Props): string {
   return folders.slice(0, folders[1] === "ledger" ? 3 : 2).join("/");
 }
 
-function reasonOf({ action }: Permission): string | undefined {
+/** The responder's, for what people do by hand. */
+const BY_HAND: Readonly<Record<string, string>> = {
+  "dynamodb:GetItem": "a look at where a shard stands, by hand",
+  "dynamodb:Scan": "a look at where shards stand, by hand",
+  "sqs:GetQueueAttributes": "SQS's moving of messages, and of other queues how many wait",
+};
+
+function reasonOf({ role, action, statement }: Permission): string | undefined {
+  const isOfQueries = /^(athena|glue):/.test(action) || listOf(statement.Resource).some((resource) => resource.includes("athena-results"));
+  if (role.logicalName === "responder") return isOfQueries ? OF_QUERIES : (BY_HAND[action] ?? ACCEPTED[action]);
   return ACCEPTED[action];
 }
 

@@ -25,6 +25,9 @@ const SESSION = {
   rate: 4,
 };
 
+/** Of a trade that comes too late for the stream. */
+const DAYS_BEFORE = "2026-01-16";
+
 interface Delivered {
   /** Behind which record the mapping goes on. Default: it begins. */
   readonly after?: string | undefined;
@@ -80,14 +83,18 @@ async function leaveInBucket({ s3, names }: World, failure: Omit<FailureRecord, 
 
 const REFUSED = { _tag: "Answer", status: 403, body: "<Error><Code>AccessDenied</Code></Error>" } as const;
 
-/** A trade of AAPL some minutes after the session, that nothing is wrong with: at the middle of its prices. */
+/** A trade of AAPL some minutes after the session. */
 function tradeAfter(session: readonly StreamEntry[], minutes: number): StreamEntry {
+  return tradeAt(session, `${SESSION.from}T00:${10 + minutes}:00.000000Z`);
+}
+
+/** A trade of AAPL that nothing is wrong with: at the middle of the session's prices. */
+function tradeAt(session: readonly StreamEntry[], at: string): StreamEntry {
   const prices = session.flatMap(({ data }) => {
     const [, price] = /"symbol":"AAPL".*"price":([\d.]+),/.exec(Buffer.from(data).toString()) ?? [];
     return price === undefined ? [] : [Number(price)];
   });
   const price = prices.sort((one, other) => one - other)[prices.length >> 1];
-  const at = `${SESSION.from}T00:${10 + minutes}:00.000000Z`;
   const told = {
     symbol: "AAPL",
     event_time: at,
@@ -95,7 +102,7 @@ function tradeAfter(session: readonly StreamEntry[], minutes: number): StreamEnt
     price,
     volume: 1,
     exchange: "V",
-    trade_id: `after-${minutes}`,
+    trade_id: `at-${at}`,
     sequence: null,
   };
   return { data: Buffer.from(JSON.stringify({ ...told, source: "simulated", ingested_at: at })), partitionKey: "AAPL" };
@@ -188,6 +195,15 @@ export function streamTests(world: () => World): void {
     last = records.at(-1)!.sequenceNumber;
     await eventually("dead letters", async () => ((await lettersIn(objects)) === 2 ? true : undefined));
     await balanced(objects);
+  });
+
+  it("keeps for historical-batch what comes more than a day late", async () => {
+    const { stream, objects } = world();
+    const before = await objects.list("late/stock_market_data/");
+    await stream.put([tradeAt(session, `${DAYS_BEFORE}T12:00:00.000000Z`)]);
+    last = (await deliverRest(world(), { after: last })).at(-1)!.sequenceNumber;
+    assert.equal((await objects.list("late/stock_market_data/")).length, before.length + 1);
+    assert.deepEqual(await findingsIn(objects), []);
   });
 
   it("puts what its source has that is new into the stream, books it, and goes on there", async () => {

@@ -79,7 +79,7 @@ export async function startWorld(): Promise<World> {
     ...deployed,
     names,
     stream: kinesisStream({ client: kinesis, stream: names["pipelines"]["stream-ingest"].stream }),
-    objects: s3ObjectStore({ client: deployed.s3, bucketOf: () => names["buckets"].curated, clock }),
+    objects: s3ObjectStore({ client: deployed.s3, bucketOf: () => names["buckets"].curated, pipeline: "test", clock }),
     metrics: new LogMetrics(deployed.api),
     slack,
     call: (pipeline, name, event) => invoke(deployed, names["pipelines"][pipeline].functions[name], event),

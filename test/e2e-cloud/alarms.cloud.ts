@@ -1,0 +1,8 @@
+import { raisedTests } from "./deployed/raised.ts";
+import { useWorld } from "./deployed/world.ts";
+
+describe("the alarms of the dev stack, deployed to a local cloud", function () {
+  this.timeout(180_000);
+  const world = useWorld();
+  describe("each kind of them", () => raisedTests(world));
+});
