@@ -17,15 +17,14 @@ export interface AthenaTellings extends AthenaWork {
   readonly objects: Pick<ObjectStore, "list" | "read">;
 }
 
-/** Trades that a statement asks for: Athena takes 256 KiB of text. */
-const TRADES_OF_A_STATEMENT = 2_000;
+/** What Athena takes as the text of a statement. */
+const MOST_BYTES = 262_144;
 
 /** Throws `AthenaFault` and `AwsFault`. */
 export function athenaTellings(lake: AthenaTellings): TellingsOf {
   return async (trades) => {
     const days = new Set<string>();
-    for (let first = 0; first < trades.length; first += TRADES_OF_A_STATEMENT) {
-      const sql = daysOf(lake.database, trades.slice(first, first + TRADES_OF_A_STATEMENT));
+    for (const sql of statementsOf(lake.database, trades)) {
       const id = await runStatement(lake, "what is told of late trades", sql);
       for (const day of await rowsOf(lake.client, id)) days.add(day);
     }
@@ -38,6 +37,15 @@ export function athenaTellings(lake: AthenaTellings): TellingsOf {
     }
     return tellings;
   };
+}
+
+/** As few as there can be halves of the trades that Athena takes; of no trades none. */
+function statementsOf(database: string, trades: readonly TradeKey[]): readonly string[] {
+  if (trades.length === 0) return [];
+  const sql = daysOf(database, trades);
+  if (trades.length === 1 || Buffer.byteLength(sql) <= MOST_BYTES) return [sql];
+  const half = trades.length >> 1;
+  return [trades.slice(0, half), trades.slice(half)].flatMap((some) => statementsOf(database, some));
 }
 
 /** The partitions that hold one of these trades, each as the folder that it is. */

@@ -114,6 +114,17 @@ describe("late trades on AWS", () => {
     assert.equal(athena.statements.length, 1);
   });
 
+  it("are asked for in statements that Athena takes, however many they are and long their ids", async () => {
+    const { athena, merge, put } = deployed();
+    const trades = Array.from({ length: 1_500 }, (_, i) => ({ symbol: `S${i}`, trade_id: `${i}-`.padEnd(200, "x") }));
+    put("curated/stock_market_data/year=2026/month=01/day=12/a.parquet", curatedOf([{ ...TICK, ...trades.at(-1)! }]));
+    put(`late/stock_market_data/year=2026/month=01/day=18/${SHARD}-90.jsonl`, late(...trades));
+    const { curated, duplicate } = await merge();
+    assert.deepEqual([curated, duplicate], [1_499, 1]);
+    assert.equal(athena.statements.length, 2);
+    for (const sql of athena.statements) assert.ok(Buffer.byteLength(sql) <= 262_144);
+  });
+
   it("wait for the next call where there is no time", async () => {
     const { merge, put } = deployed();
     put("curated/stock_market_data/year=2026/month=01/day=12/a.parquet", curatedOf([TICK]));
