@@ -12,8 +12,7 @@ const HISTORY = { symbols: ["AAPL", "MSFT"], from: "2023-01-03", to: "2024-06-28
 const MENDED = { ...HISTORY, from: "2022-01-03" };
 const STREAM = { symbols: ["AAPL", "MSFT"], providerOptions: { minutes: "1", rate: "20", seed: "7" } };
 const SERVED = {
-  // Of letters that only look like Latin ones no rule of the suite says that they are no symbol: those bars stand beside the others.
-  history: "SELECT symbol, price_date, open, high, low, close, volume FROM daily_bars WHERE symbol IN ('AAPL', 'MSFT') ORDER BY ALL",
+  history: "SELECT symbol, price_date, open, high, low, close, volume FROM daily_bars ORDER BY ALL",
   stream: "SELECT symbol, event_time, price, volume, trade_id, revision FROM stock_market_data ORDER BY ALL",
 };
 /** Kinds by which no gate fails: what comes of them is accounted for, or served until it is told otherwise. */
