@@ -8,6 +8,16 @@ export function arrivalOf({ receipt }: Pick<Held, "receipt">): string {
   return receipt.slice(0, receipt.lastIndexOf(":"));
 }
 
+/** {@link arrivalOf} of very many records: of neighbours, which mostly came in one, its name is made once. */
+export function arrivals(): (held: Pick<Held, "receipt">) => string {
+  let last = "";
+  return ({ receipt }) => {
+    const end = receipt.lastIndexOf(":");
+    if (end !== last.length || !receipt.startsWith(last)) last = receipt.slice(0, end);
+    return last;
+  };
+}
+
 /** Its number there: the other half. */
 export function numberOf({ receipt }: Pick<Held, "receipt">): string {
   return receipt.slice(receipt.lastIndexOf(":") + 1);

@@ -1,7 +1,7 @@
 /** Reads quarantined bars again from the raw objects in which they arrived. */
 
 import type { Held } from "../../domain/answer/held.ts";
-import { arrivalOf, numberOf } from "../../domain/answer/held-tally.ts";
+import { arrivals, numberOf } from "../../domain/answer/held-tally.ts";
 import { barContract } from "../../domain/market/bar.ts";
 import { LineDecoder } from "../../domain/market/line-decoder.ts";
 import { lineOf, type ProviderRecord, type RecordBlock } from "../../domain/market/record.ts";
@@ -25,8 +25,8 @@ export async function rawIndex(objects: Pick<ObjectStore, "list" | "read">): Pro
 
 export interface ReadAgain {
   readonly parts: readonly Part[];
-  /** The records that are in the parts. */
-  readonly held: readonly Held[];
+  /** The records that are in the parts, by arrival. */
+  readonly held: ReadonlyMap<string, readonly Held[]>;
   /** Records whose raw object is gone. */
   readonly unread: number;
 }
@@ -38,25 +38,50 @@ export async function readAgain(
 ): Promise<ReadAgain> {
   const decoder = new LineDecoder(barContract);
   const parts: Part[] = [];
-  const found: Held[] = [];
-  for (const [arrival, records] of Map.groupBy(held, arrivalOf)) {
+  const found = new Map<string, readonly Held[]>();
+  let unread = held.length;
+  for (const [arrival, records] of Map.groupBy(held, arrivals())) {
     const envelope = raw.get(arrival);
     const body = envelope && (await objects.open(envelope.body));
     if (!envelope || !body) continue;
-    const lines = new Set(records.map((record) => Number(numberOf(record))));
+    const wanted = new WantedLines(records);
     const part = new Part(envelope, 0, decoder);
-    for await (const block of readRecords(body, envelope.format, envelope.hints)) part.append(chosen(block, lines));
+    for await (const block of readRecords(body, envelope.format, envelope.hints)) {
+      part.append(wanted.of(block));
+      if (wanted.areFound) break;
+    }
     parts.push(part);
-    // One by one: as arguments of a call, hundreds of thousands of them are too many.
-    for (const record of records) found.push(record);
+    found.set(arrival, records);
+    unread -= records.length;
   }
-  return { parts, held: found, unread: held.length - found.length };
+  return { parts, held: found, unread };
 }
 
-/** The records of a block that have these numbers; the block itself where all have. */
-function chosen(block: RecordBlock, lines: ReadonlySet<number>): RecordBlock {
-  const places: number[] = [];
-  for (let i = 0; i < block.length; i++) if (lines.has(lineOf(block, i))) places.push(i);
-  if (places.length === block.length) return block;
-  return "bytes" in block ? places.map((i): ProviderRecord => block.record(i)) : places.map((i) => block[i]!);
+/** Lines of a raw object that are looked for in its blocks, whose lines ascend from one to the next. */
+class WantedLines {
+  private readonly lines: Float64Array;
+  private found = 0;
+
+  constructor(records: readonly Held[]) {
+    this.lines = Float64Array.from(new Set(records.map((record) => Number(numberOf(record))))).sort();
+  }
+
+  get areFound(): boolean {
+    return this.found === this.lines.length;
+  }
+
+  /** The records of the next block that have these numbers; the block itself where all have. */
+  of(block: RecordBlock): RecordBlock {
+    const { lines } = this;
+    // An object is read for each piece of it that rests in quarantine: most blocks are of others.
+    if (block.length === 0 || lineOf(block, block.length - 1) < lines[this.found]!) return [];
+    const places: number[] = [];
+    for (let i = 0; i < block.length && !this.areFound; i++) {
+      if (lineOf(block, i) !== lines[this.found]) continue;
+      places.push(i);
+      this.found++;
+    }
+    if (places.length === block.length) return block;
+    return "bytes" in block ? places.map((i): ProviderRecord => block.record(i)) : places.map((i) => block[i]!);
+  }
 }

@@ -5,7 +5,7 @@
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import type { Held } from "../../domain/answer/held.ts";
 import { TakenByReplays } from "../../domain/answer/held-records.ts";
-import { arrivalOf, tallyHeld } from "../../domain/answer/held-tally.ts";
+import { tallyHeld } from "../../domain/answer/held-tally.ts";
 import {
   actOf,
   nothingOf,
@@ -82,10 +82,10 @@ async function replayUnit(
   const notTaken = { "the raw object that they came in is gone": unread };
   const groups = parts.flatMap(groupsOf);
   const { memory, changes } = await remember(ports.checkpoints, groups, "");
-  const failed = new Set(held.filter(unit.ofFailedBatch).map(groupKey));
+  const failed = new Map([...held].map(([arrival, records]) => [arrival, symbolsOf(records.filter(unit.ofFailedBatch))]));
   const settled: Settled[] = [];
   for (const group of groups) {
-    const asWhole = failed.has(`${group.part.envelope.arrival} ${group.symbol}`);
+    const asWhole = failed.get(group.part.envelope.arrival)?.has(group.symbol) ?? false;
     settled.push(await settleAgain(ports, settings, memory, group, asWhole));
   }
   const count = (of: (group: Settled) => readonly unknown[]) => settled.reduce((sum, group) => sum + of(group).length, 0);
@@ -96,14 +96,15 @@ async function replayUnit(
     quarantined: count(({ quarantined }) => quarantined),
   };
   const outcome = right({ became, left: notTaken });
-  if (order.dryRun || held.length === 0) return outcome;
+  if (order.dryRun || held.size === 0) return outcome;
 
   const version = opened.version + 1;
   const name = `${order.replay}-${version}`;
   const run = { id: order.replay, version, position: { startedAt: order.at } };
-  const output = outputsOf(ports, run, { ...rules, settings }, parts, settled, { from: "quarantined", taken: takenFrom(held), name });
+  const taken = new Map([...held].map(([arrival, records]) => [arrival, tallyHeld(records)]));
+  const output = outputsOf(ports, run, { ...rules, settings }, parts, settled, { from: "quarantined", taken, name });
   if (!isConserved(output.transfers)) return left(notConserved(unit.key));
-  const act = linesObject(`${ACTS}${name}.json`, [writeReplay(actOf(order, PIPELINE, held, became))]);
+  const act = linesObject(`${ACTS}${name}.json`, [writeReplay(actOf(order, PIPELINE, [...held.values()].flat(), became))]);
   const objects = await Promise.all(
     [...output.objects, ...act].map(async ({ key, body }) => ({ staged: await ports.objects.stage(ports.attempt, key, body), key })),
   );
@@ -130,11 +131,8 @@ async function openShard(
   return { version, held: held.filter(({ key, line }) => !taken.by(key, line)) };
 }
 
-const groupKey = (held: Held) => `${arrivalOf(held)} ${held.symbol}`;
-
-/** What is taken out of quarantine, by arrival. */
-function takenFrom(held: readonly Held[]) {
-  return new Map([...Map.groupBy(held, arrivalOf)].map(([arrival, lines]) => [arrival, tallyHeld(lines)]));
+function symbolsOf(held: readonly Held[]): ReadonlySet<string | null> {
+  return new Set(held.map(({ symbol }) => symbol));
 }
 
 /**
