@@ -39,6 +39,14 @@ describe("the producer's image", function () {
     });
     const [code] = await once(container, "close");
     assert.equal(code, 1);
-    assert.equal(said, "KINESIS_STREAM_NAME is not set: deploy the stack again, which sets it\n");
+    const lacking = [
+      "ASSAY_SETTINGS",
+      "S3_BUCKET_NAME",
+      "DDB_TABLE_CHECKPOINTS",
+      "DDB_TABLE_LATEST_PRICES",
+      "KINESIS_STREAM_NAME",
+      "ASSAY_PROVIDER",
+    ];
+    assert.equal(said, `${lacking.map((name) => `${name} is not set: deploy the stack again, which sets it`).join("; ")}\n`);
   });
 });

@@ -14,16 +14,8 @@ describe("plain lines of JSON", () => {
     lines.learn(NAMES);
     const bytes = Buffer.from(line);
     if (!lines.take(bytes, 0, bytes.length, 0)) return undefined;
-    return Object.fromEntries(
-      [...columns].flatMap(
-        ([
-          name,
-          {
-            values: [value],
-          },
-        ]) => (value === undefined ? [] : [[name, value]]),
-      ),
-    );
+    const values = [...columns].map(([name, { values }]) => [name, values[0]] as const);
+    return Object.fromEntries(values.filter(([, value]) => value !== undefined));
   }
 
   /** As `JSON.parse` has it, with null as a missing value; undefined where it is no JSON or repeats a key. */
