@@ -152,17 +152,9 @@ function sharedPart(resource: string, context: Props): string {
   return folders.slice(0, folders[1] === "ledger" ? 3 : 2).join("/");
 }
 
-/** The responder's, for what people do by hand. */
-const BY_HAND: Readonly<Record<string, string>> = {
-  "dynamodb:GetItem": "a look at where a shard stands, by hand",
-  "dynamodb:Scan": "a look at where shards stand, by hand",
-  "sqs:GetQueueAttributes": "SQS's moving of messages, and of other queues how many wait",
-};
-
 function reasonOf({ role, action, statement }: Permission): string | undefined {
   const isOfQueries = /^(athena|glue):/.test(action) || listOf(statement.Resource).some((resource) => resource.includes("athena-results"));
-  if (role.logicalName === "responder") return isOfQueries ? OF_QUERIES : (BY_HAND[action] ?? ACCEPTED[action]);
-  return ACCEPTED[action];
+  return role.logicalName === "responder" && isOfQueries ? OF_QUERIES : ACCEPTED[action];
 }
 
 /** Takes an action out of its role's policies in the local cloud, and puts it back. */
