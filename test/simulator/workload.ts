@@ -65,6 +65,11 @@ export function workloadOf(faults: Faults, records: number, mix: keyof typeof MI
   return { entries, until, replayed: mix === "replayed" };
 }
 
+/** Whether it is the trade that closes the minutes of its symbol. */
+export function isLast({ data }: Pick<StreamEntry, "data">): boolean {
+  return Buffer.from(data).includes('"trade_id":"last-');
+}
+
 type Kind = (typeof MIXES)[keyof typeof MIXES][number];
 
 function tellingOf(kind: Kind, trade: Record<string, unknown>, about: Record<string, unknown> | undefined, i: number) {
