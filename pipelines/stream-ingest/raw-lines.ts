@@ -73,13 +73,17 @@ export class RawLines {
   }
 
   private putDigits(digits: string): void {
-    for (let i = 0; i < digits.length; i++) this.memory[this.used++] = digits.charCodeAt(i);
+    const { memory } = this;
+    let at = this.used;
+    for (let i = 0; i < digits.length; i++) memory[at++] = digits.charCodeAt(i);
+    this.used = at;
   }
 
   /** By words, which cost a third of what bytes do; what stands behind the last is written over by what comes next. */
   private put({ length, view }: Piece): void {
-    for (let at = 0; at < length; at += WORD) this.view.setUint32(this.used + at, view.getUint32(at));
-    this.used += length;
+    const { used, view: lines } = this;
+    for (let at = 0; at < length; at += WORD) lines.setUint32(used + at, view.getUint32(at));
+    this.used = used + length;
   }
 }
 

@@ -22,7 +22,7 @@ const FLOOR =
   'Floor: JSON.parse(Buffer.from(b64, "base64").toString()) of the very same records, about 215 bytes each; the two take turns batch by ' +
   "batch, in one process. The decoder has seen the records before, as one that lives long has.";
 const DECODE =
-  "Decode: the records out of a Kinesis event, base64 into one piece of memory, each line into columns, valid by the contract. ";
+  "Decode: the records out of a Kinesis event, from base64 into the lines of their raw object and from there into columns, valid by the contract. ";
 
 export const streamDecode: Bench = {
   name: "stream-decode",

@@ -14,7 +14,7 @@ const MANY_RECORDS = 5_000_000;
 /** Each symbol is there by then, and has its windows full of what it has. */
 const SYMBOL_RECORDS = 60_000;
 const INVOCATION_RECORDS = 500;
-const OLD_MEGABYTES = 192;
+const OLD_MEGABYTES = 96;
 const FEW_SYMBOLS = 10;
 const MANY_SYMBOLS = 10_000;
 const PROCESS = new URL("stream-process.ts", import.meta.url);
