@@ -10,6 +10,7 @@
  */
 import { type Either, left, right } from "fp-ts/lib/Either.js";
 import { hash64 } from "../ledger/hash.ts";
+import { afterText, MOST_BYTES_A_UNIT } from "../market/utf8.ts";
 
 export interface WindowSettings {
   /** How many of the newest trades the moving average is over; 1 or more. */
@@ -80,21 +81,8 @@ export function writeSnapshot(settings: WindowSettings, series: readonly SeriesS
   return written;
 }
 
-/** A UTF-16 unit takes at most three bytes of UTF-8. */
 function mostBytes({ symbol, source, cells }: SeriesState): number {
-  return 4 + (symbol.length + source.length) * 3 + cells.byteLength;
-}
-
-const encoder = new TextEncoder();
-
-/** Names are ASCII nearly always, and short: a loop beats the encoder. */
-function afterText(bytes: Uint8Array, start: number, text: string): number {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code > 127) return start + encoder.encodeInto(text, bytes.subarray(start)).written;
-    bytes[start + i] = code;
-  }
-  return start + text.length;
+  return 4 + (symbol.length + source.length) * MOST_BYTES_A_UNIT + cells.byteLength;
 }
 
 /**

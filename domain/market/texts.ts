@@ -1,3 +1,5 @@
+import { afterText, MOST_BYTES_A_UNIT } from "./utf8.ts";
+
 /** A column of texts, some of them null, as UTF-8 in a few pieces of memory: a million strings would each cost the collector a visit. */
 export class Texts {
   /** Memory that the texts stand in; some of it may be shared with other columns. */
@@ -61,8 +63,7 @@ export class Texts {
     }
     const memory = this.room(text.length * MOST_BYTES_A_UNIT);
     const start = this.used;
-    this.used +=
-      text.length <= SHORT && isWritten(text, memory, start) ? text.length : encoder.encodeInto(text, memory.subarray(start)).written;
+    this.used = afterText(memory, start, text);
     this.putPiece(place, this.ownNumber, start, this.used);
   }
 
@@ -178,19 +179,6 @@ export class BlockViews {
   }
 }
 
-/** Up to here a loop beats the encoder. */
-const SHORT = 64;
-
-/** Writes a text in ASCII; false where it is not. */
-function isWritten(text: string, memory: Uint8Array, start: number): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code > 127) return false;
-    memory[start + i] = code;
-  }
-  return true;
-}
-
 /** Numbers that say where a text stands. */
 const PLACE = 3;
 /** Where a null stands. */
@@ -199,8 +187,5 @@ const NULL_BLOCK = -1;
 const FIRST_BLOCK_BYTES = 1024;
 const MOST_BLOCK_BYTES = 262_144;
 const MOST_DIGITS = 16;
-/** A UTF-16 unit takes at most three bytes of UTF-8. */
-const MOST_BYTES_A_UNIT = 3;
-const encoder = new TextEncoder();
 /** Keeps a byte order mark: it was in the text. */
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });

@@ -12,6 +12,7 @@
  */
 import { hash64 } from "../../domain/ledger/hash.ts";
 import { microsOfInstant } from "../../domain/market/times.ts";
+import { afterText, MOST_BYTES_A_UNIT } from "../../domain/market/utf8.ts";
 import { Newest, type Telling } from "./newest.ts";
 import { PriceLevel } from "./price-level.ts";
 import { type Amended, Series } from "./series.ts";
@@ -126,9 +127,6 @@ function ofJson({ source, symbol, partitionKey, watermark, greatestId, amended, 
 
 /** What a series most often takes, and more. */
 const USUAL_BYTES = 512;
-/** A UTF-16 unit takes at most three bytes of UTF-8. */
-const MOST_BYTES_A_UNIT = 3;
-const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 class ByteSink {
@@ -163,15 +161,7 @@ class ByteSink {
 
   text(text: string): void {
     const start = this.advance(4 + text.length * MOST_BYTES_A_UNIT) + 4;
-    let at = start;
-    for (let i = 0; i < text.length; i++) {
-      const code = text.charCodeAt(i);
-      if (code > 127) {
-        at = start + encoder.encodeInto(text, this.bytes.subarray(start)).written;
-        break;
-      }
-      this.bytes[at++] = code;
-    }
+    const at = afterText(this.bytes, start, text);
     this.view.setUint32(start - 4, at - start, true);
     this.at = at;
   }
