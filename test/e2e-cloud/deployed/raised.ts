@@ -58,6 +58,13 @@ async function tellDepth(world: World, QueueUrl: string): Promise<void> {
   await tell(world, "AWS/SQS", "ApproximateNumberOfMessagesVisible", waiting, { QueueName: QueueUrl.split("/").at(-1)! });
 }
 
+/** In a queue of stream-ingest that nobody takes messages from. */
+async function leaveMessage(world: World, queue: string): Promise<void> {
+  const QueueUrl: string = world.names["pipelines"]["stream-ingest"].queues[queue];
+  await world.api.json("sqs", "SendMessage", { QueueUrl, MessageBody: "{}" });
+  await tellDepth(world, QueueUrl);
+}
+
 const ofMapping = ({ names }: World) => ({ EventSourceMappingUUID: names["pipelines"]["stream-ingest"].mappingId as string });
 
 /** Lambda writes what it gives up under the role of the function: here under one that may not. */
@@ -173,20 +180,12 @@ const CASES: readonly Case[] = [
   {
     alarm: "stream-ingest-failures-undelivered",
     named: "waiting",
-    raise: async (world) => {
-      const QueueUrl: string = world.names["pipelines"]["stream-ingest"].queues["given-up"];
-      await world.api.json("sqs", "SendMessage", { QueueUrl, MessageBody: "{}" });
-      await tellDepth(world, QueueUrl);
-    },
+    raise: (world) => leaveMessage(world, "given-up"),
   },
   {
     alarm: "stream-ingest-undelivered",
     named: "waiting",
-    raise: async (world) => {
-      const QueueUrl: string = world.names["pipelines"]["stream-ingest"].queues["undelivered"];
-      await world.api.json("sqs", "SendMessage", { QueueUrl, MessageBody: "{}" });
-      await tellDepth(world, QueueUrl);
-    },
+    raise: (world) => leaveMessage(world, "undelivered"),
   },
 ];
 
