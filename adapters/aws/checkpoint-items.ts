@@ -40,18 +40,22 @@ export class CheckpointItems {
     this.objects = objects;
   }
 
-  /** The page as it is now, whoever wrote it last. */
-  async read(key: string): Promise<Page> {
+  /**
+   * The page as it is now, whoever wrote it last.
+   * @param known the page at some version: at one version its index is one
+   */
+  async read(key: string, known = NO_PAGE): Promise<Page> {
     const { Item } = await this.onTable("read", () =>
       this.client.send(new GetItemCommand({ TableName: this.table, Key: keyOf(key), ConsistentRead: true })),
     );
     if (!Item) return NO_PAGE;
-    const { version, position, index } = Item;
+    const { position, index } = Item;
+    const version = Number(Item["version"]!.N);
     return {
-      version: Number(version!.N),
+      version,
       position: position?.S,
       pending: pendingOf(Item),
-      index: readIndex(await this.indexBytes(index!)),
+      index: version === known.version ? known.index : readIndex(await this.indexBytes(index!)),
     };
   }
 

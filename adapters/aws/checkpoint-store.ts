@@ -121,7 +121,7 @@ export class DynamoDbCheckpoints implements CheckpointStore {
   }
 
   private async page(key: string): Promise<Page> {
-    const page = await this.items.read(key);
+    const page = await this.items.read(key, this.pages.get(key));
     this.pages.set(key, page);
     return page;
   }

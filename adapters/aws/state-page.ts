@@ -25,11 +25,17 @@ interface WrittenIndex {
   readonly entries: readonly (readonly [key: string, object: number, from: number, bytes: number])[];
 }
 
+/** An index is small and written with every commit: by default zlib takes longer to begin than to find as much. */
+const PACKING = { level: 3, windowBits: 13, memLevel: 6 };
+
 export function writeIndex(index: Index): Uint8Array {
-  const objects = [...referredBy(index)];
-  const places = new Map(objects.map((object, place) => [object, place]));
-  const entries = [...index].map(([key, { object, from, bytes }]) => [key, places.get(object)!, from, bytes] as const);
-  return deflateRawSync(JSON.stringify({ objects, entries } satisfies WrittenIndex));
+  const places = new Map<string, number>();
+  const entries = Array.from(index, ([key, { object, from, bytes }]) => {
+    const place = places.get(object) ?? places.size;
+    places.set(object, place);
+    return [key, place, from, bytes] as const;
+  });
+  return deflateRawSync(JSON.stringify({ objects: [...places.keys()], entries } satisfies WrittenIndex), PACKING);
 }
 
 export function readIndex(bytes: Uint8Array): Index {

@@ -90,6 +90,15 @@ export function itIsACheckpointStore(store: () => Promise<CheckpointStores>): vo
     assert.deepEqual(plain(await again().state(keys)), { "test/s/a": [1], "test/s/b": [5] });
   });
 
+  it("shows a process that read a shard before what another has committed there since", async () => {
+    const { checkpoints, again } = await store();
+    const [early, state] = [again(), (value: number) => new Map([["test/s/a", Uint8Array.of(value)]])];
+    await checkpoints.commit(commitOf(SHARD, 0, { state: state(1) }));
+    assert.deepEqual(plain(await early.state(["test/s/a"])), { "test/s/a": [1] });
+    await checkpoints.commit(commitOf(SHARD, 1, { state: state(2) }));
+    assert.deepEqual(plain(await early.state(["test/s/a"])), { "test/s/a": [2] });
+  });
+
   it("takes state of more than an item of DynamoDB holds, under more keys than it takes at once", async () => {
     const { checkpoints, again } = await store();
     const values = Array.from({ length: 300 }, (_, i): [string, Uint8Array] => [`test/s/${i}`, new Uint8Array(4_096).fill(i)]);
