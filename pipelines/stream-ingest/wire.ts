@@ -3,9 +3,9 @@
  * `ingested_at`. A correction has `corrects`, a cancel `cancels`, each the id of the trade that it is about.
  */
 import { isUtf8 } from "node:buffer";
-import { isRight } from "fp-ts/lib/Either.js";
+import { isLeft } from "fp-ts/lib/Either.js";
+import { readObject } from "../../domain/market/json-object.ts";
 import type { Amendment } from "../../domain/market/late-trade.ts";
-import { exactNumber, mayHoldLongNumber } from "../../domain/market/numbers.ts";
 import type { RecordFault } from "../../domain/market/record.ts";
 
 /** A record's bytes, read as far as they can be. */
@@ -29,17 +29,10 @@ export type ReadWire = (data: Uint8Array) => WireRecord;
 export const readWire: ReadWire = (data) => {
   const text = Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString();
   if (!isUtf8(data)) return { text, form: "bytes", fault: notDecodable("it is not UTF-8 text") };
-  let value: unknown;
-  try {
-    value = mayHoldLongNumber(text) ? parseWithSource(text, keepInexactAsText) : JSON.parse(text);
-  } catch (error) {
-    return { text, form: "text", fault: notDecodable(`it is not JSON (${(error as Error).message})`) };
-  }
+  const read = readObject(text);
+  if (isLeft(read)) return { text, form: read.left.isJson ? "json" : "text", fault: notDecodable(read.left.detail) };
   const form = "json";
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return { text, form, fault: notDecodable("it is not a JSON object") };
-  }
-  const fields = value as Record<string, unknown>;
+  const fields = read.right;
   // Some sources number their trades, and the contract's ids are text.
   if (typeof fields["trade_id"] === "number") fields["trade_id"] = String(fields["trade_id"]);
   const { corrects, cancels, refused } = fields;
@@ -69,11 +62,3 @@ function amendment(text: string, fields: Record<string, unknown>, corrects: unkn
 function notDecodable(detail: string): RecordFault {
   return { _tag: "not-decodable", detail };
 }
-
-type Reviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
-/** The third argument is in the language since ES2025, and not yet in TypeScript's library. */
-const parseWithSource = JSON.parse as (text: string, reviver: Reviver) => unknown;
-
-/** A number whose double would not carry its text exactly comes as that text, for the contract to judge. */
-const keepInexactAsText: Reviver = (_key, value, { source }) =>
-  typeof value === "number" && source !== undefined && !isRight(exactNumber(source)) ? source : value;

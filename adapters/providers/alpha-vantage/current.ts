@@ -2,13 +2,15 @@
  * Current prices of Alpha Vantage, which streams nothing: a quote (the day so far) or the latest minutes, each fetched once.
  * Neither tells single trades: a record's volume is that of its day or interval.
  */
+
 import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
 import { wallClock } from "../../../domain/calendar/zone.ts";
+import { nameOfValue } from "../../../domain/market/json-object.ts";
 import type { ProviderRecord } from "../../../domain/market/record.ts";
 import { daysOfDate, type Instant, instantOfMs, isSessionDate } from "../../../domain/market/times.ts";
 import type { LiveMessage } from "../../../domain/ports/live.ts";
 import type { FetchFault } from "../../../domain/ports/provider.ts";
-import { isJsonObject, jsonText, nameOfValue, parseJson } from "../formats/json.ts";
+import { isJsonObject, jsonText, parseJson } from "../formats/json.ts";
 import { type AlphaVantageAccess, type AlphaVantageQuery, askAlphaVantage } from "./client.ts";
 
 export type IntradayInterval = "1min" | "5min" | "15min" | "30min" | "60min";

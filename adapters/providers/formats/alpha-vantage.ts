@@ -1,8 +1,9 @@
 import { isLeft } from "fp-ts/lib/Either.js";
+import { nameOfValue } from "../../../domain/market/json-object.ts";
 import type { ProviderRecord } from "../../../domain/market/record.ts";
 import { type Notice, noticeOf } from "../alpha-vantage/answer.ts";
 import { faultyDocument, readDocument } from "./document.ts";
-import { isJsonObject, jsonText, nameOfValue } from "./json.ts";
+import { isJsonObject, jsonText } from "./json.ts";
 
 const DAILY = "Time Series (Daily)";
 

@@ -1,5 +1,6 @@
+import { isLeft } from "fp-ts/lib/Either.js";
+import { readObject } from "../../../domain/market/json-object.ts";
 import { type LineRecords, type ProviderRecord, type RecordBlock, recordsIn } from "../../../domain/market/record.ts";
-import { duplicateKey, isJsonObject, nameOfValue, parseJson } from "./json.ts";
 import { isBlankBytes, type LineBlock, lineBlocks } from "./lines.ts";
 import { fieldPlaces, sessionDateText } from "./spellings.ts";
 
@@ -59,18 +60,9 @@ type Fields = Readonly<Record<string, unknown>>;
 type Rename = (object: Record<string, unknown>, keys: readonly string[]) => Fields;
 
 function readLine(line: number, original: string, rename: Rename): ProviderRecord {
-  const faulty = (detail: string): ProviderRecord => ({ line, original, fault: { _tag: "not-decodable", detail } });
-  let value: unknown;
-  try {
-    value = parseJson(original);
-  } catch (error) {
-    return faulty(`it is not JSON (${(error as Error).message})`);
-  }
-  if (!isJsonObject(value)) return faulty(`it is ${nameOfValue(value)}, not a JSON object`);
-  const keys = Object.keys(value);
-  const twice = duplicateKey(original, keys);
-  if (twice !== undefined) return faulty(`its key ${JSON.stringify(twice)} comes twice`);
-  return { line, original, fields: rename(value, keys) };
+  const read = readObject(original);
+  if (isLeft(read)) return { line, original, fault: { _tag: "not-decodable", detail: read.left.detail } };
+  return { line, original, fields: rename(read.right, Object.keys(read.right)) };
 }
 
 /**

@@ -1,8 +1,9 @@
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
+import { nameOfValue } from "../../../domain/market/json-object.ts";
 import type { ProviderRecord } from "../../../domain/market/record.ts";
 import { localDates } from "../local-date.ts";
 import { faultyDocument, readDocument } from "./document.ts";
-import { isJsonObject, jsonText, nameOfValue } from "./json.ts";
+import { isJsonObject, jsonText } from "./json.ts";
 
 const QUOTED = ["open", "high", "low", "close", "volume"] as const;
 

@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { type Either, left, right } from "fp-ts/lib/Either.js";
-import { isJsonObject, nameOfValue, parseJson } from "../formats/json.ts";
+import { nameOfValue } from "../../../domain/market/json-object.ts";
+import { isJsonObject, parseJson } from "../formats/json.ts";
 
 /** The JSON object that a body holds; or what it is instead, as a clause: servers answer with pages where they fail. */
 export function jsonObjectOf(body: Uint8Array): Either<string, Readonly<Record<string, unknown>>> {

@@ -1,7 +1,9 @@
 /** Live messages as text: taken apart, read, and accounted for where they cannot be. */
+
 import { type Either, left, right } from "fp-ts/lib/Either.js";
+import { nameOfValue } from "../../../domain/market/json-object.ts";
 import type { LiveRecord } from "../../../domain/ports/live.ts";
-import { isJsonObject, nameOfValue, parseJson } from "../formats/json.ts";
+import { isJsonObject, parseJson } from "../formats/json.ts";
 
 export type Values = Readonly<Record<string, unknown>>;
 

@@ -1,8 +1,8 @@
 /** Reads recorded ticks out of files: JSON lines, CSV with a header, LEAN's bars. */
 import { isLeft, isRight } from "fp-ts/lib/Either.js";
+import { readObject } from "../../../domain/market/json-object.ts";
 import { csvHeader, splitCells } from "../formats/csv.ts";
 import { collect } from "../formats/document.ts";
-import { duplicateKey, isJsonObject, parseJson } from "../formats/json.ts";
 import { MAX_ARCHIVE_BYTES } from "../formats/lean-daily-zip.ts";
 import { isBlank, lineBlocks } from "../formats/lines.ts";
 import { DamagedBody } from "../formats/unpack.ts";
@@ -64,8 +64,9 @@ function told(original: string, fields: Readonly<Record<string, unknown>> | unde
 /** Objects under the tick contract's names, or the usual spellings of them. Keys that mean neither are in the original only. */
 function jsonReader(symbol: string | undefined): ReadLine {
   return (line) => {
-    const object = objectOf(line);
-    if (!object) return { _tag: "Unread", original: line };
+    const read = readObject(line);
+    if (isLeft(read)) return { _tag: "Unread", original: line };
+    const object = read.right;
     const keys = Object.keys(object);
     const places = tickPlaces(keys);
     const fields = tickFields((field) => object[keys[places.get(field)!]!], places, symbol);
@@ -76,15 +77,6 @@ function jsonReader(symbol: string | undefined): ReadLine {
 
 /** A wire record that is replayed is stamped anew. */
 const STAMPED: ReadonlySet<string> = new Set(["source", "ingested_at"]);
-
-function objectOf(line: string): Record<string, unknown> | undefined {
-  try {
-    const value = parseJson(line);
-    return isJsonObject(value) && duplicateKey(line, Object.keys(value)) === undefined ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 /** A header that cannot be read, or lacks a column, was refused before: then every line is handed on as it is. */
 function csvReader(headerLine: string, symbol: string | undefined): ReadLine {

@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
-import { duplicateKey } from "../../../adapters/providers/formats/json.ts";
 import { detail, records } from "./helpers.ts";
 
 const fieldsOf = async (line: string) => (await records(line, "jsonl"))[0]?.fields;
@@ -61,28 +59,16 @@ describe("JSONL reader", () => {
     assert.deepEqual(await fieldsOf('{"open":1,"note":"a:b","nested":{"open":2,"x":{"open":3}}}'), { open: 1 });
   });
 
-  it("finds duplicate keys in any object, and none where there are none", () => {
-    const key = fc.constantFrom("a", "b", "c", 'q"', "x:y", "{");
-    const value = fc.constantFrom('"a:b"', "1", '{"a":1}', '[{"b":"}"}]', '"\\"a\\":"');
-    fc.assert(
-      fc.property(fc.array(fc.tuple(key, value), { maxLength: 5 }), fc.constantFrom(":", " : "), (entries, colon) => {
-        const text = `{${entries.map(([name, content]) => `${JSON.stringify(name)}${colon}${content}`).join(",")}}`;
-        const names = entries.map(([name]) => name);
-        const expected = names.find((name, i) => names.indexOf(name) < i);
-        assert.equal(duplicateKey(text, Object.keys(JSON.parse(text))), expected);
-      }),
-      { numRuns: 1_000 },
-    );
-  });
-
   it("survives nesting deeper than the stack, also where numbers are looked at closely", async () => {
     const deep = `${"[".repeat(200_000)}${"]".repeat(200_000)}`;
     const found = await records(`{"open":1.5,"x":${deep}}\n{"open":1.23456789012345678,"x":${deep}}\n{"open":2}\n`, "jsonl");
     assert.deepEqual(
-      found.map(({ line }) => line),
-      [1, 2, 3],
+      found.map(({ line, fields }) => [line, fields!["open"]]),
+      [
+        [1, 1.5],
+        [2, "1.23456789012345678"],
+        [3, 2],
+      ],
     );
-    assert.match(detail(found[1]), /^it is not JSON \(/);
-    assert.deepEqual(found[2]!.fields, { open: 2 });
   });
 });

@@ -21,8 +21,9 @@ describe("readWire", () => {
 
   it("says what is wrong with what it cannot read, and keeps its text", () => {
     const cases: [string, string, unknown][] = [
-      ["[1]", "json", { _tag: "not-decodable", detail: "it is not a JSON object" }],
-      ["null", "json", { _tag: "not-decodable", detail: "it is not a JSON object" }],
+      ["[1]", "json", { _tag: "not-decodable", detail: "it is a list, not a JSON object" }],
+      ["null", "json", { _tag: "not-decodable", detail: "it is null, not a JSON object" }],
+      ['{"price":1,"symbol":"A","pric\\u0065":2}', "json", { _tag: "not-decodable", detail: 'its key "price" comes twice' }],
       ['{"corrects":"1","cancels":"2"}', "json", { _tag: "not-decodable", detail: "it both corrects and cancels a trade" }],
       ['{"refused":"too large","bytes":9}', "json", { _tag: "not-decodable", detail: "the stream refused it: too large" }],
       ['{"cancels":[1]}', "json", { _tag: "wrong-type", field: "cancels", found: "[1]", allowed: "a trade's id" }],
