@@ -1,4 +1,4 @@
-/** Reads very many lines of one object of the quarantine or dead-letters zone. */
+/** Reads the lines of one object of the quarantine or dead-letters zone, which may be very many. */
 import type { SessionDate } from "../market/times.ts";
 import { type Held, type HeldReason, type HeldZone, readHeld } from "./held.ts";
 
@@ -8,110 +8,196 @@ const OWN = ',"original":"';
 /** Of more kinds of lines than that, as a stream's are, nothing is gained by remembering them. */
 const MOST_KINDS = 1_000;
 
+const LINE_END = 0x0a;
+const QUOTE = 0x22;
+const ZERO = 0x30;
+const CLOSING_BRACE = 0x7d;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
 /**
- * Reads the lines of one object. A batch that failed has hundreds of thousands that differ in their receipt and their record alone: what
- * they have in common is read once, and what they hold when it is asked for.
+ * The records of an object. A batch that failed has hundreds of thousands that differ in their receipt and their record alone: what they
+ * have in common is read once, and what they hold when it is asked for; until then they stay bytes. Throws as {@link readHeld} does.
  */
-export class HeldLines {
-  private readonly zone: HeldZone;
-  private readonly key: string;
-  private readonly kinds = new Map<string, Held>();
-  /** What was read last: what comes next is mostly like it. */
-  private last: { readonly kind: string; readonly held: Held } | undefined;
-
-  constructor(zone: HeldZone, key: string) {
-    this.zone = zone;
-    this.key = key;
-  }
-
-  /** As {@link readHeld}; of a line of a kind that was read before, what is not asked for is not looked at. */
-  read(line: number, text: string): Held {
-    // A receipt needs no escape.
-    const end = text.indexOf('"', BEGINS.length);
-    if (end < 0 || !text.startsWith(BEGINS) || !text.endsWith("}")) return readHeld(this.zone, this.key, line, text);
-    const like = this.likeOf(text, end + 1);
-    return like ? new HeldLine(like, line, text.slice(BEGINS.length, end), text) : this.readFirst(line, text, end + 1);
-  }
-
-  /** A line read before that has all in common with this one from here on to its own record. */
-  private likeOf(text: string, from: number): Held | undefined {
-    // Wholes are compared in one go, beginnings (startsWith) letter by letter.
-    const { last } = this;
-    if (last) {
-      const to = from + last.kind.length;
-      if (text.startsWith(OWN, to) && text.slice(from, to) === last.kind) return last.held;
-    }
-    // Within a text quotes have an escape, so that this is where the key is.
-    const own = text.indexOf(OWN, from);
-    const kind = own < 0 ? undefined : text.slice(from, own);
-    const held = kind === undefined ? undefined : this.kinds.get(kind);
-    if (held) this.last = { kind: kind!, held };
-    return held;
-  }
-
-  private readFirst(line: number, text: string, from: number): Held {
-    const held = readHeld(this.zone, this.key, line, text);
-    const own = text.indexOf(OWN, from);
-    if (own >= 0 && this.kinds.size < MOST_KINDS) this.kinds.set(text.slice(from, own), held);
-    return held;
+export function* heldLines(zone: HeldZone, key: string, bytes: Uint8Array): Generator<Held> {
+  const lines = new LineReader(zone, key, bytes);
+  let line = 0;
+  for (let start = 0; start < bytes.length; ) {
+    const found = bytes.indexOf(LINE_END, start);
+    const end = found < 0 ? bytes.length : found;
+    line++;
+    if (end > start) yield lines.read(line, start, end);
+    start = end + 1;
   }
 }
 
-/** A line like another one, but for its receipt and what it holds. Of very many each has to be small. */
-class HeldLine implements Held {
-  readonly line: number;
-  readonly receipt: string;
-  readonly text: string;
-  private readonly like: Held;
+/** Bytes that are looked for. */
+type Pattern = DataView;
 
-  constructor(like: Held, line: number, receipt: string, text: string) {
-    this.like = like;
+/** What very many lines have in common. */
+interface Kind {
+  readonly bytes: Uint8Array;
+  /** All that stands between a line's receipt and its record. */
+  readonly common: Pattern;
+  /** A line that has it in common with them. */
+  readonly like: Held;
+}
+
+/** Besides, they arrived in the same. */
+interface Neighbours extends Kind {
+  readonly arrival: string;
+  /** What they begin with, up to their numbers. */
+  readonly begins: Pattern;
+}
+
+class LineReader {
+  private readonly zone: HeldZone;
+  private readonly key: string;
+  private readonly bytes: Uint8Array;
+  private readonly view: DataView;
+  private readonly kinds = new Map<string, Kind>();
+  /** Of the line that was read last: the next is mostly one of them. */
+  private last: Neighbours | undefined;
+
+  constructor(zone: HeldZone, key: string, bytes: Uint8Array) {
+    this.zone = zone;
+    this.key = key;
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  read(line: number, start: number, end: number): Held {
+    return this.neighbour(line, start, end) ?? this.readOther(line, start, end);
+  }
+
+  private neighbour(line: number, start: number, end: number): Held | undefined {
+    const { last, bytes } = this;
+    if (!last || bytes[end - 1] !== CLOSING_BRACE || !this.stands(last.begins, start, end)) return undefined;
+    const receiptEnd = bytes.indexOf(QUOTE, start + last.begins.byteLength);
+    return this.stands(last.common, receiptEnd, end) ? new HeldLine(last, line, start, receiptEnd, end) : undefined;
+  }
+
+  private readOther(line: number, start: number, end: number): Held {
+    const { bytes } = this;
+    const text = decoder.decode(bytes.subarray(start, end));
+    const whole = () => readHeld(this.zone, this.key, line, text);
+    // A receipt needs no escape.
+    const receiptEnd = text.indexOf('"', BEGINS.length);
+    const colon = text.lastIndexOf(":", receiptEnd);
+    // Within a text quotes have an escape, so that this is where the key is.
+    const own = text.indexOf(OWN, receiptEnd);
+    if (receiptEnd < 0 || own < 0 || colon < BEGINS.length || !text.startsWith(BEGINS)) return whole();
+    const common = text.slice(receiptEnd, own + OWN.length);
+    const known = this.kinds.get(common);
+    if (!known && this.kinds.size === MOST_KINDS) return whole();
+    const kind = known ?? { bytes, common: patternOf(common), like: whole() };
+    if (!known) this.kinds.set(common, kind);
+    this.last = { ...kind, arrival: text.slice(BEGINS.length, colon), begins: patternOf(text.slice(0, colon + 1)) };
+    return this.neighbour(line, start, end) ?? whole();
+  }
+
+  /** Four bytes at a time: of a line there are hundreds to compare. */
+  private stands(pattern: Pattern, at: number, end: number): boolean {
+    const { view } = this;
+    const { byteLength } = pattern;
+    if (at < 0 || at + byteLength > end) return false;
+    let same = 0;
+    for (; same + WORD <= byteLength; same += WORD) if (pattern.getInt32(same, true) !== view.getInt32(at + same, true)) return false;
+    for (; same < byteLength; same++) if (pattern.getUint8(same) !== view.getUint8(at + same)) return false;
+    return true;
+  }
+}
+
+const WORD = 4;
+
+function patternOf(text: string): Pattern {
+  return new DataView(encoder.encode(text).buffer);
+}
+
+/** A line like another one, but for its receipt and what it holds. Of very many each has to be small. */
+export class HeldLine implements Held {
+  readonly line: number;
+  /** Where it stands in the bytes of its object, up to, not including, `end`; and where its receipt ends. */
+  readonly start: number;
+  readonly receiptEnd: number;
+  readonly end: number;
+  private readonly of: Neighbours;
+
+  constructor(of: Neighbours, line: number, start: number, receiptEnd: number, end: number) {
+    this.of = of;
     this.line = line;
-    this.receipt = receipt;
-    this.text = text;
+    this.start = start;
+    this.receiptEnd = receiptEnd;
+    this.end = end;
   }
 
   get zone(): HeldZone {
-    return this.like.zone;
+    return this.of.like.zone;
   }
   get key(): string {
-    return this.like.key;
+    return this.of.like.key;
   }
   get run(): string {
-    return this.like.run;
+    return this.of.like.run;
   }
   get pipeline(): string {
-    return this.like.pipeline;
+    return this.of.like.pipeline;
   }
   get dataset(): string {
-    return this.like.dataset;
+    return this.of.like.dataset;
   }
   get day(): SessionDate {
-    return this.like.day;
+    return this.of.like.day;
   }
   get source(): string | null {
-    return this.like.source;
+    return this.of.like.source;
   }
   get symbol(): string | null {
-    return this.like.symbol;
+    return this.of.like.symbol;
   }
   get group(): string | null {
-    return this.like.group;
+    return this.of.like.group;
   }
   get reasons(): readonly HeldReason[] {
-    return this.like.reasons;
+    return this.of.like.reasons;
   }
   get contract(): string | null {
-    return this.like.contract;
+    return this.of.like.contract;
   }
   get suite(): string | null {
-    return this.like.suite;
+    return this.of.like.suite;
   }
   get partitionKey(): string | undefined {
-    return this.like.partitionKey;
+    return this.of.like.partitionKey;
   }
   get arrivedAt(): number | undefined {
-    return this.like.arrivedAt;
+    return this.of.like.arrivedAt;
+  }
+
+  /** The object that it stands in. */
+  get bytes(): Uint8Array {
+    return this.of.bytes;
+  }
+  get receiptStart(): number {
+    return this.start + BEGINS.length;
+  }
+  get receipt(): string {
+    return decoder.decode(this.bytes.subarray(this.receiptStart, this.receiptEnd));
+  }
+  /** The first half of its receipt. */
+  get arrival(): string {
+    return this.of.arrival;
+  }
+  /** The other half, of a record of a raw object. */
+  get number(): number {
+    const { bytes, of, receiptEnd } = this;
+    let number = 0;
+    for (let at = this.start + of.begins.byteLength; at < receiptEnd; at++) number = number * 10 + (bytes[at]! - ZERO);
+    return number;
+  }
+  get text(): string {
+    return decoder.decode(this.bytes.subarray(this.start, this.end));
   }
   get original(): string {
     return this.toJSON().original;

@@ -4,7 +4,7 @@ import type { ObjectStore } from "../ports/stores.ts";
 import { compareText } from "../quality/pandas.ts";
 import { dayOfKey } from "../zones.ts";
 import { type Held, type HeldFilter, type HeldZone, isOfDays, matches } from "./held.ts";
-import { HeldLines } from "./held-lines.ts";
+import { heldLines } from "./held-lines.ts";
 
 /** What published objects are read with: files here, S3 on a stack. */
 export interface ReadObjects extends Pick<ObjectStore, "list" | "read"> {
@@ -50,25 +50,6 @@ export async function heldKeys(objects: ReadObjects, prefix: string, filter: Hel
 /** The records of one object; none where it was forgotten since it was listed. */
 export async function heldIn(objects: ReadObjects, zone: HeldZone, key: string): Promise<readonly Held[]> {
   return [...heldLines(zone, key, (await objects.read(key)) ?? new Uint8Array())];
-}
-
-const LINE_END = 0x0a;
-/** Bytes that are decoded at once, about. */
-const BLOCK_BYTES = 1 << 20;
-
-function* heldLines(zone: HeldZone, key: string, bytes: Uint8Array): Generator<Held> {
-  const lines = new HeldLines(zone, key);
-  const decoder = new TextDecoder();
-  let line = 0;
-  for (let at = 0; at < bytes.length; ) {
-    const end = bytes.indexOf(LINE_END, Math.min(at + BLOCK_BYTES, bytes.length - 1));
-    const block = bytes.subarray(at, end < 0 ? bytes.length : end);
-    at += block.length + 1;
-    for (const text of decoder.decode(block).split("\n")) {
-      line++;
-      if (text !== "") yield lines.read(line, text);
-    }
-  }
 }
 
 /** @param prefix of the replays' documents; default every pipeline's */

@@ -1,7 +1,7 @@
 /** Reads quarantined bars again from the raw objects in which they arrived. */
 
 import type { Held } from "../../domain/answer/held.ts";
-import { arrivals, numberOf } from "../../domain/answer/held-tally.ts";
+import { arrivalOf, numberOf } from "../../domain/answer/held-tally.ts";
 import { barContract } from "../../domain/market/bar.ts";
 import { LineDecoder } from "../../domain/market/line-decoder.ts";
 import { lineOf, type ProviderRecord, type RecordBlock } from "../../domain/market/record.ts";
@@ -40,7 +40,7 @@ export async function readAgain(
   const parts: Part[] = [];
   const found = new Map<string, readonly Held[]>();
   let unread = held.length;
-  for (const [arrival, records] of Map.groupBy(held, arrivals())) {
+  for (const [arrival, records] of Map.groupBy(held, arrivalOf)) {
     const envelope = raw.get(arrival);
     const body = envelope && (await objects.open(envelope.body));
     if (!envelope || !body) continue;
@@ -63,7 +63,9 @@ class WantedLines {
   private found = 0;
 
   constructor(records: readonly Held[]) {
-    this.lines = Float64Array.from(new Set(records.map((record) => Number(numberOf(record))))).sort();
+    this.lines = new Float64Array(records.length);
+    for (let i = 0; i < records.length; i++) this.lines[i] = numberOf(records[i]!);
+    this.lines.sort();
   }
 
   get areFound(): boolean {
@@ -79,7 +81,8 @@ class WantedLines {
     for (let i = 0; i < block.length && !this.areFound; i++) {
       if (lineOf(block, i) !== lines[this.found]) continue;
       places.push(i);
-      this.found++;
+      do this.found++;
+      while (lines[this.found] === lines[this.found - 1]);
     }
     if (places.length === block.length) return block;
     return "bytes" in block ? places.map((i): ProviderRecord => block.record(i)) : places.map((i) => block[i]!);

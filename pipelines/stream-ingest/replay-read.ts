@@ -1,7 +1,7 @@
 /** Held trades as the records of the stream that they were. */
 import { type Held, originalBytes } from "../../domain/answer/held.ts";
 import { type ReadObjects, TakenByReplays } from "../../domain/answer/held-records.ts";
-import { arrivalOf, numberOf } from "../../domain/answer/held-tally.ts";
+import { arrivalOf, sequenceOf } from "../../domain/answer/held-tally.ts";
 import type { ReplayUnit } from "../../domain/answer/replay.ts";
 import { replaysOf, type TakenLines } from "../../domain/ledger/replays.ts";
 import { hasProducer } from "../../domain/ledger/sent.ts";
@@ -99,7 +99,7 @@ export function readAgain(
 
 function recordOf(held: Held, at: string): StreamRecord {
   return {
-    sequenceNumber: numberOf(held),
+    sequenceNumber: sequenceOf(held),
     partitionKey: keyOf(held),
     arrivedAt: held.arrivedAt ?? msOfInstant(at),
     data: originalBytes(held),

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { isLeft, isRight } from "fp-ts/lib/Either.js";
 import { originalBytes, readHeld } from "../../../domain/answer/held.ts";
-import { HeldLines } from "../../../domain/answer/held-lines.ts";
+import { heldLines } from "../../../domain/answer/held-lines.ts";
+import { arrivalOf, numberOf, sequenceOf, tallyHeld } from "../../../domain/answer/held-tally.ts";
+import { hashText } from "../../../domain/ledger/hash.ts";
 import { lineRanges, readReplay, TakenLines, writeReplay } from "../../../domain/ledger/replays.ts";
 import { listHeld, showHeld } from "../../../ops/answer/held-list.ts";
 import { giveUp, processShardBatch } from "../../../pipelines/stream-ingest/handler.ts";
@@ -129,30 +131,63 @@ describe("lines of one object", () => {
     });
   const KEY = "quarantine/daily_bars/year=2026/month=01/day=18/a.jsonl";
 
+  const read = (texts: readonly string[]) => [...heldLines("quarantine", KEY, new TextEncoder().encode(texts.join("\n")))];
+
+  const TEXTS = [
+    line("a:1"),
+    line("a:2", {}, 'y,"original":"z'),
+    line("a:3", { symbol: "MSFT" }),
+    line("a:4", { reasons: [{ _tag: "missing-field", message: "m", field: "close" }] }),
+    line("a:5", {}, "é"),
+    line("b:10"),
+    line("b:11", { symbol: "MSFT" }),
+    `{"run":"r",${line("b:12").slice(1)}`,
+    line("b:13", { symbol: "MSFT" }),
+    line("shard-1:00000000000000000000000000000000000012"),
+  ];
+
   it("are each read as if they stood alone, whatever they have in common with others", () => {
-    const texts = [
-      line("a:1"),
-      line("a:2", {}, 'y,"original":"z'),
-      line("a:3", { symbol: "MSFT" }),
-      line("a:4", { reasons: [{ _tag: "missing-field", message: "m", field: "close" }] }),
-      line("a:5"),
-      `{"run":"r",${line("a:6").slice(1)}`,
-    ];
-    const lines = new HeldLines("quarantine", KEY);
-    for (const [i, text] of texts.entries()) {
+    const held = read(TEXTS);
+    assert.equal(held.length, TEXTS.length);
+    for (const [i, text] of TEXTS.entries()) {
       const alone = readHeld("quarantine", KEY, i + 1, text);
-      const read = lines.read(i + 1, text);
-      assert.deepEqual(JSON.parse(JSON.stringify(read)), JSON.parse(JSON.stringify(alone)));
-      const { original, canonical, receipt, symbol, reasons, line } = read;
+      assert.deepEqual(JSON.parse(JSON.stringify(held[i])), JSON.parse(JSON.stringify(alone)));
+      const { original, canonical, receipt, symbol, reasons, line, text: read } = held[i]!;
       assert.deepEqual(
-        [original, canonical, receipt, symbol, reasons, line],
-        [alone.original, alone.canonical, alone.receipt, alone.symbol, alone.reasons, i + 1],
+        [original, canonical, receipt, symbol, reasons, line, read],
+        [alone.original, alone.canonical, alone.receipt, alone.symbol, alone.reasons, i + 1, text],
       );
+      assert.equal(`${arrivalOf(held[i]!)}:${sequenceOf(held[i]!)}`, alone.receipt);
+      assert.equal(numberOf(held[i]!), Number(alone.receipt.split(":")[1]));
     }
   });
 
+  it("are tallied by their receipts and their bytes, whichever of them and in whatever order", () => {
+    const held = read(TEXTS);
+    for (const chosen of [held, held.slice(1), held.toReversed(), held.filter((_, i) => i % 3 !== 1), []]) {
+      const sum = (hashes: readonly bigint[]) => hashes.reduce((total, hash) => BigInt.asUintN(64, total + hash), 0n);
+      assert.deepEqual(tallyHeld(chosen), {
+        count: chosen.length,
+        receipts: sum(chosen.map(({ receipt }) => hashText(receipt))),
+        rows: sum(chosen.map(({ text }) => hashText(text))),
+      });
+    }
+  });
+
+  it("are numbered with the empty ones among them, and need no end of the last line", () => {
+    assert.deepEqual(
+      read(["", line("a:1"), "", line("a:2"), line("a:3"), ""]).map(({ line, receipt }) => [line, receipt]),
+      [
+        [2, "a:1"],
+        [4, "a:2"],
+        [5, "a:3"],
+      ],
+    );
+  });
+
   it("are refused where no pipeline wrote them, by the place", () => {
-    const lines = new HeldLines("quarantine", KEY);
-    assert.throws(() => lines.read(7, '{"receipt_id":"a:7","original":"x"}'), /line 7 of quarantine\/daily_bars/);
+    const refused = /^SyntaxError: line 2 of quarantine\/daily_bars.* is none that a pipeline wrote/;
+    assert.throws(() => read([line("a:1"), '{"receipt_id":"a:7","original":"x"}']), refused);
+    assert.throws(() => read([line("a:1"), line("a:2").slice(0, -5)]), refused);
   });
 });
