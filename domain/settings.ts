@@ -25,10 +25,31 @@ export type SettingsOf<S extends SettingsSpec> = { readonly [K in keyof S]: t.Ty
 export const where = <A>(name: string, is: (u: unknown) => u is A, why?: (u: unknown) => string | undefined) =>
   new t.Type<A, unknown, unknown>(name, is, (u, c) => (is(u) ? t.success(u) : t.failure(u, c, why?.(u))), t.identity);
 
-export const share = where("share", (u): u is number => typeof u === "number" && u >= 0 && u <= 1);
 /** Both ends included. */
 export const wholeNumber = (low: number, high: number) =>
   where("count", (u): u is number => Number.isInteger(u) && (u as number) >= low && (u as number) <= high);
+
+/** A setting that is a whole number of a range, both ends included. */
+export function count(low: number, high: number, value: number, doc: string) {
+  const allowed = `a whole number from ${grouped(low)} to ${grouped(high)}`;
+  return { codec: wholeNumber(low, high), default: value, allowed, doc } as const;
+}
+
+/** `10,000`; what a locale has to say of it would take a function that starts 20 ms to load. */
+const grouped = (number: number) => String(number).replace(/\B(?=(?:\d{3})+$)/g, ",");
+
+const shareCodec = where("share", (u): u is number => typeof u === "number" && u >= 0 && u <= 1);
+
+/** A setting that is a part of a whole, from none to all. */
+export function share(value: number, doc: string) {
+  return { codec: shareCodec, default: value, allowed: "a share from 0 to 1", doc } as const;
+}
+
+/** A setting that is one of some words. */
+export function oneOf<const A extends string>(values: readonly A[], value: A, doc: string) {
+  const codec = where("word", (u): u is A => (values as readonly unknown[]).includes(u));
+  return { codec, default: value, allowed: values.join(" or "), doc } as const;
+}
 
 export interface SettingFault {
   readonly _tag: "SettingFault";

@@ -6,7 +6,8 @@ import { ECR_DIGEST } from "../components/container-image.ts";
 import type { Foundation } from "../components/foundation.ts";
 import type { BuiltPipeline } from "../components/pipeline.ts";
 import { parseSchedule } from "../domain/aws/schedule-expression.ts";
-import { decodeSettings, type SettingFault, type SettingsOf, type SettingsSpec, where, wholeNumber } from "../domain/settings.ts";
+import { isSymbol, SYMBOL_ALLOWED } from "../domain/market/instruments.ts";
+import { count, decodeSettings, oneOf, type SettingFault, type SettingsOf, type SettingsSpec, where } from "../domain/settings.ts";
 
 /** A pipeline whose settings hold. */
 export interface ConfiguredPipeline {
@@ -68,6 +69,7 @@ export function formatFaults({ format }: { readonly format: string }): readonly 
   return [settingFault("format", `format is ${format}, and the tables that Athena reads hold Parquet; leave it at parquet in a stack`)];
 }
 
+/** What is wrong with the setting of that key, in words. */
 export function settingFault(key: string, message: string): SettingFault {
   return { _tag: "SettingFault", key, message };
 }
@@ -81,17 +83,7 @@ function scheduleFault(u: unknown): string | undefined {
 
 const digest = where("image", (u): u is string => typeof u === "string" && ECR_DIGEST.test(u));
 
-/** A setting that is a whole number of a range, both ends included. */
-export function count(low: number, high: number, value: number, doc: string) {
-  const allowed = `a whole number from ${low.toLocaleString("en-US")} to ${high.toLocaleString("en-US")}`;
-  return { codec: wholeNumber(low, high), default: value, allowed, doc } as const;
-}
-
-export function oneOf<const A extends string>(values: readonly A[], value: A, doc: string) {
-  const codec = where("word", (u): u is A => (values as readonly unknown[]).includes(u));
-  return { codec, default: value, allowed: values.join(" or "), doc } as const;
-}
-
+/** A setting that is on or off. */
 export function flag(value: boolean, doc: string) {
   return { codec: t.boolean, default: value, allowed: "true or false", doc } as const;
 }
@@ -102,6 +94,7 @@ export function image(doc: string) {
   return { codec: t.union([digest, t.null]), default: null, allowed, doc } as const;
 }
 
+/** When something is started: a rate, or a cron in UTC. */
 export function scheduleExpression(value: string, doc: string) {
   return {
     codec: schedule,
@@ -111,10 +104,19 @@ export function scheduleExpression(value: string, doc: string) {
   } as const;
 }
 
+/** What is no code would be fetched, and quarantined record by record. */
+const symbols = where("symbols", (u): u is string[] => isTexts(u) && u.every(isSymbol), symbolsFault);
+const isTexts = t.array(t.string).is;
+
+function symbolsFault(u: unknown): string | undefined {
+  const wrong = isTexts(u) ? u.find((text) => !isSymbol(text)) : undefined;
+  return wrong === undefined ? undefined : `${JSON.stringify(wrong)} is no symbol, which is ${SYMBOL_ALLOWED}`;
+}
+
 /** How a pipeline is deployed, besides what its code reads. */
 export const deploymentSettings = {
   symbols: {
-    codec: t.array(t.string),
+    codec: symbols,
     default: [] as string[],
     allowed: 'a list, as in ["AAPL", "MSFT"]',
     doc: "Instruments; empty: the provider's own.",

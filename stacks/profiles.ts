@@ -24,14 +24,17 @@ const PROFILES: readonly Profile[] = [
 /** The keys whose default is the profile's. */
 export const BY_PROFILE: ReadonlySet<string> = new Set(PROFILES.flatMap(({ defaults }) => Object.keys(defaults)));
 
-/** A pull request's stack: short-lived, and short enough that physical names made from it fit every service. */
-const PULL_REQUEST = /^pr-[a-z0-9-]{1,8}$/;
+/**
+ * A pull request's stack: short-lived, and short enough that physical names made from it fit every service. No second hyphen: who answers
+ * for `pr-1` may do so for all that is named `assay-pr-1-…`, and `pr-1-2` would be among it.
+ */
+const PULL_REQUEST = /^pr-[a-z0-9]{1,8}$/;
 
 export function profileOf(stack: string): Either<ConfigFault, Profile> {
   const name = PULL_REQUEST.test(stack) ? "pr-*" : stack;
   const profile = PROFILES.find((candidate) => candidate.name === name && stack !== "pr-*");
   if (profile) return right(profile);
   const names = PROFILES.map((candidate) => candidate.name);
-  const shape = stack.startsWith("pr-") ? "after pr- come one to eight small letters, digits or hyphens; " : didYouMean(stack, names);
+  const shape = stack.startsWith("pr-") ? "after pr- come one to eight small letters or digits; " : didYouMean(stack, names);
   return left(configFault("stack", `there is no profile for a stack named ${stack}: ${shape}known are ${names.join(", ")}`));
 }

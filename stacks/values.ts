@@ -8,8 +8,8 @@ const text = (name: string, pattern: RegExp) => where(name, (u): u is string => 
 
 export const email = text("e-mail", /^[\w.+-]+@([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?\.)+[a-zA-Z]{2,}$/);
 export const region = text("region", /^[a-z]{2}(-[a-z]+)+-\d$/);
-/** What AWS takes as the value of a tag, and no more than fits a budget's filter. */
-export const tagValue = text("tag", /^[\w .:/=+@-]{1,64}$/);
+/** What AWS takes as the value of a tag, and no more than fits a budget's filter; spaces alone would name nobody. */
+export const tagValue = text("tag", /^(?! *$)[\w .:/=+@-]{1,64}$/);
 export const bucketName = text("bucket", /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/);
 export const keyArn = text("key", /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/);
 /** A role, a user, or all of an account. */

@@ -10,19 +10,10 @@ import { QualityAlarm } from "../../components/quality-alarm.ts";
 import { replaysOf } from "../../domain/ledger/replays.ts";
 import { barContract } from "../../domain/market/bar.ts";
 import { tickContract } from "../../domain/market/tick.ts";
-import type { SettingFault, SettingsOf } from "../../domain/settings.ts";
-import {
-  count,
-  deploymentSettings,
-  flag,
-  formatFaults,
-  oneOf,
-  pipelineInfrastructure,
-  scheduleExpression,
-  settingFault,
-} from "../infrastructure.ts";
+import { count, oneOf, type SettingFault, type SettingsOf } from "../../domain/settings.ts";
+import { deploymentSettings, flag, formatFaults, pipelineInfrastructure, scheduleExpression, settingFault } from "../infrastructure.ts";
 import { runbook } from "./runbook.ts";
-import { settingsSpec } from "./settings.ts";
+import { BARS_DUE_MINUTES, settingsSpec } from "./settings.ts";
 
 /** Secrets that a provider asks for. */
 const SECRETS = { simulated: [], "alpha-vantage": ["ALPHA_VANTAGE_API_KEY"], yahoo: [] } as const;
@@ -38,9 +29,9 @@ const settings = {
   scheduleExpression: scheduleExpression("cron(30 22 ? * MON-FRI *)", "When a backfill of what is missing starts, in UTC."),
   alarmSilentMinutes: count(
     1,
-    480,
+    BARS_DUE_MINUTES,
     470,
-    "Minutes without a verdict that raise an alarm, of the 480 after a session's close in which its bars are due.",
+    `Minutes without a verdict that raise an alarm, of the ${BARS_DUE_MINUTES} after a session's close in which its bars are due.`,
   ),
   concurrency: count(1, 40, 4, "Slices that are worked on at once."),
 } as const;

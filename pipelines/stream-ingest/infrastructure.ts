@@ -10,17 +10,8 @@ import { CALENDAR_IDS } from "../../domain/calendar/registry.ts";
 import { replaysOf } from "../../domain/ledger/replays.ts";
 import { minuteBarContract } from "../../domain/market/minute-bar.ts";
 import { tickContract } from "../../domain/market/tick.ts";
-import type { SettingFault, SettingsOf } from "../../domain/settings.ts";
-import {
-  count,
-  deploymentSettings,
-  formatFaults,
-  image,
-  oneOf,
-  pipelineInfrastructure,
-  scheduleExpression,
-  settingFault,
-} from "../infrastructure.ts";
+import { count, oneOf, type SettingFault, type SettingsOf } from "../../domain/settings.ts";
+import { deploymentSettings, formatFaults, image, pipelineInfrastructure, scheduleExpression, settingFault } from "../infrastructure.ts";
 import { ProducingPipeline, SOURCES, type Source } from "./producer.infrastructure.ts";
 import { runbook } from "./runbook.ts";
 import { settingsSpec } from "./settings.ts";

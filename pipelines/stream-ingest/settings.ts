@@ -1,29 +1,13 @@
-import * as t from "io-ts";
-import { type SettingsOf, share, wholeNumber } from "../../domain/settings.ts";
-
-/** A setting that is a whole number of a range, both ends included. */
-function count(low: number, high: number, value: number, doc: string) {
-  const allowed = `a whole number from ${grouped(low)} to ${grouped(high)}`;
-  return { codec: wholeNumber(low, high), default: value, allowed, doc } as const;
-}
-
-/** `10,000`; what a locale has to say of it would take a function that starts 20 ms to load. */
-const grouped = (number: number) => String(number).replace(/\B(?=(?:\d{3})+$)/g, ",");
+import { count, oneOf, type SettingsOf, share } from "../../domain/settings.ts";
 
 /** What a stack or the command line may set of stream-ingest. */
 export const settingsSpec = {
-  transport: {
-    codec: t.union([t.literal("stream"), t.literal("direct")]),
-    default: "stream",
-    allowed: "stream or direct",
-    doc: "stream: through the shards of a stream, gated row by row; direct: in micro-batches, each gated as a whole.",
-  },
-  maxErrorRate: {
-    codec: share,
-    default: 0.05,
-    allowed: "a share from 0 to 1",
-    doc: "On a stream: the share of bad records above which a committed range fails.",
-  },
+  transport: oneOf(
+    ["stream", "direct"],
+    "stream",
+    "stream: through the shards of a stream, gated row by row; direct: in micro-batches, each gated as a whole.",
+  ),
+  maxErrorRate: share(0.05, "On a stream: the share of bad records above which a committed range fails."),
   minRows: count(0, 1_000_000, 100, "On a stream: ranges of fewer records are not failed by their share of bad ones."),
   shards: count(1, 64, 2, "Shards that a new stream has."),
   batchRecords: count(1, 10_000, 10_000, "Most records of an invocation, or of a micro-batch."),
@@ -47,12 +31,7 @@ export const settingsSpec = {
   movingAverageTrades: count(1, 1_000, 20, "Trades that the moving average is over."),
   halfLifeSeconds: count(1, 86_400, 60, "Half-life of a trade's weight in the exponential average."),
   latenessSeconds: count(0, 3_600, 5, "How long after its end, in event time, a minute is held open for trades out of order."),
-  format: {
-    codec: t.union([t.literal("parquet"), t.literal("jsonl")]),
-    default: "parquet",
-    allowed: "parquet or jsonl",
-    doc: "How curated rows are stored.",
-  },
+  format: oneOf(["parquet", "jsonl"], "parquet", "How curated rows are stored."),
 } as const;
 
 export type StreamSettings = SettingsOf<typeof settingsSpec>;

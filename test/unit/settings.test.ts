@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isLeft, isRight, right } from "fp-ts/lib/Either.js";
 import * as t from "io-ts";
-import { decodeSettings, didYouMean, nearest } from "../../domain/settings.ts";
+import { count, decodeSettings, didYouMean, nearest, oneOf, share } from "../../domain/settings.ts";
 
 const spec = {
   gate: { codec: t.union([t.literal("batch"), t.literal("rows")]), default: "batch", doc: "The gate.", allowed: "batch or rows" },
@@ -63,5 +63,26 @@ describe("nearest", () => {
   it("is said as a question, or not at all", () => {
     assert.equal(didYouMean("gat", words), "did you mean gate? ");
     assert.equal(didYouMean("provider", words), "");
+  });
+});
+
+describe("settings that recur", () => {
+  it("say in words what they allow, and take nothing else", () => {
+    const recurring = {
+      rows: count(1, 1_000_000, 100, "Rows."),
+      part: share(0.05, "A part."),
+      gate: oneOf(["batch", "rows"], "batch", "The gate."),
+    };
+    assert.deepEqual(decodeSettings(recurring, {}), right({ rows: 100, part: 0.05, gate: "batch" }));
+    assert.deepEqual(
+      decodeSettings(recurring, { rows: 1_000_000, part: 1, gate: "rows" }),
+      right({ rows: 1_000_000, part: 1, gate: "rows" }),
+    );
+    const decoded = decodeSettings(recurring, { rows: 1_000_001, part: 1.01, gate: "row" });
+    assert.deepEqual(isLeft(decoded) && decoded.left.map(({ message }) => message), [
+      "rows is 1000001; allowed is a whole number from 1 to 1,000,000",
+      "part is 1.01; allowed is a share from 0 to 1",
+      'gate is "row"; allowed is batch or rows',
+    ]);
   });
 });

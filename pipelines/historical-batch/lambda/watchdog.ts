@@ -4,20 +4,18 @@ import { deployed, NotDeployed } from "../../../adapters/aws/environment.ts";
 import { powertools } from "../../../adapters/aws/telemetry.ts";
 import { calendarById, unknownCalendarText } from "../../../domain/calendar/registry.ts";
 import { msOfInstant } from "../../../domain/market/times.ts";
+import { BARS_DUE_MINUTES } from "../settings.ts";
 
 const calendar = calendarById(deployed(process.env, "calendar").calendar);
 if (isLeft(calendar)) throw new NotDeployed([`ASSAY_CALENDAR: ${unknownCalendarText(calendar.left)}`]);
 const { lastCompletedSession, session } = calendar.right;
 const telemetry = powertools();
 
-/** After a session's close its bars are due for so long; a verdict within it is all that is asked. */
-const DUE_MS = 8 * 3_600_000;
-
 export function handler(): Promise<void> {
   return telemetry.timed(async () => {
     const now = Date.now();
     const { close } = session(lastCompletedSession(now))!;
-    telemetry.measure("SessionOpen", now - msOfInstant(close) < DUE_MS ? 1 : 0);
+    telemetry.measure("SessionOpen", now - msOfInstant(close) < BARS_DUE_MINUTES * 60_000 ? 1 : 0);
     telemetry.measure("Verdicts", 0);
   });
 }

@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Foundation } from "../../../components/foundation.ts";
 import { LambdaFunction } from "../../../components/function.ts";
 import type { BuiltPipeline } from "../../../components/pipeline.ts";
-import { count, pipelineInfrastructure } from "../../../pipelines/infrastructure.ts";
+import { count } from "../../../domain/settings.ts";
+import { pipelineInfrastructure } from "../../../pipelines/infrastructure.ts";
 
 export const infrastructure = pipelineInfrastructure({
   name: "symbol-count",

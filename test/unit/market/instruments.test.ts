@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { instrumentOf } from "../../../domain/market/instruments.ts";
+import { instrumentOf, isSymbol } from "../../../domain/market/instruments.ts";
 
 describe("instrumentOf", () => {
   const spellings: readonly (readonly [spelling: string, instrument: string])[] = [
@@ -32,5 +32,19 @@ describe("instrumentOf", () => {
         assert.equal(instrumentOf(instrumentOf(text)), instrumentOf(text));
       }),
     );
+  });
+});
+
+describe("isSymbol", () => {
+  it("takes what providers write for an instrument", () => {
+    for (const spelling of ["AAPL", "brk-b", "BRK.B", "^GSPC", "EURUSD=X", "1398.HK", "BTC-USD", "A".repeat(24)]) {
+      assert.ok(isSymbol(spelling), spelling);
+    }
+  });
+
+  it("takes no path, no query, no script and no blank", () => {
+    for (const text of ["", " ", "b k", "A,B", "../etc", "A..B", "A/B", "A?x=1", "<b>", ".A", "-A", "\u0410APL", "A".repeat(25)]) {
+      assert.ok(!isSymbol(text), text);
+    }
   });
 });

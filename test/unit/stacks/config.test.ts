@@ -45,9 +45,13 @@ describe("the configuration of a stack", () => {
 
   it("gives pull requests a profile whose data may go, under names that are short enough", async () => {
     assert.deepEqual((await accepted("pr-17", {})).profile.keep, false);
-    assert.deepEqual(await faults("pr-123456789", {}), [
-      "stack: there is no profile for a stack named pr-123456789: after pr- come one to eight small letters, digits or hyphens; known are dev, staging, prod, pr-*",
-    ]);
+    const allowed = "after pr- come one to eight small letters or digits; known are dev, staging, prod, pr-*";
+    assert.deepEqual(await faults("pr-123456789", {}), [`stack: there is no profile for a stack named pr-123456789: ${allowed}`]);
+  });
+
+  it("names no stack so that its names begin as another's do, by which roles are bounded", async () => {
+    const [fault] = await faults("pr-1-2", {});
+    assert.match(fault!, /^stack: there is no profile for a stack named pr-1-2: after pr- come one to eight small letters or digits;/);
   });
 
   it("is independent of the order in which pipelines are named", async () => {
@@ -90,6 +94,18 @@ describe("the configuration of a stack", () => {
         found.some((fault) => fault.startsWith(start)),
         `no fault starts with ${start}:\n${found.join("\n")}`,
       );
+  });
+
+  it("takes instruments as their providers spell them, and nothing else for one", async () => {
+    const naming = (...symbols: unknown[]) => ({ "assay:historical-batch": JSON.stringify({ symbols }) });
+    assert.deepEqual(await faults("dev", naming("AAPL", "BRK-B", "^GSPC", "BTC-USD")), []);
+    const [said, ...more] = await faults("dev", naming("AAPL", "b k", "A,B"));
+    assert.match(
+      said!,
+      /: "b k" is no symbol, which is up to 24 letters, digits and \. - \^ =; allowed is a list, as in \["AAPL", "MSFT"\]$/,
+    );
+    assert.deepEqual(more, []);
+    assert.match((await faults("dev", naming(7)))[0]!, /symbols is \[7\]; allowed is a list/);
   });
 
   it("requires whom alarms reach, but for short-lived stacks and dev", async () => {

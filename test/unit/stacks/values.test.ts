@@ -30,7 +30,7 @@ describe("configuration values", () => {
       [2015, 2035],
       [2020, 2020],
     ]);
-    assert.deepEqual(taken(tagValue, ["market data", "a".repeat(65), "", "a;b"]), ["market data"]);
+    assert.deepEqual(taken(tagValue, ["market data", "a".repeat(65), "", "   ", "a;b"]), ["market data"]);
   });
 
   it("are read from JSON where they are no texts, and named as they stand where they are none", () => {
