@@ -48,6 +48,11 @@ export type HistoryFault =
   | { readonly _tag: "BadInput"; readonly faults: readonly InputFault[] }
   | { readonly _tag: "AnotherWriter" | "NotConserved"; readonly message: string };
 
+/** The fault in words; bad input has some for each thing that is wrong with it. */
+export function faultMessages(fault: HistoryFault): readonly string[] {
+  return fault._tag === "BadInput" ? fault.faults.map(({ message }) => message) : [fault.message];
+}
+
 export async function runHistory(
   ports: HistoryPorts,
   settings: HistorySettings,

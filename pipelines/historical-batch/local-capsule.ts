@@ -8,6 +8,7 @@ import { decodeSettings } from "../../domain/settings.ts";
 import type { CapsuleRunner } from "../definition.ts";
 import { onFreshStores } from "../local-capsule.ts";
 import { runCapsule } from "./capsule.ts";
+import { faultMessages } from "./handler.ts";
 import { settingsSpec } from "./settings.ts";
 import { suiteFor } from "./suites.ts";
 
@@ -36,8 +37,6 @@ export const capsuleRunner: CapsuleRunner = {
         stopRequested: () => false,
       };
       const ran = await runCapsule(ports, settings.right, capsule);
-      if (isLeft(ran))
-        return left([ran.left._tag === "BadInput" ? ran.left.faults.map(({ message }) => message).join("; ") : ran.left.message]);
-      return right(capsule.run);
+      return isLeft(ran) ? left(faultMessages(ran.left)) : right(capsule.run);
     }),
 };

@@ -14,7 +14,7 @@ import { finishEarlierCommits } from "../../domain/publish.ts";
 import { decodeSettings } from "../../domain/settings.ts";
 import type { Invocation, RunFault, RunSummary } from "../definition.ts";
 import { nextSession } from "./continue.ts";
-import { type HistoryFault, type HistoryResult, runHistory } from "./handler.ts";
+import { faultMessages, type HistoryFault, type HistoryResult, runHistory } from "./handler.ts";
 import { newestSession } from "./local-newest.ts";
 import { NO_HISTORY } from "./no-history.ts";
 import type { HistoryPorts } from "./ports.ts";
@@ -88,9 +88,7 @@ function usage(messages: readonly string[]): Either<RunFault, never> {
 }
 
 function faultOf(fault: HistoryFault): RunFault {
-  return fault._tag === "BadInput"
-    ? { _tag: "usage", messages: fault.faults.map(({ message }) => message) }
-    : { _tag: "environment", messages: [fault.message] };
+  return { _tag: fault._tag === "BadInput" ? "usage" : "environment", messages: faultMessages(fault) };
 }
 
 function summaryOf(result: HistoryResult): RunSummary {

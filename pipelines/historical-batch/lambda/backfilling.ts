@@ -1,5 +1,5 @@
 import type { Context } from "aws-lambda";
-import { isLeft } from "fp-ts/lib/Either.js";
+import { isRight } from "fp-ts/lib/Either.js";
 import { metered } from "../../../adapters/aws/metered.ts";
 import type { Surroundings } from "../../../adapters/aws/surroundings.ts";
 import { powertools } from "../../../adapters/aws/telemetry.ts";
@@ -42,7 +42,8 @@ export function backfilling(
     const request = { symbols: symbol === undefined ? [] : [symbol], ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
     return telemetry.timed(async () => {
       const taken = await takeSlices(ports, settings, request, [slice]);
-      telemetry.measure("ApiSuccessRate", isLeft(taken) || taken.right.unfetched.length > 0 ? 0 : 100);
+      // Whatever else goes wrong is no word on the provider.
+      if (isRight(taken)) telemetry.measure("ApiSuccessRate", taken.right.unfetched.length > 0 ? 0 : 100);
       return sliceOutcome(slice, taken);
     });
   };

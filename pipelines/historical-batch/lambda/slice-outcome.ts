@@ -1,6 +1,6 @@
 import { type Either, isLeft } from "fp-ts/lib/Either.js";
 import type { Slice } from "../../../domain/ports/provider.ts";
-import type { HistoryFault, SlicesResult } from "../handler.ts";
+import { faultMessages, type HistoryFault, type SlicesResult } from "../handler.ts";
 
 /** What became of a slice, as the state machine keeps it. */
 export interface SliceOutcome {
@@ -25,15 +25,11 @@ export class SliceUnfinished extends Error {
 
 /** Throws {@link SliceUnfinished} where anything of it is left to do. A slice that fails the gate is done: it is in quarantine. */
 export function sliceOutcome(slice: Slice, taken: Either<HistoryFault, SlicesResult>): SliceOutcome {
-  if (isLeft(taken)) throw new SliceUnfinished(slice, faultText(taken.left));
+  if (isLeft(taken)) throw new SliceUnfinished(slice, faultMessages(taken.left).join("; "));
   const { runId, totals, unfetched, interrupted, balanced } = taken.right;
   for (const { fault } of unfetched) throw new SliceUnfinished(slice, fault.message);
   if (interrupted) throw new SliceUnfinished(slice, "time ran out; the next try goes on from the last commit");
   if (!balanced) throw new SliceUnfinished(slice, `run ${runId} does not balance: of its records not each went to exactly one account`);
   const { received, curated, quarantined, duplicate, failed } = totals;
   return { slice: slice.id, runId, marker: failed === 0 ? "QUALITY=PASS" : "QUALITY=FAIL", received, curated, quarantined, duplicate };
-}
-
-function faultText(fault: HistoryFault): string {
-  return fault._tag === "BadInput" ? fault.faults.map(({ message }) => message).join("; ") : fault.message;
 }

@@ -9,18 +9,25 @@ interface Told {
   readonly at: Instant;
 }
 
+/** A stack has an object for each slice that it took in, and more each day: one by one they would be waited for longer than a function runs. */
+const READ_AT_ONCE = 16;
+
 /**
- * When the latest curated telling of each session of a symbol from a source had come, by all that is curated: a few large objects. Each is
- * read once, for all symbols; what is curated since the last question, by a replay that asks say, is read for the next.
+ * When the latest curated telling of each session of a symbol from a source had come, by all that is curated. Each object is read once,
+ * for all symbols; what is curated since the last question, by a replay that asks say, is read for the next.
  */
 export function toldInCurated(objects: Pick<ObjectStore, "list" | "read">): HistoryReplayPorts["toldAt"] {
   const read = new Set<string>();
   const told = new Map<string, Map<SessionDate, Told>>();
   return async (source, symbol) => {
-    for (const key of await objects.list(`curated/${barContract.dataset}/`)) {
-      if (read.has(key)) continue;
-      take(told, await decodeCurated(key, (await objects.read(key)) ?? new Uint8Array(), barContract));
-      read.add(key);
+    const unread = (await objects.list(`curated/${barContract.dataset}/`)).filter((key) => !read.has(key));
+    for (let first = 0; first < unread.length; first += READ_AT_ONCE) {
+      const keys = unread.slice(first, first + READ_AT_ONCE);
+      const bodies = await Promise.all(keys.map((key) => objects.read(key)));
+      for (const [i, key] of keys.entries()) {
+        take(told, await decodeCurated(key, bodies[i] ?? new Uint8Array(), barContract));
+        read.add(key);
+      }
     }
     return new Map([...(told.get(seriesOf(source, symbol)) ?? [])].map(([date, { at }]) => [date, at]));
   };
