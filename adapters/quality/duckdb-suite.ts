@@ -4,7 +4,7 @@
  * that it reads.
  */
 import { columnsRead, type ExpectationResult, evaluate } from "../../domain/quality/execute.ts";
-import { PARTIAL, type ResultFormat } from "../../domain/quality/gx-result.ts";
+import { PARTIAL, type ResultFormat } from "../../domain/quality/result-format.ts";
 import { planOf } from "../../domain/quality/sql/plan.ts";
 import type { Suite } from "../../domain/quality/suite.ts";
 import type { Expectation } from "../../domain/quality/suite-expectation.ts";

@@ -1,7 +1,7 @@
 /** Rules about rows in DuckDB: all that look at one row in one scan, what holds rows against each other in a statement of its own. */
 import { type ExpectationResult, isEnough } from "../../domain/quality/execute.ts";
 import type { Whole } from "../../domain/quality/expectation.ts";
-import { PARTIAL, type ResultFormat } from "../../domain/quality/gx-result.ts";
+import { type ResultFormat, rowsTold, tellingOf } from "../../domain/quality/result-format.ts";
 import { allOf } from "../../domain/quality/sql/expressions.ts";
 import { type RowPlan, rowsOf } from "../../domain/quality/sql/plan.ts";
 import { readScan, type Scanned, scanStatement } from "../../domain/quality/sql/row-scan.ts";
@@ -58,12 +58,13 @@ const wholeOf = (rule: RowSql): Whole | undefined => (rule._tag === "EachRow" ? 
 class RowJudge {
   readonly #relation: SuiteRelation;
   readonly #plan: RowPlan;
-  readonly #format: ResultFormat;
+  /** Rows that are shown at most. */
+  readonly #told: number;
 
   constructor(relation: SuiteRelation, plan: RowPlan, format: ResultFormat) {
     this.#relation = relation;
     this.#plan = plan;
-    this.#format = format;
+    this.#told = rowsTold(plan.expectation.telling ?? tellingOf(format));
   }
 
   /** Undefined where the rows to be looked at or shown are too many to be picked out. */
@@ -74,10 +75,13 @@ class RowJudge {
     const counts = { elementCount: scanned.elementCount, missingCount: scanned.missingCount, unexpectedCount: found.count };
     const whole = wholeOf(rule);
     const shown = whole ? [] : found.rows.slice(0, this.#shown(found.count));
-    const columns = await this.#relation.valuesAt(expectation.check.columns, shown);
-    const success = isEnough(counts, expectation.check.mostly);
+    const { check, telling } = expectation;
+    const values = await this.#relation.valuesAt([...check.columns, ...(telling?.indexColumns ?? [])], shown);
+    const columns = values.slice(0, check.columns.length);
+    const indexColumns = values.slice(check.columns.length);
+    const success = isEnough(counts, check.mostly);
     return {
-      result: { _tag: "Rows", expectation, success, columns, ...counts, unexpected: shown, ...whole },
+      result: { _tag: "Rows", expectation, success, columns, indexColumns, ...counts, unexpected: shown, ...whole },
       failing: found.count > 0 ? this.#failing(found) : undefined,
     };
   }
@@ -92,7 +96,7 @@ class RowJudge {
 
   /** How many of so many rows are shown. */
   #shown(count: number): number {
-    return this.#format === "COMPLETE" ? count : Math.min(count, PARTIAL);
+    return Math.min(count, this.#told);
   }
 
   async #failed({ count, rows }: Scanned): Promise<Failed | undefined> {
@@ -117,7 +121,8 @@ class RowJudge {
 
   /** Undefined where more would be shown than are named. */
   async #pick(statement: string): Promise<Failed | undefined> {
-    const most = this.#format === "COMPLETE" ? PICKED : PARTIAL;
+    // The least of no rows would be none of them.
+    const most = Math.max(1, Math.min(PICKED, this.#told));
     const found = await this.#relation.pick(statement, most);
     return this.#shown(found.count) > most ? undefined : found;
   }

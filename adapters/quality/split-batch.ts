@@ -2,7 +2,7 @@
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import { outcomeOf, type SuiteOutcome } from "../../domain/quality/execute.ts";
 import { type GatePolicy, type Judgement, judgeSplit, rulesAboutRows } from "../../domain/quality/gate.ts";
-import type { ResultFormat } from "../../domain/quality/gx-result.ts";
+import type { ResultFormat } from "../../domain/quality/result-format.ts";
 import type { Suite } from "../../domain/quality/suite.ts";
 import type { Session } from "../embedded/duckdb/session.ts";
 import type { DataFile } from "./data-file.ts";

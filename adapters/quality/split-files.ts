@@ -3,7 +3,7 @@ import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { type Either, left } from "fp-ts/lib/Either.js";
 import type { GatePolicy, Judgement } from "../../domain/quality/gate.ts";
-import type { ResultFormat } from "../../domain/quality/gx-result.ts";
+import type { ResultFormat } from "../../domain/quality/result-format.ts";
 import type { Suite } from "../../domain/quality/suite.ts";
 import { textLiteral } from "../embedded/duckdb/sql-text.ts";
 import { type SplitBatch, withSplitBatch } from "./split-batch.ts";

@@ -1,7 +1,7 @@
 /** A suite over files, in DuckDB. */
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import { type ExpectationResult, outcomeOf, type SuiteOutcome } from "../../domain/quality/execute.ts";
-import type { ResultFormat } from "../../domain/quality/gx-result.ts";
+import type { ResultFormat } from "../../domain/quality/result-format.ts";
 import type { Suite } from "../../domain/quality/suite.ts";
 import { type DataFile, inspectDataFiles } from "./data-file.ts";
 import { withDuckDbBatch } from "./duckdb-batch.ts";

@@ -1,9 +1,10 @@
 import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
 import { parseDate } from "./dateutil/parse.ts";
 import { type Raised, raise } from "./expectation.ts";
-import type { Bounds } from "./like.ts";
+import type { Bounds, Ordered } from "./like.ts";
 import { remember } from "./remember.ts";
 import { type Column, isMissing } from "./table.ts";
+import { written } from "./whole-numbers.ts";
 
 /**
  * Dates as numbers, so that they compare as such: microseconds since 1970 in UTC. A column holds dates when its values are
@@ -44,7 +45,7 @@ export function momentsOf(column: string, values: Column, rowCount: number): Eit
     const value = values[row];
     const moment = typeof value === "string" ? read(value) : (momentOf(value) ?? null);
     if (moment === null) {
-      const found = JSON.stringify(value);
+      const found = written(value);
       const exception = typeof value === "string" ? "ValueError" : "TypeError";
       return raise(exception, `column ${column}, row ${row}: ${found} cannot be read as a date (Unknown string format)`);
     }
@@ -60,9 +61,9 @@ export function momentBounds({ min, max, ...strict }: Bounds): Either<Raised, Bo
   return isLeft(high) ? high : right({ min: low.right, max: high.right, ...strict });
 }
 
-function momentBound(kwarg: string, bound: string | number | undefined): Either<Raised, number | undefined> {
+function momentBound(kwarg: string, bound: Ordered | undefined): Either<Raised, number | undefined> {
   if (bound === undefined) return right(undefined);
   const moment = momentOf(bound);
   if (moment !== undefined) return right(moment);
-  return raise("TypeError", `${kwarg} ${JSON.stringify(bound)} cannot be compared with dates: it must be a date as text`);
+  return raise("TypeError", `${kwarg} ${written(bound)} cannot be compared with dates: it must be a date as text`);
 }

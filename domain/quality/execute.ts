@@ -16,6 +16,8 @@ export interface RowsResult {
   readonly success: boolean;
   /** The columns it read, which hold at least the values of {@link unexpected}. */
   readonly columns: readonly Column[];
+  /** Those that name its rows, where it says which. */
+  readonly indexColumns?: readonly Column[];
   /** Rows that a row condition selected, or all. */
   readonly elementCount: number;
   readonly missingCount: number;
@@ -75,17 +77,27 @@ export function evaluate(expectation: Expectation, table: Table, context: Contex
   const { check, where } = expectation;
   const missing = columnsRead(expectation).find((name) => !table.columns.has(name));
   if (missing !== undefined) return { _tag: "Raised", expectation, success: false, raised: noColumn(missing, table) };
-  if (!where) return evaluateOn(expectation, table, context);
+  if (!where) return named(evaluateOn(expectation, table, context), table);
   const rows = selectRows(where, table);
   if (isLeft(rows)) return { _tag: "Raised", expectation, success: false, raised: rows.left };
   const result = evaluateOn(expectation, tableOfRows(table, rows.right, check.columns), context);
   if (result._tag !== "Rows") return result;
   const columns = check.columns.map((name) => table.columns.get(name)!);
-  return { ...result, columns, unexpected: result.unexpected.map((nth) => rows.right[nth]!) };
+  return named({ ...result, columns, unexpected: result.unexpected.map((nth) => rows.right[nth]!) }, table);
 }
 
-/** The names of the columns that an expectation and its condition read. */
-export const columnsRead = ({ check, where }: Expectation): readonly string[] => [...check.columns, ...(where ? columnsOf(where) : [])];
+/** A result with the columns that name its rows. */
+function named(result: ExpectationResult, { columns }: Table): ExpectationResult {
+  const names = result.expectation.telling?.indexColumns ?? [];
+  return result._tag === "Rows" && names.length > 0 ? { ...result, indexColumns: names.map((name) => columns.get(name)!) } : result;
+}
+
+/** The names of the columns that an expectation, its condition and its result read. */
+export const columnsRead = ({ check, where, telling }: Expectation): readonly string[] => [
+  ...check.columns,
+  ...(where ? columnsOf(where) : []),
+  ...(telling?.indexColumns ?? []),
+];
 
 function evaluateOn(expectation: Expectation, table: Table, context: Context): ExpectationResult {
   const { check } = expectation;

@@ -4,6 +4,7 @@ import type { Verdict } from "./log-line.ts";
 import { failuresOf, rowsFailing } from "./row-mask.ts";
 import type { Suite } from "./suite.ts";
 import type { Table } from "./table.ts";
+import { written } from "./whole-numbers.ts";
 
 /** `rows` splits bad rows off and fails a batch that holds too many; `batch` fails the whole batch for any failure. */
 type GateMode = "rows" | "batch";
@@ -122,7 +123,7 @@ export function reasonText(reason: Reason): string {
     case "Undecodable":
       return `${reason.count} records could not be decoded`;
     case "ExpectationFailed":
-      return `${reason.id} failed${reason.rows === undefined ? "" : ` on ${reason.rows} rows`}${reason.observed === undefined ? "" : `: observed ${JSON.stringify(reason.observed)}`}`;
+      return `${reason.id} failed${reason.rows === undefined ? "" : ` on ${reason.rows} rows`}${reason.observed === undefined ? "" : `: observed ${written(reason.observed)}`}`;
     case "ExpectationRaised":
       return `${reason.id} could not be evaluated: ${reason.message}`;
   }

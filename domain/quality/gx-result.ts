@@ -1,28 +1,24 @@
 import { isoFormat } from "./dates.ts";
 import type { ExpectationResult, RowsResult, SuiteOutcome } from "./execute.ts";
 import type { Json } from "./json.ts";
+import { type ResultFormat, rowsTold, type Telling, tellingOf } from "./result-format.ts";
 import type { Expectation } from "./suite-expectation.ts";
-import { isMissing } from "./table.ts";
+import { type Column, isMissing } from "./table.ts";
+import { writable, written } from "./whole-numbers.ts";
 
 /**
  * The outcome as the JSON that Great Expectations 1.x writes, the unit of interchange with its tools and reports.
  * Keys and results stand in one order, so equal outcomes give equal text.
  */
 
-/** How much of a result is told: from the verdict alone to every unexpected row. */
-export type ResultFormat = "BOOLEAN_ONLY" | "BASIC" | "SUMMARY" | "COMPLETE";
-
 export interface GxOptions {
-  /** Default `SUMMARY`, as in Great Expectations. */
+  /** For expectations that do not say themselves how they are told; default `SUMMARY`, as in Great Expectations. */
   readonly resultFormat?: ResultFormat;
   /** Repeated in every `expectation_config.kwargs`, as Great Expectations does. */
   readonly batchId?: string;
   /** The result's `meta`: versions and run ids belong here. */
   readonly meta?: Json;
 }
-
-/** Unexpected values that BASIC and SUMMARY show. */
-export const PARTIAL = 20;
 
 export function gxValidationResult(outcome: SuiteOutcome, { resultFormat = "SUMMARY", batchId, meta = {} }: GxOptions = {}): Json {
   const evaluated = outcome.results.length;
@@ -46,10 +42,11 @@ export function gxValidationResult(outcome: SuiteOutcome, { resultFormat = "SUMM
 /** One entry of `results`. */
 export function gxExpectationResult(result: ExpectationResult, resultFormat: ResultFormat = "SUMMARY", batchId?: string): Json {
   const raised = result._tag === "Raised" ? result.raised : undefined;
+  const telling = result.expectation.telling ?? tellingOf(resultFormat);
   return {
     success: result.success,
     expectation_config: configOf(result.expectation, batchId),
-    result: resultFormat === "BOOLEAN_ONLY" ? {} : resultOf(result, resultFormat),
+    result: telling.format === "BOOLEAN_ONLY" ? {} : (writable(resultOf(result, telling)) as Json),
     meta: {},
     exception_info: {
       raised_exception: raised !== undefined,
@@ -60,10 +57,16 @@ export function gxExpectationResult(result: ExpectationResult, resultFormat: Res
 }
 
 function configOf({ type, kwargs, severity, kept }: Expectation, batchId: string | undefined): Json {
-  return { type, kwargs: { ...(batchId !== undefined && { batch_id: batchId }), ...kwargs }, meta: {}, severity, ...kept };
+  return {
+    type,
+    kwargs: { ...(batchId !== undefined && { batch_id: batchId }), ...(writable(kwargs) as Json) },
+    meta: {},
+    severity,
+    ...kept,
+  };
 }
 
-function resultOf(result: ExpectationResult, format: ResultFormat): Json {
+function resultOf(result: ExpectationResult, telling: Telling): Json {
   switch (result._tag) {
     case "Raised":
       return {};
@@ -73,20 +76,23 @@ function resultOf(result: ExpectationResult, format: ResultFormat): Json {
         ...(result.details && { details: told(result.details) }),
       };
     case "Rows":
-      return "observed" in result ? { observed_value: result.observed } : rowsResult(result, format);
+      return "observed" in result ? { observed_value: result.observed } : rowsResult(result, telling);
   }
 }
 
-function rowsResult(result: RowsResult, format: ResultFormat): Json {
+function rowsResult(result: RowsResult, telling: Telling): Json {
   const { elementCount, missingCount, unexpectedCount, unexpected, expectation } = result;
+  const { format, partial, indexColumns, showsValues } = telling;
   const unexpectedPercent = percent(unexpectedCount, elementCount - missingCount);
   // Great Expectations reads no more rows than it shows, so SUMMARY counts among those.
-  const shown = (format === "COMPLETE" ? unexpected : unexpected.slice(0, PARTIAL)).map((row) => shownValue(result, row));
+  const rows = unexpected.slice(0, rowsTold(telling));
+  const shown = rows.map((row) => shownValue(result, row));
   const basic = {
     element_count: elementCount,
     unexpected_count: unexpectedCount,
     unexpected_percent: unexpectedPercent,
-    partial_unexpected_list: shown.slice(0, PARTIAL),
+    ...(showsValues && { partial_unexpected_list: shown.slice(0, partial) }),
+    ...(indexColumns.length > 0 && { unexpected_index_column_names: indexColumns }),
     ...(expectation.check.skipsMissing && {
       missing_count: missingCount,
       missing_percent: percent(missingCount, elementCount),
@@ -95,10 +101,28 @@ function rowsResult(result: RowsResult, format: ResultFormat): Json {
     }),
   };
   if (format === "BASIC") return basic;
-  const summary = { ...basic, partial_unexpected_counts: countsOf(shown), partial_unexpected_index_list: unexpected.slice(0, PARTIAL) };
+  const summary = {
+    ...basic,
+    ...(showsValues && partial > 0 && { partial_unexpected_counts: countsOf(shown, partial) }),
+    ...(partial > 0 && { partial_unexpected_index_list: indexOf(result, rows.slice(0, partial), telling) }),
+  };
   if (format === "SUMMARY") return summary;
-  const query = `df.filter(items=[${unexpected.join(", ")}], axis=0)`;
-  return { ...summary, unexpected_list: shown, unexpected_index_list: unexpected, unexpected_index_query: query };
+  return {
+    ...summary,
+    ...(showsValues && { unexpected_list: shown }),
+    unexpected_index_list: indexOf(result, rows, telling),
+    ...(telling.showsQuery && { unexpected_index_query: `df.filter(items=[${rows.join(", ")}], axis=0)` }),
+  };
+}
+
+/** Rows by their numbers, or by the columns that name them, beside their values; the columns alone where values are not shown. */
+function indexOf(result: RowsResult, rows: readonly number[], { indexColumns: names, showsValues }: Telling): readonly unknown[] {
+  if (names.length === 0) return rows;
+  const { columns, indexColumns = [], expectation } = result;
+  const named = (some: readonly string[], values: readonly Column[], row: number) =>
+    some.map((name, nth) => [name, shown(values[nth]![row])]);
+  if (!showsValues) return [Object.fromEntries(names.map((name, nth) => [name, rows.map((row) => shown(indexColumns[nth]![row]))]))];
+  return rows.map((row) => Object.fromEntries([...named(expectation.check.columns, columns, row), ...named(names, indexColumns, row)]));
 }
 
 function shownValue({ columns, expectation }: RowsResult, row: number): unknown {
@@ -122,17 +146,17 @@ function told(value: unknown): unknown {
 }
 
 /** The most frequent values, most frequent first; what is missing equals nothing, as NaN in pandas, and counts one by one. */
-function countsOf(shown: readonly unknown[]): { value: unknown; count: number }[] {
+function countsOf(shown: readonly unknown[], most: number): { value: unknown; count: number }[] {
   const counts = new Map<string, { value: unknown; count: number }>();
   for (const [index, item] of shown.entries()) {
     const value = typeof item === "object" && item !== null && !Array.isArray(item) ? Object.values(item) : item;
-    const key = value === null ? `missing ${index}` : JSON.stringify(value);
+    const key = value === null ? `missing ${index}` : written(value);
     const known = counts.get(key);
     if (known) known.count++;
     else counts.set(key, { value, count: 1 });
   }
-  const most = [...counts.values()].sort((a, b) => b.count - a.count).slice(0, PARTIAL);
-  return most.sort((a, b) => b.count - a.count || compareText(String(a.value), String(b.value)));
+  const frequent = [...counts.values()].sort((a, b) => b.count - a.count).slice(0, most);
+  return frequent.sort((a, b) => b.count - a.count || compareText(String(a.value), String(b.value)));
 }
 
 const compareText = (a: string, b: string) => (a < b ? -1 : Number(a > b));

@@ -1,5 +1,6 @@
 import { nearest } from "../settings.ts";
 import type { SuiteFault } from "./suite-fault.ts";
+import { written as asJson } from "./whole-numbers.ts";
 
 /** What the decoders of a suite share. */
 
@@ -14,7 +15,7 @@ export const pick = (from: Json, keys: readonly string[]): Json =>
 /** A found value as a fault shows it. */
 export function show(value: unknown): string {
   if (value === undefined) return "nothing";
-  const text = JSON.stringify(value);
+  const text = asJson(value);
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
 

@@ -1,5 +1,7 @@
 import { isSessionDate } from "../market/times.ts";
 import { parseDate } from "./dateutil/parse.ts";
+import type { Ordered } from "./like.ts";
+import type { Exact } from "./whole-numbers.ts";
 
 /** The kinds of value that a kwarg takes, and whether it must be given. An explicit null is the same as not given. */
 
@@ -23,13 +25,14 @@ export type KwargsOf<K extends Kwargs> = {
 export const required = <A>(kind: Kind<A>): Kwarg<A, true> => ({ ...kind, required: true });
 export const optional = <A>(kind: Kind<A>): Kwarg<A, false> => ({ ...kind, required: false });
 
-export type Scalar = string | number | boolean;
+export type Scalar = string | Exact | boolean;
 
 const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
 const isText = (value: unknown): value is string => typeof value === "string";
-const isScalar = (value: unknown): value is Scalar => isText(value) || isNumber(value) || typeof value === "boolean";
-const isBound = (value: unknown): value is number | string => isText(value) || isNumber(value);
-const isBoundOrNull = (value: unknown): value is number | string | null => value === null || isBound(value);
+const isExact = (value: unknown): value is Exact => isNumber(value) || typeof value === "bigint";
+const isScalar = (value: unknown): value is Scalar => isText(value) || isExact(value) || typeof value === "boolean";
+const isBound = (value: unknown): value is Ordered => isText(value) || isExact(value);
+const isBoundOrNull = (value: unknown): value is Ordered | null => value === null || isBound(value);
 
 export const number: Kind<number> = { expects: "a number", is: isNumber };
 export const text: Kind<string> = { expects: "text", is: isText };
@@ -54,12 +57,12 @@ export const proportion: Kind<number> = {
   is: (value): value is number => isNumber(value) && value >= 0 && value <= 1,
 };
 
-export const bound: Kind<number | string> = { expects: "a number, or text (an ISO 8601 date compares with dates as text)", is: isBound };
+export const bound: Kind<Ordered> = { expects: "a number, or text (an ISO 8601 date compares with dates as text)", is: isBound };
 
 /** A bound of an aggregate: Great Expectations takes a number, or a date and time where the column holds dates. */
-export const aggregateBound: Kind<number | string> = {
+export const aggregateBound: Kind<Ordered> = {
   expects: "a datetime (for datetime columns) or number",
-  is: (value): value is number | string => isNumber(value) || (isText(value) && parseDate(value) !== undefined),
+  is: (value): value is Ordered => isExact(value) || (isText(value) && parseDate(value) !== undefined),
 };
 
 /** The members of a set. Null stands for a missing value, which no value equals. */
@@ -115,7 +118,7 @@ export function oneOf<const W extends readonly string[]>(...words: W): Kind<W[nu
 export interface QuantileRanges {
   readonly quantiles: readonly number[];
   /** Lower and upper end for each quantile, both included; null is open. */
-  readonly value_ranges: readonly (readonly [number | string | null, number | string | null])[];
+  readonly value_ranges: readonly (readonly [Ordered | null, Ordered | null])[];
 }
 
 export const quantileRanges: Kind<QuantileRanges> = {

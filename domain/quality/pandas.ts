@@ -1,4 +1,5 @@
 import { type Column, isMissing } from "./table.ts";
+import { type Exact, held } from "./whole-numbers.ts";
 
 /** What pandas and Python make of values: the type of a column, a value as text, and which values are one. */
 
@@ -23,6 +24,7 @@ export function dtypeOf(values: Column, rowCount: number): Dtype {
   for (let row = 0; row < rowCount; row++) {
     const value: unknown = values[row];
     if (isMissing(value)) counts.missing++;
+    else if (typeof value === "bigint") counts.whole++;
     else if (typeof value === "number") counts[Number.isInteger(value) ? "whole" : "fraction"]++;
     else if (typeof value === "boolean") counts.boolean++;
     else if (value instanceof Date) counts.date++;
@@ -42,7 +44,7 @@ export function dtypeOf(values: Column, rowCount: number): Dtype {
  */
 export function writerOf(values: Column, rowCount: number, declared?: Dtype): (value: unknown) => string {
   const floats = (declared ?? dtypeOf(values, rowCount)).startsWith("float");
-  return (value) => (floats && typeof value === "number" ? pythonFloat(value) : pythonText(value));
+  return (value) => (floats && (typeof value === "number" || typeof value === "bigint") ? pythonFloat(Number(value)) : pythonText(value));
 }
 
 /** Python's `str` of one value of a column without a common type. */
@@ -70,6 +72,7 @@ function pythonFloat(value: number): string {
 /** What stands for a value in a set or a map: Python holds True and 1 for one key, and dates by their moment. */
 export function keyOf(value: unknown): unknown {
   if (typeof value === "boolean") return Number(value);
+  if (typeof value === "bigint") return held(value);
   return value instanceof Date ? `\0${value.getTime()}` : value;
 }
 
@@ -78,12 +81,12 @@ export function compareValues(a: unknown, b: unknown): number | undefined {
   if (typeof a === "string" && typeof b === "string") return compareText(a, b);
   const [x, y] = [orderOf(a), orderOf(b)];
   if (x === undefined || y === undefined || a instanceof Date !== b instanceof Date) return undefined;
-  // The difference of two equal infinities would be no number.
-  return x === y ? 0 : x - y;
+  return x < y ? -1 : Number(x > y);
 }
 
-function orderOf(value: unknown): number | undefined {
+function orderOf(value: unknown): Exact | undefined {
   if (value instanceof Date) return value.getTime();
+  if (typeof value === "bigint") return value;
   return typeof value === "number" || typeof value === "boolean" ? Number(value) : undefined;
 }
 

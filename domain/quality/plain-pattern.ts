@@ -17,7 +17,7 @@ export function parsePlainPattern(python: string): Either<PatternFault, Pattern>
   try {
     // Python's `$` also stands before a newline that ends the text.
     const pattern = new RegExp(`^${plain}\\n?$`);
-    return right({ source: source.right, test: remember((text) => pattern.test(text)) });
+    return right({ ...source.right, test: remember((text) => pattern.test(text)) });
   } catch (error) {
     return left(notPlain(python, (error as SyntaxError).message));
   }

@@ -2,13 +2,18 @@ import { type Either, left, right } from "fp-ts/lib/Either.js";
 
 /**
  * A pattern as suites write it (Python's `re`, searched anywhere in the text) in the words of RE2, so that every executor
- * gives it one meaning and no text can make it slow. Classes such as `\d`, `\w` and `\b` are ASCII, as RE2 has them.
+ * gives it one meaning and no text can make it slow. `\d`, `\w` and `\s` are of all scripts, as in Python; `\b` is ASCII's, as RE2 has it.
  */
-export interface Pattern {
-  /** What RE2 runs. */
-  readonly source: string;
+export interface Pattern extends Source {
   /** Whether the pattern is found anywhere in the text (Python's `re.search`). */
   readonly test: (text: string) => boolean;
+}
+
+export interface Source {
+  /** What RE2 runs on text of ASCII alone. */
+  readonly source: string;
+  /** What it runs on other text, where that is not the same. */
+  readonly wide?: string;
 }
 
 export interface PatternFault {
@@ -28,18 +33,24 @@ const GROUPS: readonly (readonly [opening: string, name: string])[] = [
 ];
 
 /** Python's pattern in RE2's words; refuses what RE2 cannot say, by name. Whether it is a pattern at all shows when it is compiled. */
-export function re2Source(python: string): Either<PatternFault, string> {
-  const translated = translate(python);
-  return typeof translated === "string" ? right(translated) : left(translated);
+export function re2Source(python: string): Either<PatternFault, Source> {
+  const [source, wide] = [translate(python, ASCII), translate(python, WIDE)];
+  if (typeof source !== "string") return left(source);
+  return right({ source, ...(wide !== source && { wide: wide as string }) });
 }
 
+/** What Python's classes hold, in brackets. */
+type Classes = Readonly<Record<"d" | "w" | "s", string>>;
+const ASCII: Classes = { d: "0-9", w: "0-9A-Za-z_", s: "\\t-\\r\\x1c-\\x20" };
+const WIDE: Classes = { d: "\\p{Nd}", w: "\\p{L}\\p{N}_", s: `${ASCII.s}\\x{85}\\p{Z}` };
+
 /** One pass over the pattern: most of it is the same in both, and what differs is rewritten or refused where it stands. */
-function translate(python: string): string | PatternFault {
+function translate(python: string, classes: Classes): string | PatternFault {
   const multiline = /\(\?[aiLsux]*m/.test(python);
   let out = "";
   let inClass = false;
   for (let at = 0; at < python.length; ) {
-    const token = nextToken(python, at, inClass);
+    const token = nextToken(python, at, inClass, classes);
     if (token.refused !== undefined) return beyond(python, token.refused, at);
     out += token.text === "$" && !inClass && !multiline ? END : token.text;
     inClass = token.inClass;
@@ -61,12 +72,12 @@ interface Token {
   readonly refused?: string;
 }
 
-function nextToken(python: string, at: number, inClass: boolean): Token {
+function nextToken(python: string, at: number, inClass: boolean, classes: Classes): Token {
   const same = (length: number, staysInClass = inClass): Token => ({ text: python.slice(at, at + length), length, inClass: staysInClass });
   const as = (text: string, length: number): Token => ({ text, length, inClass });
   const refuse = (refused: string): Token => ({ ...same(1), refused });
   const char = python[at];
-  if (char === "\\") return readEscape(python.slice(at), inClass, as, refuse);
+  if (char === "\\") return readEscape(python.slice(at), inClass, classes, as, refuse);
   if (inClass) {
     if (python.startsWith("[:", at)) return refuse("a POSIX class (Python reads [: as the characters themselves)");
     return char === "[" ? as("\\[", 1) : same(1, char !== "]");
@@ -80,10 +91,20 @@ function nextToken(python: string, at: number, inClass: boolean): Token {
   return python.startsWith("{,", at) && /^\{,\d*\}/.test(python.slice(at)) ? as("{0,", 2) : same(1);
 }
 
-function readEscape(rest: string, inClass: boolean, as: (text: string, length: number) => Token, refuse: (what: string) => Token): Token {
+function readEscape(
+  rest: string,
+  inClass: boolean,
+  classes: Classes,
+  as: (text: string, length: number) => Token,
+  refuse: (what: string) => Token,
+): Token {
   const next = rest[1] ?? "";
   if (!inClass && /[1-9]/.test(next)) return refuse(`a backreference (\\${next})`);
   if (!inClass && next === "Z") return as("\\z", 2);
+  const members = classes[next.toLowerCase() as keyof Classes] as string | undefined;
+  if (members !== undefined && next !== next.toUpperCase()) return as(inClass ? members : `[${members}]`, 2);
+  // A class in brackets has no words for all but the members of several.
+  if (members !== undefined && !inClass) return as(`[^${members}]`, 2);
   const unicode = /^\\u([0-9a-fA-F]{4})|^\\U([0-9a-fA-F]{8})/.exec(rest);
   if (unicode) return as(`\\x{${unicode[1] ?? unicode[2]}}`, unicode[0].length);
   return as(rest.slice(0, 2), Math.min(2, rest.length));

@@ -1,11 +1,11 @@
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import { isObject, type Json, show } from "./json.ts";
 import { keyOf } from "./pandas.ts";
-import type { Condition, Operand, Operator } from "./row-condition.ts";
+import { type Condition, type Operand, type Operator, parseCondition } from "./row-condition.ts";
 
 /**
  * A row condition as Great Expectations 1.x stores it since conditions are built of objects there: `comparison`,
- * `column_comparison`, `nullity`, `and` and `or`.
+ * `column_comparison`, `nullity`, `and` and `or`; a condition that was given as text stays text, in `pass_through`.
  */
 export function decodeCondition(written: unknown): Either<string, Condition> {
   const type = isObject(written) ? written["type"] : undefined;
@@ -46,6 +46,10 @@ const TYPES: Readonly<Record<string, Decode>> = {
     const present: Condition = { _tag: "Both", left: not(missing(a.right)), right: not(missing(b.right)) };
     return right({ _tag: "Both", left: present, right: { _tag: "Compare", left: a.right, operator, right: b.right } });
   },
+  pass_through: ({ pass_through_filter: text }) =>
+    typeof text === "string"
+      ? parseCondition(text, "pandas")
+      : left(`pass_through_filter of a row_condition must be text; found ${show(text)}`),
 };
 
 const OPERATORS: readonly unknown[] = ["==", "!=", "<", "<=", ">", ">="];

@@ -1,11 +1,12 @@
 import { type Either, left, right } from "fp-ts/lib/Either.js";
 import { keyOf } from "./pandas.ts";
+import { type Token, tokensOf, Unreadable, unquoted } from "./row-condition-tokens.ts";
 
 /**
  * The rows a rule looks at: `row_condition` as Great Expectations reads it. With `condition_parser` `pandas` or `python` it is
- * an expression of `DataFrame.query` (`price > 0 and currency in ["USD", "EUR"]`), of which comparisons, `in`, `isnull()`,
- * `notnull()`, `and`, `or`, `not` and their signs are read; with `great_expectations__experimental__` (in 1.x also
- * `great_expectations`) columns are written `col("price")`.
+ * an expression of `DataFrame.query` (`high - low > 0 and currency in ["USD", "EUR"]`), of which comparisons, `in`, arithmetic,
+ * `isin([…])`, `isnull()`, `notnull()`, `and`, `or`, `not` and their signs are read; with `great_expectations__experimental__`
+ * (in 1.x also `great_expectations`) columns are written `col("price")`.
  */
 export type Condition =
   | { readonly _tag: "Compare"; readonly left: Operand; readonly operator: Operator; readonly right: Operand }
@@ -17,7 +18,9 @@ export type Condition =
 export type Operator = "==" | "!=" | "<" | "<=" | ">" | ">=";
 export type Operand =
   | { readonly _tag: "Column"; readonly name: string }
-  | { readonly _tag: "Literal"; readonly value: string | number | boolean | null };
+  | { readonly _tag: "Literal"; readonly value: string | number | boolean | null }
+  | { readonly _tag: "Arithmetic"; readonly left: Operand; readonly sign: Sign; readonly right: Operand };
+export type Sign = "+" | "-" | "*" | "/" | "//" | "%" | "**";
 
 const PANDAS = ["pandas", "python"];
 const GREAT_EXPECTATIONS = ["great_expectations__experimental__", "great_expectations"];
@@ -34,36 +37,16 @@ export function parseCondition(text: string, parser: string): Either<string, Con
   }
 }
 
-/** Thrown and caught within this file: a recursive descent has one way out. */
-class Unreadable extends Error {}
-
-interface Token {
-  readonly kind: "name" | "number" | "text" | "quoted" | "sign" | "end";
-  readonly text: string;
-  readonly at: number;
-}
-
-const TOKEN =
-  /\s*(?:(?<number>\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+)|(?<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|`(?<quoted>[^`]+)`|(?<name>[\p{L}_][\p{L}\p{N}_]*)|(?<sign>==|!=|<=|>=|[<>()[\],.~&|-]))/uy;
-
-function tokensOf(text: string): Token[] {
-  const tokens: Token[] = [];
-  TOKEN.lastIndex = 0;
-  let at = 0;
-  while (text.slice(at).trim() !== "") {
-    TOKEN.lastIndex = at;
-    const found = TOKEN.exec(text);
-    if (!found) throw new Unreadable(`${JSON.stringify(text)} cannot be read from character ${at + 1} on: ${text.slice(at).trim()}`);
-    const [kind, value] = Object.entries(found.groups!).find(([, group]) => group !== undefined)!;
-    tokens.push({ kind: kind as Token["kind"], text: value!, at: at + found[0].search(/\S/) });
-    at = TOKEN.lastIndex;
-  }
-  return [...tokens, { kind: "end", text: "the end", at }];
-}
-
 const OPERATORS: readonly string[] = ["==", "!=", "<", "<=", ">", ">="];
 const CONSTANTS: Readonly<Record<string, boolean | null>> = { True: true, False: false, true: true, false: false, None: null };
 const MISSING: Readonly<Record<string, boolean>> = { isnull: true, isna: true, isNull: true, notnull: false, notna: false, notNull: false };
+const METHODS = ["isin", ...Object.keys(MISSING)];
+
+/** A part is a value until it is compared. */
+type Part = Condition | Operand;
+
+const isOperand = (part: Part): part is Operand => part._tag === "Column" || part._tag === "Literal" || part._tag === "Arithmetic";
+const not = (condition: Condition): Condition => ({ _tag: "Not", condition });
 
 class Parser {
   readonly #source: string;
@@ -79,7 +62,8 @@ class Parser {
   }
 
   parse(): Condition {
-    const condition = this.#either();
+    const part = this.#either();
+    const condition = this.#condition(part);
     if (this.#next.kind !== "end") throw this.#unexpected("and, or, or the end");
     return condition;
   }
@@ -88,11 +72,11 @@ class Parser {
     return this.#tokens[this.#at]!;
   }
 
-  /** Steps over one of these words or signs, if it stands next. */
-  #skip(...words: readonly string[]): boolean {
+  /** Steps over one of these words or signs, if it stands next, and tells which. */
+  #skip<W extends string>(...words: readonly W[]): W | undefined {
     const { kind, text } = this.#next;
-    const found = (kind === "name" || kind === "sign") && words.includes(text);
-    if (found) this.#at++;
+    const found = kind === "name" || kind === "sign" ? words.find((word) => word === text) : undefined;
+    if (found !== undefined) this.#at++;
     return found;
   }
 
@@ -105,93 +89,138 @@ class Parser {
     return new Unreadable(`${JSON.stringify(this.#source)} has ${text} at character ${at + 1}, where ${wanted} should stand`);
   }
 
-  #either(): Condition {
+  #refused(what: string): Unreadable {
+    return new Unreadable(`${JSON.stringify(this.#source)} ${what}`);
+  }
+
+  /** Where a condition has to stand, a column is one of booleans. */
+  #condition(part: Part): Condition {
+    if (!isOperand(part)) return part;
+    if (part._tag !== "Column") throw this.#unexpected(`one of ${OPERATORS.join(" ")}, in, .isnull() or .notnull()`);
+    return { _tag: "Compare", left: part, operator: "==", right: { _tag: "Literal", value: true } };
+  }
+
+  #value(part: Part, where: string): Operand {
+    if (isOperand(part)) return part;
+    throw this.#refused(`has a condition ${where}, which takes a column or a value`);
+  }
+
+  #either(): Part {
     let found = this.#both();
-    while (this.#skip("or", "|")) found = { _tag: "Either", left: found, right: this.#both() };
+    while (this.#skip("or", "|")) found = { _tag: "Either", left: this.#condition(found), right: this.#condition(this.#both()) };
     return found;
   }
 
-  #both(): Condition {
+  #both(): Part {
     let found = this.#not();
-    while (this.#skip("and", "&")) found = { _tag: "Both", left: found, right: this.#not() };
+    while (this.#skip("and", "&")) found = { _tag: "Both", left: this.#condition(found), right: this.#condition(this.#not()) };
     return found;
   }
 
-  #not(): Condition {
-    if (this.#skip("not", "~")) return { _tag: "Not", condition: this.#not() };
-    if (!this.#skip("(")) return this.#test();
-    const inner = this.#either();
-    this.#need(")");
-    return inner;
+  #not(): Part {
+    return this.#skip("not", "~") ? not(this.#condition(this.#not())) : this.#comparison();
   }
 
-  /** A comparison (chained ones hold together), a membership, or a question whether a column is missing. */
-  #test(): Condition {
-    const operand = this.#operand();
-    if (this.#skip(".")) return this.#missing(operand);
-    if (this.#skip("in")) return this.#among(operand);
-    if (this.#skip("not")) {
+  /** A value, or comparisons of it, of which chained ones hold together. */
+  #comparison(): Part {
+    let before = this.#sum();
+    let condition: Condition | undefined;
+    for (let sign = this.#skipComparison(); sign !== undefined; sign = this.#skipComparison()) {
+      const left = this.#value(before, `before ${sign}`);
+      const isList = sign === "in" || sign === "not in" || (this.#next.text === "[" && (sign === "==" || sign === "!="));
+      before = isList ? left : this.#sum();
+      const test: Condition = isList
+        ? this.#among(left, sign === "not in" || sign === "!=")
+        : { _tag: "Compare", left, operator: sign as Operator, right: this.#value(before, `after ${sign}`) };
+      condition = condition ? { _tag: "Both", left: condition, right: test } : test;
+    }
+    return condition ?? before;
+  }
+
+  #skipComparison(): Operator | "in" | "not in" | undefined {
+    if (this.#next.kind === "name" && this.#next.text === "not") {
+      this.#at++;
       this.#need("in");
-      return { _tag: "Not", condition: this.#among(operand) };
+      return "not in";
     }
-    let condition = this.#comparison(operand);
-    while (OPERATORS.includes(this.#next.text)) {
-      const { right } = condition._tag === "Both" ? (condition.right as { right: Operand }) : (condition as { right: Operand });
-      condition = { _tag: "Both", left: condition, right: this.#comparison(right) };
-    }
-    return condition;
+    return this.#skip<Operator | "in">("==", "!=", "<", "<=", ">", ">=", "in");
   }
 
-  #comparison(operand: Operand): Condition {
-    const operator = this.#next.text;
-    if (operand._tag === "Column" && this.#endsTest()) {
-      return { _tag: "Compare", left: operand, operator: "==", right: { _tag: "Literal", value: true } };
+  #sum(): Part {
+    return this.#chain(["+", "-"], () => this.#product());
+  }
+
+  #product(): Part {
+    return this.#chain(["*", "/", "//", "%"], () => this.#signed());
+  }
+
+  #chain(signs: readonly Sign[], part: () => Part): Part {
+    let found = part();
+    for (let sign = this.#skip(...signs); sign !== undefined; sign = this.#skip(...signs)) {
+      found = { _tag: "Arithmetic", left: this.#value(found, `before ${sign}`), sign, right: this.#value(part(), `after ${sign}`) };
     }
-    if (!OPERATORS.includes(operator)) throw this.#unexpected(`one of ${OPERATORS.join(" ")}, in, .isnull() or .notnull()`);
-    this.#at++;
-    return { _tag: "Compare", left: operand, operator: operator as Operator, right: this.#operand() };
+    return found;
   }
 
-  /** Whether a test ends here: what stands before is a column of booleans. */
-  #endsTest(): boolean {
-    const { kind, text } = this.#next;
-    return kind === "end" || ((kind === "name" || kind === "sign") && ["and", "or", "&", "|", ")"].includes(text));
+  #signed(): Part {
+    if (!this.#skip("-")) return this.#power();
+    const part = this.#value(this.#signed(), "after -");
+    if (part._tag === "Literal" && typeof part.value === "number") return { ...part, value: -part.value };
+    return { _tag: "Arithmetic", left: { _tag: "Literal", value: -1 }, sign: "*", right: part };
   }
 
-  #missing(operand: Operand): Condition {
-    const isMissing = MISSING[this.#next.text];
-    if (isMissing === undefined) throw this.#unexpected(`one of ${Object.keys(MISSING).join(", ")}`);
-    this.#at++;
+  #power(): Part {
+    const base = this.#asked();
+    if (!this.#skip("**")) return base;
+    return { _tag: "Arithmetic", left: this.#value(base, "before **"), sign: "**", right: this.#value(this.#signed(), "after **") };
+  }
+
+  /** A value, or a question that a method asks of it. */
+  #asked(): Part {
+    const part = this.#primary();
+    if (!this.#skip(".")) return part;
+    const method = this.#skip(...METHODS);
+    if (method === undefined)
+      throw this.#refused(`asks ${this.#next.text}, at character ${this.#next.at + 1}; it may ask ${METHODS.join(", ")}`);
+    const operand = this.#value(part, `before .${method}`);
     this.#need("(");
+    const asked: Condition = method === "isin" ? this.#among(operand, false) : { _tag: "Missing", operand };
     this.#need(")");
-    const missing: Condition = { _tag: "Missing", operand };
-    return isMissing ? missing : { _tag: "Not", condition: missing };
+    return MISSING[method] === false ? not(asked) : asked;
   }
 
-  #among(operand: Operand): Condition {
+  #among(operand: Operand, negated: boolean): Condition {
     const close = this.#skip("(") ? ")" : "]";
     if (close === "]") this.#need("[");
     const values = new Set<unknown>();
     while (!this.#skip(close)) {
-      const member = this.#operand();
-      if (member._tag === "Column") throw new Unreadable(`${JSON.stringify(this.#source)} lists ${member.name}, and only literals can be`);
+      const member = this.#value(this.#signed(), "in a list");
+      if (member._tag !== "Literal")
+        throw this.#refused(`lists ${member._tag === "Column" ? member.name : "arithmetic"}, and only literals can be`);
       values.add(keyOf(member.value));
       if (this.#next.text !== close) this.#need(",");
     }
-    return { _tag: "Among", operand, values };
+    const among: Condition = { _tag: "Among", operand, values };
+    return negated ? not(among) : among;
   }
 
-  #operand(): Operand {
-    const minus = this.#skip("-");
-    const token = this.#next;
+  #primary(): Part {
+    if (this.#skip("(")) {
+      const inner = this.#either();
+      this.#need(")");
+      return inner;
+    }
+    const { kind, text } = this.#next;
     this.#at++;
-    if (token.kind === "number") return { _tag: "Literal", value: Number(token.text) * (minus ? -1 : 1) };
-    if (!minus && token.kind === "text") return { _tag: "Literal", value: unquoted(token.text) };
-    if (!minus && token.kind === "name" && token.text in CONSTANTS) return { _tag: "Literal", value: CONSTANTS[token.text]! };
-    if (!minus && this.#wrapped && token.text === "col") return { _tag: "Column", name: this.#argument() };
-    if (!minus && this.#wrapped && token.text === "date") return { _tag: "Literal", value: this.#argument() };
-    if (!minus && !this.#wrapped && (token.kind === "name" || token.kind === "quoted")) return { _tag: "Column", name: token.text };
+    if (kind === "number") return { _tag: "Literal", value: Number(text) };
+    if (kind === "text") return { _tag: "Literal", value: unquoted(text) };
+    if (kind === "name" && Object.hasOwn(CONSTANTS, text)) return { _tag: "Literal", value: CONSTANTS[text]! };
+    if (this.#wrapped && text === "col") return { _tag: "Column", name: this.#argument() };
+    if (this.#wrapped && text === "date") return { _tag: "Literal", value: this.#argument() };
+    if (!this.#wrapped && (kind === "quoted" || (kind === "name" && this.#next.text !== "("))) return { _tag: "Column", name: text };
     this.#at--;
+    if (!this.#wrapped && kind === "name") throw this.#refused(`calls ${text}(), and no functions can be called in a row condition`);
+    if (text === "@") throw this.#refused("names a variable of Python by @, of which there are none here");
     throw this.#unexpected(this.#wrapped ? 'col("name") or a literal' : "a column or a literal");
   }
 
@@ -204,5 +233,3 @@ class Parser {
     return unquoted(text);
   }
 }
-
-const unquoted = (literal: string): string => literal.slice(1, -1).replace(/\\(.)/gs, "$1");

@@ -1,9 +1,11 @@
 import { type Either, right } from "fp-ts/lib/Either.js";
 import { momentOf } from "./dates.ts";
 import { type Raised, raise } from "./expectation.ts";
+import { likeness } from "./like.ts";
 import { compareValues, keyOf } from "./pandas.ts";
-import type { Condition, Operand, Operator } from "./row-condition.ts";
+import type { Condition, Operand, Operator, Sign } from "./row-condition.ts";
 import { type Column, isMissing, type Table } from "./table.ts";
+import { written } from "./whole-numbers.ts";
 
 /** Which rows a condition holds for, as pandas answers: what is missing equals nothing, differs from everything and has no order. */
 
@@ -25,7 +27,10 @@ export function columnsOf(condition: Condition): string[] {
   }
 }
 
-const namesOf = (operand: Operand): string[] => (operand._tag === "Column" ? [operand.name] : []);
+function namesOf(operand: Operand): string[] {
+  if (operand._tag === "Arithmetic") return [...namesOf(operand.left), ...namesOf(operand.right)];
+  return operand._tag === "Column" ? [operand.name] : [];
+}
 
 /** The rows a condition holds for, ascending; every column that it reads must be in the table. */
 export function selectRows(condition: Condition, table: Table): Either<Raised, readonly number[]> {
@@ -80,20 +85,56 @@ function testOf(condition: Condition, columns: ReadonlyMap<string, Column>): Tes
   }
 }
 
-function reader(operand: Operand, columns: ReadonlyMap<string, Column>): (row: number) => unknown {
+type Read = (row: number) => unknown;
+
+function reader(operand: Operand, columns: ReadonlyMap<string, Column>): Read {
   if (operand._tag === "Literal") return () => operand.value;
+  if (operand._tag === "Arithmetic") return calculation(operand.sign, reader(operand.left, columns), reader(operand.right, columns));
   const values = columns.get(operand.name)!;
   return (row) => values[row];
 }
 
-function comparison(operator: Operator, left: (row: number) => unknown, right: (row: number) => unknown): Test {
+/** What is missing makes what is calculated of it missing. */
+function calculation(sign: Sign, left: Read, right: Read): Read {
+  return (row) => {
+    const [a, b] = [left(row), right(row)];
+    if (isMissing(a) || isMissing(b)) return null;
+    if (likeness(a) === "number" && likeness(b) === "number") return calculated(sign, Number(a), Number(b));
+    throw new Unordered(`row ${row} of row_condition: ${written(a)} ${sign} ${written(b)} is nothing`);
+  };
+}
+
+/** As pandas calculates with floats; what is no number is missing. */
+function calculated(sign: Sign, a: number, b: number): number {
+  switch (sign) {
+    case "+":
+      return a + b;
+    case "-":
+      return a - b;
+    case "*":
+      return a * b;
+    case "/":
+      return a / b;
+    case "//":
+      return Math.floor(a / b);
+    case "**":
+      return a ** b;
+    case "%": {
+      // The rest has the sign of what it is divided by.
+      const rest = a % b;
+      return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
+    }
+  }
+}
+
+function comparison(operator: Operator, left: Read, right: Read): Test {
   return (row) => {
     const [a, b] = [left(row), right(row)];
     if (isMissing(a) || isMissing(b)) return operator === "!=";
     const order = a instanceof Date || b instanceof Date ? dateOrder(a, b) : compareValues(a, b);
     if (order !== undefined) return holds(operator, order);
     if (operator === "==" || operator === "!=") return operator === "!=";
-    throw new Unordered(`row ${row} of row_condition: ${JSON.stringify(a)} ${operator} ${JSON.stringify(b)} has no order`);
+    throw new Unordered(`row ${row} of row_condition: ${written(a)} ${operator} ${written(b)} has no order`);
   };
 }
 

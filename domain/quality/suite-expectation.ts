@@ -1,8 +1,9 @@
 import { closest } from "fastest-levenshtein";
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import { nearest } from "../settings.ts";
-import type { Check, Definition } from "./expectation.ts";
+import type { Check, Definition, Problem } from "./expectation.ts";
 import { isObject, type Json, notASuite, pick, show, unknownKeys } from "./json.ts";
+import { decodeTelling, type Telling } from "./result-format.ts";
 import { type Condition, PARSERS, parseCondition } from "./row-condition.ts";
 import { decodeCondition } from "./row-condition-object.ts";
 import type { SuiteFault } from "./suite-fault.ts";
@@ -26,6 +27,8 @@ export interface Expectation {
   readonly check: Check;
   /** The rows it looks at, where it is not all of them. */
   readonly where?: Condition;
+  /** How its result is told, where it says so itself. */
+  readonly telling?: Telling;
   /** What was written beside it and is kept: `id`, `meta`, `notes`, `description`. */
   readonly kept: Json;
 }
@@ -34,11 +37,11 @@ const KEYS = ["type", "kwargs", "severity", "id", "meta", "notes", "description"
 const KEYS_018 = ["expectation_type", "ge_cloud_id", "expectation_context", "rendered_content", "success_on_last_run"];
 /** Stored beside kwargs; they say how a run or the kwargs themselves were made or are shown, nothing about data. */
 const RUN_KWARGS = [
-  ...["batch_id", "catch_exceptions", "include_config", "meta", "output_strftime_format", "result_format"],
+  ...["batch_id", "catch_exceptions", "include_config", "meta", "output_strftime_format"],
   ...["auto", "profiler_config", "windows"],
 ];
 /** Taken by every expectation. */
-const ROW_KWARGS = ["row_condition", "condition_parser"];
+const COMMON_KWARGS = ["row_condition", "condition_parser", "result_format"];
 
 /** Reads one entry of a suite; `before` are those already read, whose ids are taken; `parameters` fill in what it leaves open. */
 export function decodeExpectation(
@@ -56,8 +59,8 @@ export function decodeExpectation(
   const compiled = compileRule(vocabulary, path, type, filled.right);
   if (isLeft(compiled)) return left([...faults, ...compiled.left]);
   if (faults.length > 0) return left(faults);
-  const { definition, check, where } = compiled.right;
-  const taken = [...Object.keys(definition.kwargs), ...ROW_KWARGS];
+  const { definition, check, where, telling } = compiled.right;
+  const taken = [...Object.keys(definition.kwargs), ...COMMON_KWARGS];
   return right({
     id: typeof id === "string" ? id : madeId(definition.type, check.columns, before),
     type: definition.type,
@@ -66,6 +69,7 @@ export function decodeExpectation(
     severity: severity as Severity,
     check,
     ...(where && { where }),
+    ...(telling && { telling }),
     kept: pick(written, ["id", "meta", "notes", "description"]),
   });
 }
@@ -96,6 +100,7 @@ interface Compiled {
   readonly definition: Definition;
   readonly check: Check;
   readonly where: Condition | undefined;
+  readonly telling: Telling | undefined;
 }
 
 function compileRule(vocabulary: Vocabulary, path: string, type: unknown, kwargs: unknown): Either<readonly SuiteFault[], Compiled> {
@@ -108,10 +113,15 @@ function compileRule(vocabulary: Vocabulary, path: string, type: unknown, kwargs
   const faults = [...nameFaults(`${path}.kwargs`, definition, kwargs), ...valueFaults(`${path}.kwargs`, definition, kwargs)];
   if (faults.length > 0) return left(faults);
   const where = rowCondition(kwargs);
-  if (isLeft(where)) return left([{ _tag: "InvalidKwarg", path: `${path}.kwargs.row_condition`, type, message: where.left }]);
+  const { result_format: format = null } = kwargs;
+  const telling = format === null ? right(undefined) : decodeTelling(format);
   const check = definition.compile(pick(kwargs, Object.keys(definition.kwargs)));
-  if (check._tag === "Right") return right({ definition, check: check.right, where: where.right });
-  return left(check.left.map(({ kwarg, message }) => ({ _tag: "InvalidKwarg", path: `${path}.kwargs.${kwarg}`, type, message })));
+  const invalid = ({ kwarg, message }: Problem): SuiteFault => ({ _tag: "InvalidKwarg", path: `${path}.kwargs.${kwarg}`, type, message });
+  if (isLeft(where)) return left([invalid({ kwarg: "row_condition", message: where.left })]);
+  if (isLeft(telling)) return left([invalid({ kwarg: "result_format", message: telling.left })]);
+  return isLeft(check)
+    ? left(check.left.map(invalid))
+    : right({ definition, check: check.right, where: where.right, telling: telling.right });
 }
 
 function rowCondition({ row_condition: condition, condition_parser: parser }: Json): Either<string, Condition | undefined> {
@@ -128,7 +138,7 @@ function nameFaults(path: string, { type, kwargs: kinds, unsupported }: Definiti
   const faults: SuiteFault[] = [];
   for (const [kwarg, value] of Object.entries(kwargs)) {
     const at = `${path}.${kwarg}`;
-    if (allowed.includes(kwarg) || RUN_KWARGS.includes(kwarg) || ROW_KWARGS.includes(kwarg)) continue;
+    if (allowed.includes(kwarg) || RUN_KWARGS.includes(kwarg) || COMMON_KWARGS.includes(kwarg)) continue;
     const why = unsupported?.[kwarg];
     if (why === undefined) faults.push({ _tag: "UnknownKwarg", path: at, type, nearest: nearest(kwarg, allowed), allowed });
     else if (value !== null && value !== false) faults.push({ _tag: "UnsupportedKwarg", path: at, type, why });

@@ -3,6 +3,7 @@ import { isObject, type Json, notASuite, pick, unknownKeys } from "./json.ts";
 import { decodeExpectation, type Expectation } from "./suite-expectation.ts";
 import type { SuiteFault } from "./suite-fault.ts";
 import type { Vocabulary } from "./vocabulary.ts";
+import { writable } from "./whole-numbers.ts";
 
 /**
  * Suites of expectations as Great Expectations stores them. Both dialects are read: 0.18 (`expectation_suite_name`,
@@ -46,7 +47,7 @@ export function readSuite(vocabulary: Vocabulary, document: unknown, parameters:
 export function writeSuite(suite: Suite): Json {
   const expectations = suite.expectations.map(({ type, written, severity, kept }) => ({
     type,
-    kwargs: written,
+    kwargs: writable(written),
     meta: {},
     severity,
     ...kept,

@@ -7,8 +7,9 @@ import { type SplitOutcome, splitFiles } from "../../adapters/quality/split-file
 import { type FilesOutcome, validateFiles } from "../../adapters/quality/validate-files.ts";
 import { parseSuite } from "../../domain/quality/any-suite.ts";
 import { DEFAULT_POLICY, type Judgement, judgeWhole, reasonText } from "../../domain/quality/gate.ts";
-import { gxValidationResult, type ResultFormat } from "../../domain/quality/gx-result.ts";
+import { gxValidationResult } from "../../domain/quality/gx-result.ts";
 import type { Json } from "../../domain/quality/json.ts";
+import type { ResultFormat } from "../../domain/quality/result-format.ts";
 import type { Suite } from "../../domain/quality/suite.ts";
 import { suiteFaultText } from "../../domain/quality/suite-fault.ts";
 

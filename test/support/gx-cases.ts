@@ -4,7 +4,7 @@ import { isLeft } from "fp-ts/lib/Either.js";
 import { decodeSuite } from "../../domain/quality/any-suite.ts";
 import type { ExpectationResult } from "../../domain/quality/execute.ts";
 import { EVERY } from "../../domain/quality/expectations/registry.ts";
-import { gxExpectationResult, type ResultFormat } from "../../domain/quality/gx-result.ts";
+import { gxExpectationResult } from "../../domain/quality/gx-result.ts";
 import { type SuiteFault, suiteFaultText } from "../../domain/quality/suite-fault.ts";
 import { inMemory, type RunSuite } from "./duckdb-executor.ts";
 import { differences, type GxExpectation } from "./gx-compare.ts";
@@ -130,8 +130,7 @@ async function judge(type: string, title: string, test: GxTest, dataset: GxDatas
   const wanted: GxExpectation = { ...test, out: test.out ?? test.output ?? {}, exact_match_out: test.exact_match_out ?? false };
   try {
     const suite = decodeSuite({ expectation_suite_name: title, expectations: [{ expectation_type: type, kwargs }] });
-    const format = resultFormatOf(kwargs);
-    const found = isLeft(suite) ? refusal(suite.left) : answer((await run(suite.right, tableOfGx(dataset)!))[0]!, format);
+    const found = isLeft(suite) ? refusal(suite.left) : answer((await run(suite.right, tableOfGx(dataset)!))[0]!);
     const different = differences(wanted, found);
     if (different.length === 0) return verdict("agreed");
     if (isLeft(suite) && suite.left.some(isRefusedByName)) return verdict("unsupported", ...suite.left.map(suiteFaultText));
@@ -151,17 +150,13 @@ function kwargsOf(type: string, given: Json | readonly unknown[]): Json {
   return Object.fromEntries(given.map((value, index) => [inOrder[index] ?? `argument ${index + 1}`, value]));
 }
 
-function resultFormatOf({ result_format: format }: Json): ResultFormat {
-  const name = typeof format === "object" && format !== null ? (format as Json)["result_format"] : format;
-  return (name as ResultFormat | null | undefined) ?? "COMPLETE";
-}
-
-function answer(result: ExpectationResult, format: ResultFormat) {
+/** Definitions want everything, unless they say what else. */
+function answer(result: ExpectationResult) {
   const {
     success,
     result: found,
     exception_info,
-  } = gxExpectationResult(result, format) as { success: boolean; result: Json; exception_info: Json };
+  } = gxExpectationResult(result, "COMPLETE") as { success: boolean; result: Json; exception_info: Json };
   return {
     success,
     result: found,

@@ -1,6 +1,6 @@
 import { isLeft, right } from "fp-ts/lib/Either.js";
 import { raise } from "../expectation.ts";
-import { alike, isBelow } from "../like.ts";
+import { alike, isBelow, type Ordered } from "../like.ts";
 import { keyOf } from "../pandas.ts";
 import type { SqlColumn } from "../sql/column.ts";
 import { sumOfParts, sumParts } from "../sql/exact-sum.ts";
@@ -9,6 +9,7 @@ import { askRanks } from "../sql/ranks.ts";
 import { ask, type BatchSql } from "../sql/rule.ts";
 import { betweenRanks, meanOf, medianOf, stdevOf } from "../statistics.ts";
 import { exactSum } from "../sum.ts";
+import { exactly, sumOf, written } from "../whole-numbers.ts";
 import { type Measured, type MeasureSql, measured, measuredWithDates, numbersOf } from "./measure.ts";
 
 /** One number over the present values of a column. Where none is present there is none, and the rule fails; their sum is 0. */
@@ -46,7 +47,7 @@ export const stdevBetween = measured("expect_column_stdev_to_be_between", numeri
     });
   }),
 );
-export const sumBetween = measured("expect_column_sum_to_be_between", numeric("sum", exactSum), ({ kind, sql }, tell) =>
+export const sumBetween = measured("expect_column_sum_to_be_between", sumOfPresent, ({ kind, sql }, tell) =>
   kind === "number" ? ask(sumParts(sql), (parts) => tell(sumOfParts(parts))) : undefined,
 );
 
@@ -82,6 +83,13 @@ function numeric(what: string, of: (numbers: readonly number[]) => number | unde
   };
 }
 
+function sumOfPresent(column: string, present: readonly unknown[]): Measured {
+  const numbers = numbersOf(column, present, "sum");
+  if (isLeft(numbers)) return numbers;
+  const exact = present.some((value) => typeof value === "bigint") ? sumOf(present.map(exactly)) : exactSum(numbers.right);
+  return right(typeof exact === "number" ? numberOrNull(exact) : exact);
+}
+
 const numberOrNull = (value: number | undefined): number | null => (value === undefined || Number.isNaN(value) ? null : value);
 
 /** The mean is null where there is no value, and undefined where SQL cannot add them up. */
@@ -98,15 +106,11 @@ function extremeSql(aggregate: "min" | "max"): MeasureSql {
     kind === "boolean" || kind === "other" ? undefined : ask([`${aggregate}(${sql})`], ([value]) => tell(value as number | string | null));
 }
 
-function extreme(
-  column: string,
-  present: readonly unknown[],
-  better: (value: number | string, best: number | string) => boolean,
-): Measured {
-  let best = (present[0] as number | string | undefined) ?? null;
-  for (const value of present as readonly (number | string)[]) {
+function extreme(column: string, present: readonly unknown[], better: (value: Ordered, best: Ordered) => boolean): Measured {
+  let best = (present[0] as Ordered | undefined) ?? null;
+  for (const value of present as readonly Ordered[]) {
     if (!alike(value, best))
-      return raise("TypeError", `column ${column} mixes ${JSON.stringify(best)} and ${JSON.stringify(value)}, which have no common order`);
+      return raise("TypeError", `column ${column} mixes ${written(best)} and ${written(value)}, which have no common order`);
     if (better(value, best!)) best = value;
   }
   return right(best);

@@ -4,11 +4,12 @@ import { isInstant, microsOfInstant } from "../../market/times.ts";
 import { momentBounds, momentOf, momentsOf, readsDates } from "../dates.ts";
 import { columnRule, define, problem, type Raised, type RowFinding, raise } from "../expectation.ts";
 import { boolean, bound, column, optional, proportion, required } from "../kwargs.ts";
-import { alike, type Bounds, within } from "../like.ts";
+import { alike, type Bounds, type Ordered, within } from "../like.ts";
 import type { SqlColumn } from "../sql/column.ts";
 import { boundsFor, withinSql } from "../sql/expressions.ts";
 import { eachValue, type RowSql } from "../sql/rule.ts";
 import { type Column, isMissing } from "../table.ts";
+import { written } from "../whole-numbers.ts";
 
 /**
  * Numbers within numbers, text within text: ISO 8601 dates of one width sort as time does. Dates, and text that is parsed as
@@ -48,7 +49,7 @@ export const valuesBetween = define({
   },
 });
 
-function isGreater(min: string | number, max: string | number, parse: boolean): boolean {
+function isGreater(min: Ordered, max: Ordered, parse: boolean): boolean {
   const [from, to] = parse ? [momentOf(min) ?? min, momentOf(max) ?? max] : [min, max];
   return from > to;
 }
@@ -83,7 +84,7 @@ function outside(column: string, values: Column, rowCount: number, bounds: Bound
     const value = values[row];
     if (isMissing(value)) missing++;
     else if (!alike(value, given)) return raise("TypeError", mixed(column, row, value, given));
-    else if (!within(value as number | string, bounds)) unexpected.push(row);
+    else if (!within(value as Ordered, bounds)) unexpected.push(row);
   }
   return right({ unexpected, missing });
 }
@@ -103,7 +104,7 @@ function outsideDoubles(values: Float64Array, rowCount: number, { min, max, stri
   return { unexpected, missing };
 }
 
-function mixed(column: string, row: number, value: unknown, given: number | string): string {
-  const found = `column ${column}, row ${row} holds ${JSON.stringify(value)}, which cannot be compared with ${JSON.stringify(given)}`;
+function mixed(column: string, row: number, value: unknown, given: Ordered): string {
+  const found = `column ${column}, row ${row} holds ${written(value)}, which cannot be compared with ${written(given)}`;
   return `Column values, min_value, and max_value must either be None or of the same type. ${found}`;
 }

@@ -8,6 +8,7 @@ import { textLiteral } from "../sql/expressions.ts";
 import type { RowSql } from "../sql/rule.ts";
 import { compileStrptime, plainStrptime } from "../strftime.ts";
 import { type Column, isMissing } from "../table.ts";
+import { written } from "../whole-numbers.ts";
 
 /** Text that says a date and time: in a format given, or in any that python-dateutil reads. What is not text is raised. */
 
@@ -66,7 +67,7 @@ function textWhere(
   for (let row = 0; row < rowCount; row++) {
     const value = values[row];
     if (isMissing(value)) missing++;
-    else if (typeof value !== "string") return raise("TypeError", `${raised}: column ${column}, row ${row} holds ${JSON.stringify(value)}`);
+    else if (typeof value !== "string") return raise("TypeError", `${raised}: column ${column}, row ${row} holds ${written(value)}`);
     else if (!expected(value)) unexpected.push(row);
   }
   return right({ unexpected, missing });

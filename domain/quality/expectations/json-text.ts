@@ -7,6 +7,7 @@ import { column, type Kind, optional, proportion, required } from "../kwargs.ts"
 import { parsePythonJson } from "../python-json.ts";
 import { judgeValues } from "../rows.ts";
 import { type Column, isMissing } from "../table.ts";
+import { written } from "../whole-numbers.ts";
 
 /** Text that holds JSON, as Python's `json.loads` reads it. */
 
@@ -41,7 +42,7 @@ function breaking(column: string, values: Column, rowCount: number, test: Test):
       missing++;
       continue;
     }
-    const found = JSON.stringify(value);
+    const found = written(value);
     if (typeof value !== "string") {
       return raise("TypeError", `the JSON object must be str, bytes or bytearray: column ${column}, row ${row} holds ${found}`);
     }

@@ -2,16 +2,17 @@ import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
 import { isoFormat, momentBounds, momentOf, momentsOf, readsDates } from "../dates.ts";
 import { type Check, type Definition, define, type Observation, type Problem, problem, type Raised, raise } from "../expectation.ts";
 import { aggregateBound, boolean, column, optional, required } from "../kwargs.ts";
-import { alike, type Bounds, likeness, within } from "../like.ts";
+import { alike, type Bounds, likeness, type Ordered, within } from "../like.ts";
 import { presentOf } from "../rows.ts";
 import type { SqlColumn } from "../sql/column.ts";
 import type { BatchSql } from "../sql/rule.ts";
 import type { Column } from "../table.ts";
+import { written } from "../whole-numbers.ts";
 
 /** The shape of a rule that measures one number (or text, or date) of a column and holds it against bounds. */
 
 /** Null where nothing can be measured; the rule then fails. */
-export type Measured = Either<Raised, number | string | null>;
+export type Measured = Either<Raised, Ordered | null>;
 
 /** {@link Measure} in SQL; null ends with nothing measured, and undefined is for columns and values of which SQL cannot say it. */
 export type MeasureSql = (column: SqlColumn, tell: (measured: number | string | null | undefined) => BatchSql) => BatchSql | undefined;
@@ -64,8 +65,8 @@ export function measuredWithDates(type: string, measure: Measure, measureSql: Me
 }
 
 interface Given {
-  readonly min_value: number | string | undefined;
-  readonly max_value: number | string | undefined;
+  readonly min_value: Ordered | undefined;
+  readonly max_value: Ordered | undefined;
   readonly strict_min: boolean | undefined;
   readonly strict_max: boolean | undefined;
 }
@@ -96,13 +97,13 @@ function hold(measure: Measure, column: string, values: Column, rowCount: number
   return isLeft(found) ? found : judge(column, found.right, bounds);
 }
 
-function judge(column: string, observed: number | string | null, bounds: Bounds): Either<Raised, Observation> {
+function judge(column: string, observed: Ordered | null, bounds: Bounds): Either<Raised, Observation> {
   if (observed === null) return right({ success: false, observed });
   const bound = bounds.min ?? bounds.max;
   if (bound !== undefined && !alike(bound, observed)) {
     return raise(
       "TypeError",
-      `column ${column} holds ${likeness(observed)} (${JSON.stringify(observed)}), which cannot be compared with ${JSON.stringify(bound)}`,
+      `column ${column} holds ${likeness(observed)} (${written(observed)}), which cannot be compared with ${written(bound)}`,
     );
   }
   return right({ success: within(observed, bounds), observed });
@@ -132,5 +133,5 @@ function tellDate(column: string, found: number | string | null | undefined, bou
 export function numbersOf(column: string, present: readonly unknown[], what: string): Either<Raised, number[]> {
   const stranger = present.find((value) => likeness(value) !== "number");
   if (stranger === undefined) return right(present.map(Number));
-  return raise("TypeError", `column ${column} is not numeric: it holds ${JSON.stringify(stranger)}, so it has no ${what}`);
+  return raise("TypeError", `column ${column} is not numeric: it holds ${written(stranger)}, so it has no ${what}`);
 }

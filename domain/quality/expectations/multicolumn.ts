@@ -6,6 +6,7 @@ import { keyOf } from "../pandas.ts";
 import { areOfOneKind, type SqlColumn } from "../sql/column.ts";
 import { allOf, anyOf, numberLiteral } from "../sql/expressions.ts";
 import { type Column, isMissing } from "../table.ts";
+import { written } from "../whole-numbers.ts";
 
 /** Rules that read several columns of a row together. By default a row is left out where all of them are missing. */
 
@@ -29,10 +30,7 @@ export const sumEqual = define({
           const value = values[row];
           if (isMissing(value)) return right(false);
           if (likeness(value) !== "number") {
-            return raise(
-              "TypeError",
-              `column ${rest.column_list[nth]}, row ${row} holds ${JSON.stringify(value)}, which cannot be added up`,
-            );
+            return raise("TypeError", `column ${rest.column_list[nth]}, row ${row} holds ${written(value)}, which cannot be added up`);
           }
           sum += Number(value);
         }

@@ -2,6 +2,7 @@ import { type Either, right } from "fp-ts/lib/Either.js";
 import { type Check, type Context, define, problem, type Raised, type RowFinding, raise } from "../expectation.ts";
 import { column, number, optional, proportion, required } from "../kwargs.ts";
 import { type Column, isMissing } from "../table.ts";
+import { written } from "../whole-numbers.ts";
 
 /**
  * A rule of Assay's own, for prices a hundred times too large or small: a value is unexpected when most of its
@@ -65,7 +66,7 @@ function farFromNeighbours(
   for (let row = 0; row < rowCount; row++) {
     const value = values[row];
     if (isMissing(value)) missing++;
-    else if (typeof value !== "number") return raise("TypeError", `column ${column}, row ${row}: ${JSON.stringify(value)} is no number`);
+    else if (typeof value !== "number") return raise("TypeError", `column ${column}, row ${row}: ${written(value)} is no number`);
     else if (value > 0) add(order[row], value, row);
   }
   const { values: inOrder, rows } = sorted(series);

@@ -2,10 +2,11 @@ import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
 import { momentsOf, readsDates } from "../dates.ts";
 import { columnRule, define, type Raised, type RowFinding, raise } from "../expectation.ts";
 import { boolean, column, optional, proportion, required } from "../kwargs.ts";
-import { alike, isBelow } from "../like.ts";
+import { alike, isBelow, type Ordered } from "../like.ts";
 import type { SqlColumn } from "../sql/column.ts";
 import type { RowSql } from "../sql/rule.ts";
 import { type Column, isMissing } from "../table.ts";
+import { written } from "../whole-numbers.ts";
 
 /**
  * Each present value against the one before it; the first has none, and passes. A value that breaks the order is
@@ -20,7 +21,7 @@ const kwargs = {
   mostly: optional(proportion),
 };
 
-type InOrder = (before: number | string, value: number | string) => boolean;
+type InOrder = (before: Ordered, value: Ordered) => boolean;
 
 export const increasing = ordered("expect_column_values_to_be_increasing", isBelow, "<");
 export const decreasing = ordered("expect_column_values_to_be_decreasing", (before, value) => isBelow(value, before), ">");
@@ -61,15 +62,14 @@ const ISO_DATE = /^\d{4}-\d\d-\d\d/;
 function inOrder(column: string, values: Column, rowCount: number, test: InOrder): Either<Raised, RowFinding> {
   const unexpected: number[] = [];
   let missing = 0;
-  let before: number | string | undefined;
+  let before: Ordered | undefined;
   for (let row = 0; row < rowCount; row++) {
-    const value = values[row] as number | string | null | undefined;
+    const value = values[row] as Ordered | null | undefined;
     if (isMissing(value)) {
       missing++;
       continue;
     }
-    if (!alike(value, before ?? value))
-      return raise("TypeError", unordered(column, row, value, `against ${JSON.stringify(before ?? value)}`));
+    if (!alike(value, before ?? value)) return raise("TypeError", unordered(column, row, value, `against ${written(before ?? value)}`));
     if (typeof value === "string" && !ISO_DATE.test(value)) {
       return raise(
         "TypeError",
@@ -88,4 +88,4 @@ function inOrder(column: string, values: Column, rowCount: number, test: InOrder
 }
 
 const unordered = (column: string, row: number, value: unknown, how: string) =>
-  `column ${column}, row ${row}: ${JSON.stringify(value)} cannot be ordered ${how}`;
+  `column ${column}, row ${row}: ${written(value)} cannot be ordered ${how}`;

@@ -2,12 +2,13 @@ import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
 import { momentsOf, readsDates } from "../dates.ts";
 import { type Check, define, type Raised, type RowFinding, raise } from "../expectation.ts";
 import { boolean, column, oneOf, optional, pairs, proportion, required } from "../kwargs.ts";
-import { alike, isAtMost, isBelow } from "../like.ts";
+import { alike, isAtMost, isBelow, type Ordered } from "../like.ts";
 import { keyOf } from "../pandas.ts";
 import { areOfOneKind, type SqlColumn } from "../sql/column.ts";
 import { allOf, anyOf } from "../sql/expressions.ts";
 import type { RowSql } from "../sql/rule.ts";
 import { type Column, isMissing } from "../table.ts";
+import { written } from "../whole-numbers.ts";
 
 /** One column against another, row by row. By default a row is left out only where both are missing: one missing value fails. */
 
@@ -61,7 +62,7 @@ export const pairInSet = define({
   },
 });
 
-const pairKey = (a: unknown, b: unknown) => JSON.stringify([a, b].map((value) => (isMissing(value) ? null : keyOf(value))));
+const pairKey = (a: unknown, b: unknown) => written([a, b].map((value) => (isMissing(value) ? null : keyOf(value))));
 
 interface Pair {
   readonly column_A: string;
@@ -140,13 +141,13 @@ function compare(
   const unexpected: number[] = [];
   let missing = 0;
   for (let row = 0; row < rowCount; row++) {
-    const a = left[row] as number | string;
-    const b = other[row] as number | string;
+    const a = left[row] as Ordered;
+    const b = other[row] as Ordered;
     const absent = absentIn(row);
     if (absent === "ignored") missing++;
     else if (absent > 0) unexpected.push(row);
     else if (!alike(a, b))
-      return raise("TypeError", `row ${row}: ${column_A} ${JSON.stringify(a)} and ${column_B} ${JSON.stringify(b)} cannot be compared`);
+      return raise("TypeError", `row ${row}: ${column_A} ${written(a)} and ${column_B} ${written(b)} cannot be compared`);
     else if (!(orEqual ? isAtMost(b, a) : isBelow(b, a))) unexpected.push(row);
   }
   return right({ unexpected, missing });

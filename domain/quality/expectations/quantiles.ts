@@ -10,6 +10,7 @@ import { askRanks } from "../sql/ranks.ts";
 import type { BatchSql } from "../sql/rule.ts";
 import { betweenRanks, INTERPOLATIONS, type Interpolation, nearestRank, quantileOf, sorted } from "../statistics.ts";
 import type { Column } from "../table.ts";
+import { written } from "../whole-numbers.ts";
 
 /**
  * Quantiles as values of the column itself: the nearest rank, halves to the even one (numpy's `nearest`).
@@ -55,7 +56,7 @@ function observe(
   if (!readsDates(values, rowCount)) return judge(column, presentOf(values, rowCount), ranges, interpolation);
   const moments = momentsOf(column, values, rowCount);
   if (isLeft(moments)) return moments;
-  const toMoment = (bound: number | string | null) => (bound === null ? null : (momentOf(bound) ?? bound));
+  const toMoment = (bound: Ordered | null) => (bound === null ? null : (momentOf(bound) ?? bound));
   const value_ranges = ranges.value_ranges.map(([low, high]) => [toMoment(low), toMoment(high)] as const);
   const found = judge(column, presentOf(moments.right, rowCount), { ...ranges, value_ranges }, interpolation);
   if (isLeft(found)) return found;
@@ -72,10 +73,7 @@ function judge(
   const sample = value_ranges.flat().find((bound) => bound !== null) ?? present[0];
   const stranger = present.find((value) => !alike(value, sample));
   if (stranger !== undefined)
-    return raise(
-      "TypeError",
-      `column ${column} holds ${JSON.stringify(stranger)}, which cannot be compared with ${JSON.stringify(sample)}`,
-    );
+    return raise("TypeError", `column ${column} holds ${written(stranger)}, which cannot be compared with ${written(sample)}`);
   return right(judgeValues(quantileValues(present as readonly (number | string)[], quantiles, interpolation), quantiles, value_ranges));
 }
 

@@ -6,6 +6,7 @@ import { type Check, type Context, define, type Observation, type Problem, probl
 import { column, count, date, optional, required, text } from "../kwargs.ts";
 import { presentOf } from "../rows.ts";
 import type { Column } from "../table.ts";
+import { written } from "../whole-numbers.ts";
 
 /**
  * Assay's own rules, beyond Great Expectations: they hold a column against an exchange's calendar. The column carries
@@ -75,7 +76,7 @@ function sessionsOf(calendar: ExchangeCalendar, column: string, present: readonl
   for (const value of new Set(present)) {
     if (isSessionDate(value)) sessions.add(value);
     else if (isInstant(value)) sessions.add(sessionAt(calendar, msOfInstant(value)));
-    else return raise("TypeError", `column ${column} holds ${JSON.stringify(value)}, which is neither a session date nor an instant`);
+    else return raise("TypeError", `column ${column} holds ${written(value)}, which is neither a session date nor an instant`);
   }
   return right([...sessions].sort());
 }

@@ -8,6 +8,7 @@ import type { SqlColumn } from "../sql/column.ts";
 import { amongSql } from "../sql/expressions.ts";
 import { eachValue, type RowSql } from "../sql/rule.ts";
 import type { Column } from "../table.ts";
+import { written } from "../whole-numbers.ts";
 
 /** Membership, by value and type: 1 is not "1", though True is 1, as in Python. */
 
@@ -87,7 +88,7 @@ export function momentSet(members: readonly (Scalar | null)[]): Either<Raised, R
   for (const member of members) {
     const moment = momentOf(member);
     if (moment === undefined && typeof member === "string") {
-      return raise("ValueError", `value_set holds ${JSON.stringify(member)}, which cannot be read as a date (Unknown string format)`);
+      return raise("ValueError", `value_set holds ${written(member)}, which cannot be read as a date (Unknown string format)`);
     }
     set.add(moment ?? Number.NaN);
   }

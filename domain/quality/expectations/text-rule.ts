@@ -64,7 +64,14 @@ export function textRule({ column, mostly }: Column, patterns: readonly Pattern[
     (only) => {
       if (only.kind !== "text" || !patterns.every(({ source }) => isSameInRe2(source))) return undefined;
       const tests = patterns.map(({ source }) => `regexp_matches(${only.sql}, ${textLiteral(source)})`);
-      return eachValue(only, `NOT (${combine.sql(tests)})`);
+      const fails = `NOT (${combine.sql(tests)})`;
+      if (patterns.every(({ wide }) => wide === undefined)) return eachValue(only, fails);
+      // Of more bytes than characters, text is not ASCII.
+      return {
+        _tag: "DoubtfulRows",
+        looked: `${only.sql} IS NOT NULL`,
+        doubtful: `(${fails} OR strlen(${only.sql}) <> length(${only.sql}))`,
+      };
     },
   );
 }

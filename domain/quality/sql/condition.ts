@@ -38,6 +38,7 @@ function comparison(operator: Operator, left: Operand, right: Operand, columns: 
 
 /** Text is a moment where it is held against dates. */
 function sideOf(operand: Operand, other: Operand, columns: Columns): Side | undefined {
+  if (operand._tag === "Arithmetic") return calculation(operand, columns);
   if (operand._tag === "Column") {
     const { sql, kind } = columns.get(operand.name)!;
     return kind === "boolean" ? { sql: `CAST(${sql} AS DOUBLE)`, kind: "number" } : { sql, kind };
@@ -49,6 +50,13 @@ function sideOf(operand: Operand, other: Operand, columns: Columns): Side | unde
     return moment === undefined ? { sql: literal(value), kind: "text" } : { sql: literal(moment), kind: "date" };
   }
   return value === null ? undefined : { sql: literal(Number(value)), kind: "number" };
+}
+
+/** Of doubles, by the signs that mean the same here; what is no number is missing. */
+function calculation({ left, sign, right }: Extract<Operand, { _tag: "Arithmetic" }>, columns: Columns): Side | undefined {
+  const [a, b] = [sideOf(left, right, columns), sideOf(right, left, columns)];
+  if (a?.kind !== "number" || b?.kind !== "number" || !["+", "-", "*", "/"].includes(sign)) return undefined;
+  return { sql: `nullif(${a.sql} ${sign} ${b.sql}, CAST('nan' AS DOUBLE))`, kind: "number" };
 }
 
 function membership(operand: Operand, values: ReadonlySet<unknown>, columns: Columns): string | undefined {

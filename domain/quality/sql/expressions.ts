@@ -16,8 +16,14 @@ export const literal = (value: number | string): string => (typeof value === "st
 export const allOf = (tests: readonly string[]): string => (tests.length === 0 ? "TRUE" : `(${tests.join(" AND ")})`);
 export const anyOf = (tests: readonly string[]): string => (tests.length === 0 ? "FALSE" : `(${tests.join(" OR ")})`);
 
+/** Bounds that SQL compares with: none is beyond what a double holds. */
+interface SqlBounds extends Bounds {
+  readonly min?: number | string | undefined;
+  readonly max?: number | string | undefined;
+}
+
 /** Whether the value of an expression, a missing one aside, lies within bounds of its own kind. */
-export function withinSql(sql: string, { min, max, strictMin, strictMax }: Bounds): string {
+export function withinSql(sql: string, { min, max, strictMin, strictMax }: SqlBounds): string {
   return allOf([
     ...(min === undefined ? [] : [`${sql} ${strictMin ? ">" : ">="} ${literal(min)}`]),
     ...(max === undefined ? [] : [`${sql} ${strictMax ? "<" : "<="} ${literal(max)}`]),
@@ -29,11 +35,11 @@ export const amongSql = (sql: string, members: readonly (number | string)[]): st
   members.length === 0 ? `CASE WHEN ${sql} IS NOT NULL THEN FALSE END` : `${sql} IN (${members.map(literal).join(", ")})`;
 
 /** The bounds as the column's values compare with them; undefined where they do not. */
-export function boundsFor({ kind }: SqlColumn, bounds: Bounds): Bounds | undefined {
+export function boundsFor({ kind }: SqlColumn, bounds: Bounds): SqlBounds | undefined {
   if (kind === "date") {
     const moments = momentBounds(bounds);
-    return isRight(moments) ? moments.right : undefined;
+    return isRight(moments) ? (moments.right as SqlBounds) : undefined;
   }
   const type = { number: "number", text: "string", boolean: "", other: "" }[kind];
-  return [bounds.min, bounds.max].every((bound) => bound === undefined || typeof bound === type) ? bounds : undefined;
+  return [bounds.min, bounds.max].every((bound) => bound === undefined || typeof bound === type) ? (bounds as SqlBounds) : undefined;
 }

@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { Command } from "commander";
 import { isLeft } from "fp-ts/lib/Either.js";
 import { readBatch } from "../../../adapters/quality/read-table.ts";
-import type { ResultFormat } from "../../../domain/quality/gx-result.ts";
+import { RESULT_FORMATS } from "../../../domain/quality/result-format.ts";
 import { suggestSuite } from "../../../domain/quality/suggest.ts";
 import { didYouMean } from "../../../domain/settings.ts";
 import { resultAs018 } from "../../quality/dialect.ts";
@@ -16,14 +16,13 @@ import { clockOf } from "../clock.ts";
 import { readData } from "../data.ts";
 import { CommandFault, EXIT } from "../exit.ts";
 
-const RESULT_FORMATS = ["BOOLEAN_ONLY", "BASIC", "SUMMARY", "COMPLETE"] as const satisfies readonly ResultFormat[];
 const DIALECTS = ["1.x", "0.18"] as const;
 
 const DATA = "CSV with a header, JSON lines or Parquet, each also as gzip or zstd; several files are one batch";
 const TYPES = `
 Types: Parquet says its own. A CSV column has the type of all its values: whole numbers (7, not 007), other numbers, true and
 false, else text; dates stay text, and an empty cell is missing. JSON keeps its own types; lists and objects are their JSON text.
-Whole numbers beyond ±9007199254740991 are kept exactly, as text.`;
+Whole numbers are exact, however large; of other numbers, those that a double does not hold are text.`;
 
 const SPLIT = `
 
@@ -58,7 +57,7 @@ function runCommand(): Command {
     .argument("<suite>", "a suite of Great Expectations, 0.18 or 1.x")
     .argument("<data...>", DATA)
     .option("--set <name=value...>", "what the suite leaves open ($PARAMETER)", [])
-    .option("--result-format <format>", `one of ${RESULT_FORMATS.join(", ")}`, "SUMMARY")
+    .option("--result-format <format>", `one of ${RESULT_FORMATS.join(", ")}, for expectations that do not say themselves`, "SUMMARY")
     .option("--dialect <dialect>", "in which words --json tells the result: 1.x or 0.18", "1.x")
     .option("--split <directory>", "write the rows that passed, and those that failed with their reasons, as Parquet")
     .option("--max-error-rate <share>", "with --split: the share of failed rows above which none passes (default: 0.05)")

@@ -9,7 +9,8 @@ import { measureColumns, readTable } from "../../../adapters/quality/duckdb-colu
 import { judgeSuite } from "../../../adapters/quality/duckdb-suite.ts";
 import { decodeSuite } from "../../../domain/quality/any-suite.ts";
 import { outcomeOf, validate } from "../../../domain/quality/execute.ts";
-import { gxValidationResult, type ResultFormat } from "../../../domain/quality/gx-result.ts";
+import { gxValidationResult } from "../../../domain/quality/gx-result.ts";
+import type { ResultFormat } from "../../../domain/quality/result-format.ts";
 import type { Suite } from "../../../domain/quality/suite.ts";
 import { useTempDir } from "../../support/temp-dir.ts";
 import { columns, expectation, type RandomColumn } from "./random-suites.ts";

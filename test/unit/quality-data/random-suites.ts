@@ -229,9 +229,14 @@ const literal = fc.oneof(
   fc.constantFrom("True", "False"),
 );
 const operator = fc.constantFrom("==", "!=", "<", "<=", ">", ">=");
+const calculated = fc
+  .tuple(name, fc.constantFrom("+", "-", "*", "/", "//", "%"), fc.oneof(number.map(String), name))
+  .map((parts) => `(${parts.join(" ")})`);
 const condition: fc.Arbitrary<string> = fc.letrec<{ test: string; any: string }>((tie) => ({
   test: fc.oneof(
     fc.tuple(name, operator, fc.oneof(literal, name)).map((parts) => parts.join(" ")),
+    fc.tuple(calculated, operator, fc.oneof(number.map(String), name, calculated)).map((parts) => parts.join(" ")),
+    fc.tuple(name, fc.array(literal, { maxLength: 3 })).map(([left, members]) => `${left}.isin([${members.join(", ")}])`),
     fc
       .tuple(name, fc.constantFrom("in", "not in"), fc.array(literal, { maxLength: 3 }))
       .map(([left, sign, members]) => `${left} ${sign} [${members.join(", ")}]`),
@@ -245,10 +250,20 @@ const condition: fc.Arbitrary<string> = fc.letrec<{ test: string; any: string }>
   ),
 })).any;
 
+const format = some(
+  { result_format: fc.constantFrom("BASIC", "SUMMARY", "COMPLETE") },
+  {
+    partial_unexpected_count: fc.nat(3),
+    unexpected_index_column_names: fc.constantFrom(["a"], ["c", "b"]),
+    exclude_unexpected_values: flag,
+  },
+);
+
 /** An expectation as a suite writes it. */
 export const expectation: fc.Arbitrary<Json> = fc
-  .tuple(fc.constantFrom(...TYPES), fc.option(condition, { freq: 3 }))
-  .chain(([type, row_condition]) => {
+  .tuple(fc.constantFrom(...TYPES), fc.option(condition, { freq: 3 }), fc.option(format, { freq: 3 }))
+  .chain(([type, row_condition, result_format]) => {
     const conditional = row_condition === null ? {} : { row_condition, condition_parser: "pandas" };
-    return KWARGS[type]!.map((kwargs) => ({ type, kwargs: { ...kwargs, ...conditional } }));
+    const telling = result_format === null ? {} : { result_format };
+    return KWARGS[type]!.map((kwargs) => ({ type, kwargs: { ...kwargs, ...conditional, ...telling } }));
   });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { validate } from "../../../domain/quality/execute.ts";
-import { gxExpectationResult, gxValidationResult, type ResultFormat } from "../../../domain/quality/gx-result.ts";
+import { gxExpectationResult, gxValidationResult } from "../../../domain/quality/gx-result.ts";
+import type { ResultFormat } from "../../../domain/quality/result-format.ts";
 import type { Column } from "../../../domain/quality/table.ts";
 import { resultOf, rule, suiteOf, tableOf } from "./helpers.ts";
 

@@ -51,6 +51,21 @@ describe("a pattern", () => {
     assert.equal(found("[[]", "["), true);
   });
 
+  it("takes letters, digits and spaces of all scripts for such, as Python does", () => {
+    for (const word of ["é", "ß", "日本", "x²", "Δ1_"]) assert.equal(found("^\\w+$", word), true, word);
+    assert.equal(found("^\\w+$", "a-b"), false);
+    assert.equal(found("^\\W$", "é"), false);
+    assert.equal(found("^\\W$", "—"), true);
+    assert.equal(found("^[\\w .]+$", "Société G."), true);
+    assert.equal(found("^\\d+$", "٣4"), true);
+    assert.equal(found("^\\d$", "²"), false);
+    assert.equal(found("^\\D$", "²"), true);
+    assert.equal(found("^a\\sb$", "a\u00a0b"), true);
+    assert.equal(found("^a\\sb$", "a\u000bb"), true);
+    assert.equal(found("^\\S+$", "a\u2003b"), false);
+    assert.equal(found("^\\\\d$", "\\d"), true);
+  });
+
   const beyond: Readonly<Record<string, string>> = {
     "a(?=b)": "lookahead",
     "a(?!b)": "negative lookahead",

@@ -46,6 +46,19 @@ const SELECTED: Readonly<Record<string, readonly number[]>> = {
   "m == True": [0, 2],
   "`two words` >= 2": [2, 3],
   'day > "2024-01-15"': [1, 3],
+  "n.isin([1, 4]) or ~s.isin(['a'])": [0, 1, 2, 3],
+  "n == [1, 4]": [0, 3],
+  "n != [1, 4]": [1, 2],
+  "(n + 1) * 2 > n + 5": [3],
+  "n - 1 == `two words`": [0, 1, 3],
+  "n / 0 > 1e300": [0, 1, 3],
+  "n // 3 == 1": [3],
+  "-n % 3 == 2": [0, 3],
+  "-n ** 2 == -4": [1],
+  "2 ** -n < 0.1": [3],
+  "(n + 1).isnull()": [2],
+  "n + 1 != n": [0, 1, 2, 3],
+  "1 < n and not (n > 3) | s.isnull()": [1],
 };
 
 describe("a row condition", () => {
@@ -69,12 +82,18 @@ describe("a row condition", () => {
     assert.equal(rows("1"), '"1" has the end at character 2, where one of == != < <= > >=, in, .isnull() or .notnull() should stand');
     assert.equal(
       rows("n.mean() > 1"),
-      '"n.mean() > 1" has mean at character 3, where one of isnull, isna, isNull, notnull, notna, notNull should stand',
+      '"n.mean() > 1" asks mean, at character 3; it may ask isin, isnull, isna, isNull, notnull, notna, notNull',
     );
     assert.equal(rows("n in [s]"), '"n in [s]" lists s, and only literals can be');
+    assert.equal(rows("abs(n) > 1"), '"abs(n) > 1" calls abs(), and no functions can be called in a row condition');
+    assert.equal(rows("n > @low"), '"n > @low" names a variable of Python by @, of which there are none here');
+    assert.equal(rows("(n > 1) + 1 > 1"), '"(n > 1) + 1 > 1" has a condition before +, which takes a column or a value');
   });
 
-  it("raises where values have no order", () => assert.equal(rows("s > 1"), 'TypeError: row 0 of row_condition: "a" > 1 has no order'));
+  it("raises where values have no order, or cannot be calculated with", () => {
+    assert.equal(rows("s > 1"), 'TypeError: row 0 of row_condition: "a" > 1 has no order');
+    assert.equal(rows("s * 2 > 1"), 'TypeError: row 0 of row_condition: "a" * 2 is nothing');
+  });
 });
 
 describe("a rule with a row condition", () => {
@@ -144,6 +163,11 @@ describe("a row condition of objects, as 1.x stores it", () => {
     assert.deepEqual(selected({ type: "nullity", column, is_null: false }), [0, 1, 3]);
     assert.deepEqual(selected({ type: "and", conditions: [compare(">", 1), compare("<", 4)] }), [1]);
     assert.deepEqual(selected({ type: "or", conditions: [compare("==", 1), compare("==", 2), compare("==", 4)] }), [0, 1, 3]);
+    assert.deepEqual(selected({ type: "pass_through", pass_through_filter: "n > m" }), [1]);
+    assert.equal(
+      selected({ type: "pass_through", pass_through_filter: "n >" }),
+      '"n >" has the end at character 4, where a column or a literal should stand',
+    );
     assert.deepEqual(selected({ type: "column_comparison", column, operator: "!=", other_column: { name: "m" } }), [1]);
   });
 
