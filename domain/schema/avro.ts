@@ -25,7 +25,10 @@ function avroField(name: string, field: AnyField): object {
 }
 
 function avroType(name: string, { kind, codes }: AnyField): string | object {
-  return codes?.every((code) => AVRO_NAME.test(code)) ? { type: "enum", name: `${name}_code`, symbols: codes } : AVRO_TYPES[kind];
+  return isAvroEnum(codes) ? { type: "enum", name: `${name}_code`, symbols: codes } : AVRO_TYPES[kind];
 }
-/** What Avro allows as a symbol. */
+/** Whether the codes are an enum, which they are where Avro allows each as a symbol, and else strings. */
+export function isAvroEnum(codes: readonly string[] | undefined): boolean {
+  return codes?.every((code) => AVRO_NAME.test(code)) ?? false;
+}
 const AVRO_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { assay } from "../support/assay.ts";
+import { ASSAY, assay, ended } from "../support/assay.ts";
 import { useTempDir } from "../support/temp-dir.ts";
 
 const SNAPSHOT = fileURLToPath(new URL("../../domain/schema/snapshots/bar.v1.json", import.meta.url));
@@ -58,7 +59,9 @@ describe("assay schema", () => {
       [["bar", "--as", "athena", "--location", "s3://lake/x'; DROP"], [/^--location is /]],
       [
         ["diff", "bar", "tik"],
-        [/^"tik" is neither a contract nor a file: did you mean tick\? allowed are a file that --as snapshot wrote, and tick, /],
+        [
+          /^"tik" is neither a contract nor a file: did you mean tick\? allowed are a file that --as snapshot wrote \(- for standard input\), and tick, /,
+        ],
       ],
       [["diff", ".", "bar"], [/^"\." cannot be read: EISDIR/]],
       [["diff", "bar"], [/missing required argument 'new'/]],
@@ -90,6 +93,13 @@ describe("assay schema diff", () => {
     assert.deepEqual([code, stdout], [0, "bar: nothing changed\n"]);
   });
 
+  it("takes a snapshot from standard input, as git shows one of another commit", async () => {
+    const child = spawn(process.execPath, [ASSAY, "schema", "diff", "-", "tick", "--json"]);
+    child.stdin.end(readFileSync(SNAPSHOT));
+    const { json } = await ended(child);
+    assert.deepEqual([json.changes[0].message, json.breaking], ["the contract is named tick and was bar", true]);
+  });
+
   it("exits 1 on a break that no version announces, and names what breaks", async () => {
     const older = changed((bar) => {
       bar.fields.find((field: { name: string }) => field.name === "currency").nullable = false;
@@ -101,7 +111,7 @@ describe("assay schema diff", () => {
       `bar: version 1 to 1
   safe: open has the role measure and had terms
   breaking for readers: currency may be null, and was never
-    readers: assay, json-schema, avro, redshift, duckdb
+    readers: assay, json-schema, avro, dynamodb, redshift, duckdb
 it breaks what is named above, and the version was not raised: raise it, or take the change back
 `,
     );
@@ -115,7 +125,7 @@ it breaks what is named above, and the version was not raised: raise it, or take
           class: "breaking for readers",
           field: "currency",
           message: "may be null, and was never",
-          readers: ["assay", "json-schema", "avro", "redshift", "duckdb"],
+          readers: ["assay", "json-schema", "avro", "dynamodb", "redshift", "duckdb"],
           writers: [],
         },
       ],

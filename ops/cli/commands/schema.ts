@@ -4,7 +4,8 @@ import { Command } from "commander";
 import { isLeft } from "fp-ts/lib/Either.js";
 import type { Contract } from "../../../domain/market/contract.ts";
 import { CONTRACTS, contractNamed } from "../../../domain/market/contracts.ts";
-import { type Change, type ContractDiff, classOf, diffSnapshots } from "../../../domain/schema/diff.ts";
+import { type Change, classOf } from "../../../domain/schema/change.ts";
+import { type ContractDiff, diffSnapshots } from "../../../domain/schema/diff.ts";
 import { dataDictionary } from "../../../domain/schema/markdown.ts";
 import type { Place } from "../../../domain/schema/place.ts";
 import { TARGETS, type Target } from "../../../domain/schema/registry.ts";
@@ -19,6 +20,8 @@ interface Options {
   readonly json?: true;
 }
 
+const SNAPSHOT_FILE = "a file that --as snapshot wrote (- for standard input)";
+
 export function schemaCommand(): Command {
   const command = new Command("schema")
     .description("Say a contract in another system's words, or what a change of it breaks.")
@@ -31,8 +34,8 @@ export function schemaCommand(): Command {
   command
     .command("diff")
     .description("Class every change between two contracts: safe, or breaking for readers or writers, in which systems.")
-    .argument("<old>", "a contract, or a file that --as snapshot wrote")
-    .argument("<new>", "a contract, or a file that --as snapshot wrote")
+    .argument("<old>", `a contract, or ${SNAPSHOT_FILE}`)
+    .argument("<new>", `a contract, or ${SNAPSHOT_FILE}`)
     .option("--json", "print one JSON document")
     .exitOverride()
     // `--json` is an option of `schema` too, which takes it wherever it stands.
@@ -103,9 +106,9 @@ const names = (named: readonly { readonly name: string }[]) => named.map(({ name
 function snapshot(source: string): Snapshot {
   const contract = contractNamed(source);
   if (contract) return snapshotOf(contract);
-  if (!existsSync(source)) {
+  if (source !== STDIN && !existsSync(source)) {
     const known = CONTRACTS.map(({ name }) => name);
-    const allowed = `allowed are a file that --as snapshot wrote, and ${known.join(", ")}`;
+    const allowed = `allowed are ${SNAPSHOT_FILE}, and ${known.join(", ")}`;
     throw new CommandFault([`"${source}" is neither a contract nor a file: ${didYouMean(source, known)}${allowed}`]);
   }
   const parsed = parseSnapshot(textOf(source));
@@ -113,9 +116,11 @@ function snapshot(source: string): Snapshot {
   return parsed.right;
 }
 
+const STDIN = "-";
+
 function textOf(file: string): string {
   try {
-    return readFileSync(file, "utf8");
+    return readFileSync(file === STDIN ? process.stdin.fd : file, "utf8");
   } catch (error) {
     // A folder, or a file that is not for everyone.
     throw new CommandFault([`"${file}" cannot be read: ${(error as Error).message}`]);

@@ -6,7 +6,8 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { isRight } from "fp-ts/lib/Either.js";
-import { classOf, diffSnapshots } from "../../../domain/schema/diff.ts";
+import { classOf } from "../../../domain/schema/change.ts";
+import { diffSnapshots } from "../../../domain/schema/diff.ts";
 import { parseSnapshot, type Snapshot } from "../../../domain/schema/snapshot.ts";
 
 const ROOT = new URL("../../../", import.meta.url);
