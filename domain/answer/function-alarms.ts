@@ -30,6 +30,18 @@ export function functionAlarms(pipeline: string): readonly RunbookEntry[] {
       command: "assay triage duration",
     },
     {
+      alarm: "undelivered",
+      means: "A schedule could not start what it starts, and says so in a message that waits in the queue of what was not delivered.",
+      matters: "What it starts was not done at that time: it can be done at any later one, and is with the schedule's next.",
+      checks: [
+        "Read the message: it says what, when and why.",
+        "Look whether the schedule's role may start it.",
+        "Look whether it is still there.",
+      ],
+      causes: [notPermitted, throttled],
+      command: `assay status --pipeline ${pipeline}`,
+    },
+    {
       alarm: "budget",
       means: "The month's cost is above, or will be above, what the stack may cost.",
       matters: "Nothing is stopped by it.",

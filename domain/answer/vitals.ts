@@ -33,8 +33,11 @@ export interface Sign {
   readonly command: string;
 }
 
-/** Queues whose messages wait because somebody has to look at them. */
-const GIVEN_UP: ReadonlySet<string> = new Set(["undelivered", "given-up"]);
+/** Queues whose messages wait because somebody has to look at them, and the alarm that each raises. */
+const GIVEN_UP: ReadonlyMap<string, string> = new Map([
+  ["undelivered", "undelivered"],
+  ["given-up", "undeliverable"],
+]);
 const BEHIND_MS = 5 * 60_000;
 
 /** @param now epoch milliseconds */
@@ -55,7 +58,7 @@ export function signsOf({ pipeline, switches, lagMs, queues }: Vitals, now: numb
       .map(([name, messages]) => ({
         id: "waiting" as const,
         because: `${messages.toLocaleString("en-US")} ${messages === 1 ? "message waits" : "messages wait"} in the queue ${name}: what could not be delivered`,
-        command: `assay triage ${pipeline}/undeliverable`,
+        command: `assay triage ${pipeline}/${GIVEN_UP.get(name)}`,
       })),
   ];
 }

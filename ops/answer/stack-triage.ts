@@ -127,10 +127,18 @@ function told(
   signs: readonly Sign[],
   causes: readonly Suspected[],
 ): StackTriage {
-  const own = [...causes.slice(0, 1).map(({ cause }) => cause.command), ...(run?.next ?? [])];
   const name = alarm && (alarm.answers ? `${alarm.answers.pipeline}/${alarm.answers.alarm}` : alarm.name);
-  const verify = alarm?.state === "ALARM" ? [`assay ack ${name} --for 1h --why "..."`, `assay verify ${name}`] : [];
-  const next = [...new Set([...signs.map(({ command }) => command), ...own, ...verify])].filter((command) => !command.includes("RUN"));
+  const commands = [
+    ...signs.map(({ command }) => command),
+    ...causes.slice(0, 1).map(({ cause }) => cause.command),
+    ...(entry ? [entry.command] : []),
+    ...(run?.next ?? []),
+    ...(alarm?.state === "ALARM" ? [`assay ack ${name} --for 1h --why "..."`, `assay verify ${name}`] : []),
+  ];
+  // Who reads this has typed the first already, and of the second the run is not known.
+  const isOfNoUse = (command: string) =>
+    [`assay triage ${name}`, `assay triage ${entry?.alarm}`].includes(command) || command.includes("RUN");
+  const next = [...new Set(commands)].filter((command) => !isOfNoUse(command));
   return { alarm, entry, span, run, signs, causes, next };
 }
 

@@ -36,14 +36,6 @@ export const runbook: Runbook = {
       "Look whether the state machine's last execution failed.",
       "Look whether the provider answers.",
     ]),
-    {
-      alarm: "undeliverable",
-      means: "The schedule could not start the backfill, and its message waits in the dead-letter queue.",
-      matters: "A day is not fetched yet; it can be fetched at any time.",
-      checks: ["Read the message: it says why.", "Look whether the schedule's role may start the state machine."],
-      causes: [],
-      command: "assay status --pipeline historical-batch",
-    },
     ...functionAlarms(PIPELINE),
   ],
 };

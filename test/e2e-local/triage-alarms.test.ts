@@ -139,9 +139,33 @@ describe("triage of a stack names the fault behind each alarm", function () {
       assert.deepEqual([signsOf(told), told.signs[0]?.because], [["behind"], "the oldest record not yet processed is 60 min old"]);
     });
 
-    it("undeliverable: what waits in the queue of what was given up", async () => {
+    it("undeliverable: what waits in the queue of what was given up, and what lists it", async () => {
       const told = await triaged(data(), "stream-ingest", "undeliverable", { vitals: { queues: { "given-up": 2 } } });
       assert.deepEqual(signsOf(told), ["waiting"]);
+      assert.equal(told.next[0], "assay dead-letters list");
+    });
+
+    it("undelivered: what a schedule could not start", async () => {
+      const vitals = { pipeline: "historical-batch", queues: { undelivered: 1 } };
+      const told = await triaged(data(), "historical-batch", "undelivered", { vitals });
+      assert.deepEqual(
+        [signsOf(told), told.signs[0]?.because, told.signs[0]?.command],
+        [["waiting"], "1 message waits in the queue undelivered: what could not be delivered", "assay triage historical-batch/undelivered"],
+      );
+      assert.equal(told.next[0], "assay status --pipeline historical-batch");
+    });
+
+    it("never what was asked just now as the next step", async () => {
+      for (const { pipeline, entries } of runbooks.filter(({ pipeline }) => pipeline !== "notifier")) {
+        const vitals = { pipeline, lagMs: 3_600_000, queues: { undelivered: 1, "given-up": 1 } };
+        for (const { alarm } of entries) {
+          const { next } = await triaged(data(), pipeline, alarm, { vitals });
+          assert.deepEqual(
+            next.filter((command) => command === `assay triage ${pipeline}/${alarm}` || command === `assay triage ${alarm}`),
+            [],
+          );
+        }
+      }
     });
 
     it("every alarm of every runbook: with the runbook's own checks, and never as something unknown", async () => {
