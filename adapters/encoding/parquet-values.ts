@@ -1,11 +1,11 @@
 /** The values of a column in Parquet's physical types: whole numbers, doubles, texts and the dictionaries of those that recur. */
-import type { Statistics } from "hyparquet";
 import type { ByteWriter } from "hyparquet-writer/src/bytewriter.js";
 import { type Column, valueAt } from "../../domain/market/columns.ts";
 import type { AnyField, FieldKind } from "../../domain/market/contract.ts";
 import { Instants } from "../../domain/market/instants.ts";
 import { Texts } from "../../domain/market/texts.ts";
 import { daysOfDate, microsOfInstant } from "../../domain/market/times.ts";
+import type { ValueRange } from "./parquet-thrift.ts";
 
 /** Some rows of a column, in their order. */
 export interface ColumnRows {
@@ -137,15 +137,17 @@ function numberReader(values: Column, kind: FieldKind): (row: number) => number 
 const isText = (value: unknown): value is string => typeof value === "string";
 
 /** The least and the greatest of them. */
-export function rangeOfWholes(wholes: Float64Array): Pick<Statistics, "min_value" | "max_value"> {
-  if (wholes.length === 0) return {};
+export function rangeOfWholes(wholes: Float64Array): ValueRange | undefined {
+  if (wholes.length === 0) return undefined;
   let [least, most] = [wholes[0]!, wholes[0]!];
   for (let i = 1; i < wholes.length; i++) {
     if (wholes[i]! < least) least = wholes[i]!;
     if (wholes[i]! > most) most = wholes[i]!;
   }
-  return { min_value: BigInt(least), max_value: BigInt(most) };
+  return { least: int64Bytes(least), most: int64Bytes(most) };
 }
+
+const int64Bytes = (value: number) => new Uint8Array(BigInt64Array.of(BigInt(value)).buffer);
 
 /** Each value once, in the order in which they are met, and which of them each row has. */
 export interface Dictionary {
@@ -201,9 +203,9 @@ export function putTexts(page: ByteWriter, kind: FieldKind, { texts, rows }: Pre
 }
 
 /** The least and the greatest of them, in the order of their UTF-8: that of strings is another. */
-export function rangeOfTexts(kind: FieldKind, { texts, rows }: PresentTexts): Pick<Statistics, "min_value" | "max_value"> {
+export function rangeOfTexts(kind: FieldKind, { texts, rows }: PresentTexts): ValueRange | undefined {
   const count = rows?.length ?? texts.length;
-  if (count === 0) return {};
+  if (count === 0) return undefined;
   const at = (i: number) => texts.bytes(rows ? rows[i]! : i);
   let [least, most] = [at(0), at(0)];
   for (let i = 1; i < count; i++) {
@@ -211,10 +213,14 @@ export function rangeOfTexts(kind: FieldKind, { texts, rows }: PresentTexts): Pi
     if (Buffer.compare(bytes, least) < 0) least = bytes;
     if (Buffer.compare(bytes, most) > 0) most = bytes;
   }
-  if (kind === "text") return { min_value: least, max_value: most };
-  const daysOf = (bytes: Uint8Array) => daysOfDate(new TextDecoder().decode(bytes));
-  return { min_value: daysOf(least), max_value: daysOf(most) };
+  if (kind === "date") return { least: dateBytes(least), most: dateBytes(most) };
+  return Math.max(least.length, most.length) <= MOST_RANGE_BYTES ? { least, most } : undefined;
 }
+
+/** What all readers take without its being cut off. */
+const MOST_RANGE_BYTES = 64;
+
+const dateBytes = (text: Uint8Array) => new Uint8Array(Int32Array.of(daysOfDate(Buffer.from(text).toString())).buffer);
 
 function advance(page: ByteWriter, to: number): void {
   page.offset += to - page.index;

@@ -1,15 +1,15 @@
 /** Curated rows as Parquet files: zstd, one canonical schema, the same bytes for the same rows. */
 import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
-import { parquetMetadata, parquetScan, type RowGroup } from "hyparquet";
+import { parquetMetadata, parquetScan } from "hyparquet";
 // By file: the package as a whole is three times what is used of it, and a function carries it.
 import { ByteWriter } from "hyparquet-writer/src/bytewriter.js";
-import { writeMetadata } from "hyparquet-writer/src/metadata.js";
 import type { Columns, DecodedColumns } from "../../domain/market/columns.ts";
 import type { Contract } from "../../domain/market/contract.ts";
 import { dateOfDays, instantOfMicros } from "../../domain/market/times.ts";
 import type { RowEncoder } from "../../domain/ports/encoder.ts";
 import { ChunkWriter, type Compress } from "./parquet-chunk.ts";
 import { parquetSchema } from "./parquet-columns.ts";
+import { type WrittenGroup, writeFooter } from "./parquet-thrift.ts";
 
 export interface ParquetOptions {
   /** zstd's level, 1 to 22. Default 2: level 3 takes half as long again and level 6 three times, for files of bars no more than 1 % smaller. */
@@ -45,30 +45,14 @@ export function encodeParquet(
   const selected = rows ? Int32Array.from(rows) : allRows(contract, columns);
   const bytes = new ByteWriter(FOOTER_BYTES + selected.length * ROW_BYTES);
   bytes.appendUint32(MAGIC);
-  const rowGroups: RowGroup[] = [];
-  const chunks = new ChunkWriter(bytes, zstd(level));
+  const groups: WrittenGroup[] = [];
+  const writer = new ChunkWriter(bytes, zstd(level));
   for (let first = 0; first < selected.length; first += rowGroupRows) {
-    const group = selected.subarray(first, first + rowGroupRows);
-    const start = bytes.offset;
-    const written = contract.fieldNames.map((name) => chunks.write(name, contract.fields[name]!, columns.get(name)!, group));
-    rowGroups.push({
-      columns: written,
-      num_rows: BigInt(group.length),
-      total_byte_size: written.reduce((sum, { meta_data }) => sum + meta_data!.total_uncompressed_size, 0n),
-      total_compressed_size: BigInt(bytes.offset - start),
-    });
+    const rows = selected.subarray(first, first + rowGroupRows);
+    const chunks = contract.fieldNames.map((name) => writer.write(name, contract.fields[name]!, columns.get(name)!, rows));
+    groups.push({ rows: rows.length, chunks });
   }
-  const schema = parquetSchema(contract);
-  // Its length is what a reader finds out.
-  const footer = {
-    version: 2,
-    created_by: CREATED_BY,
-    schema,
-    num_rows: BigInt(selected.length),
-    row_groups: rowGroups,
-    metadata_length: 0,
-  };
-  writeMetadata(bytes, footer);
+  writeFooter(bytes, parquetSchema(contract), groups, CREATED_BY);
   bytes.appendUint32(MAGIC);
   return bytes.getBytes();
 }

@@ -262,6 +262,8 @@ describe("Parquet", () => {
       ["AAPL", "2024-01-03"],
       ["AAPL", "2024-01-02"],
       ["MSFT", "2024-02-01"],
+      ["MSFT", "2024-02-01"],
+      ["N".repeat(65), "2024-02-02"],
     ]) {
       const row = { ...values, symbol, price_date, adjusted_close: null, currency: null };
       for (const [name, column] of bars) column.push(name in row ? row[name as keyof typeof row] : 1);
@@ -280,6 +282,11 @@ describe("Parquet", () => {
       [
         ["MSFT", "MSFT"],
         [day("2024-02-01"), day("2024-02-01")],
+      ],
+      // Longer ones some readers cut off.
+      [
+        [undefined, undefined],
+        [day("2024-02-02"), day("2024-02-02")],
       ],
     ]);
   });
