@@ -19,6 +19,8 @@ export interface Session {
  */
 export interface ExchangeCalendar {
   readonly id: string;
+  /** IANA name of the zone that session dates are of. */
+  readonly timeZone: string;
   readonly firstDate: SessionDate;
   readonly lastDate: SessionDate;
   isSession(date: SessionDate): boolean;
@@ -46,7 +48,7 @@ export class OutOfCoverage extends RangeError {
 
 /** Works all sessions out at once; each question after that is a binary search. */
 export function exchangeCalendar(definition: CalendarDefinition): ExchangeCalendar {
-  const { id, firstDate, lastDate } = definition;
+  const { id, timeZone, firstDate, lastDate } = definition;
   const schedule = scheduleOf(definition);
   const { dates, opens, closes, coverage } = schedule;
 
@@ -68,6 +70,7 @@ export function exchangeCalendar(definition: CalendarDefinition): ExchangeCalend
 
   return {
     id,
+    timeZone,
     firstDate,
     lastDate,
     isSession,

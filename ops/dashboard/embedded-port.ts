@@ -1,5 +1,5 @@
 /** The dashboard's port over a data directory. It is opened for each question, so that one that is made, or made anew, is simply there. */
-import { isLeft, left } from "fp-ts/lib/Either.js";
+import { isLeft, left, right } from "fp-ts/lib/Either.js";
 import { openForReading, type ReadableData } from "../../adapters/embedded/data-directory.ts";
 import { StoreFault } from "../../adapters/embedded/store-fault.ts";
 import { decodeCurated } from "../../adapters/encoding/curated.ts";
@@ -49,7 +49,7 @@ export function embeddedPort({ directory, option, calendar, clock, cost }: Embed
     audit: () => audits.run(() => use(async ({ objects }) => auditView(await audit({ objects, readRecords, decodeCurated })))),
     pipelines: () => useAlone((data) => pipelineViews(embeddedAnswers(data), calendar, clock.now())),
     triage: (asked) => useAlone((data) => triageAnswer(embeddedAnswers(data), asked)),
-    cost: async () => ({ _tag: "Right", right: { cost } }),
+    cost: async () => right({ cost }),
   };
 }
 

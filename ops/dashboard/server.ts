@@ -33,6 +33,11 @@ export async function serveDashboard(port: DashboardPort, about: About, tcpPort:
   await addPages(server);
   addApi(server, port, about);
   addLive(server, new LivePrices(port.quotes, port.quotesEveryMs));
+  server.setNotFoundHandler((request, reply) => {
+    const message = `nothing answers ${request.method} ${request.url}: pages are ${PAGES.slice(1).join(", ")}`;
+    if (request.url.startsWith("/api/")) return reply.code(404).send({ fault: { _tag: "unknown", message } });
+    return reply.code(404).type("text/plain; charset=utf-8").send(`${message}\n`);
+  });
   server.setErrorHandler((error: Error, _request, reply) => {
     console.error(error);
     return reply.code(500).send({ fault: { _tag: "defect", message: `the dashboard failed: ${error.message}; its terminal says where` } });

@@ -125,6 +125,10 @@ describe("assay dashboard", function () {
       assert.deepEqual(await fault("series?symbol=AAPL&source=yahoo"), [404, "AAPL has no such bars of yahoo; it has those of simulated"]);
       assert.deepEqual(await fault("held?zone=raw"), [400, 'zone is "raw"; allowed are quarantine and dead-letters']);
       assert.deepEqual((await fault("quality?dataset=../raw"))[0], 400);
+      const pages = "pages are /market, /quality, /quarantine, /ledger, /runs, /cost";
+      assert.deepEqual(await fault("serie"), [404, `nothing answers GET /api/serie: ${pages}`]);
+      const page = await fetch(`${url}markt`);
+      assert.deepEqual([page.status, await page.text()], [404, `nothing answers GET /markt: ${pages}\n`]);
       const century = await asked<Series>(`${url}api/series?symbol=AAPL&from=1926-01-01&to=2026-01-01`);
       assert.equal(century.times.length, 22);
     });

@@ -19,4 +19,4 @@ export const short = (n: number): string => n.toLocaleString("en-US", { notation
 export const instant = (time: string): string => `${time.slice(0, 19).replace("T", " ")} UTC`;
 
 /** `3 records`, `1 record`. */
-export const counted = (n: number, noun: string): string => `${count(n)} ${noun}${n === 1 ? "" : "s"}`;
+export const counted = (n: number, noun: string, nouns = `${noun}s`): string => `${count(n)} ${n === 1 ? noun : nouns}`;

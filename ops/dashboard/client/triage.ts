@@ -78,7 +78,7 @@ function head(
     h(
       "p",
       {},
-      `${count(failed)} of ${counted(judged, "batch").replace(/batchs$/, "batches")} failed; ${counted(received, "record")} received: ${rests.join(", ") || "none at rest"}.`,
+      `${count(failed)} of ${counted(judged, "batch", "batches")} failed; ${counted(received, "record")} received: ${rests.join(", ") || "none at rest"}.`,
     ),
   );
 }

@@ -1,7 +1,5 @@
 /** Where sessions begin and which are missing, so that a chart breaks where trading did, and nowhere else. */
-import { ALWAYS_OPEN } from "../../../domain/calendar/always-open.ts";
 import { type ExchangeCalendar, missingSessions, OutOfCoverage } from "../../../domain/calendar/calendar.ts";
-import { XNYS } from "../../../domain/calendar/xnys.ts";
 import { dateOfMs, type SessionDate } from "../../../domain/market/times.ts";
 
 export interface Breaks {
@@ -17,7 +15,7 @@ export interface Breaks {
  * @param minutes epoch seconds, ascending
  */
 export function sessionBreaks(minutes: readonly number[], calendar: ExchangeCalendar): Breaks {
-  const timeZone = [XNYS, ALWAYS_OPEN].find(({ id }) => id === calendar.id)?.timeZone ?? "UTC";
+  const { timeZone } = calendar;
   const days = datesIn(timeZone, minutes);
   const isItsMarket = orElse(false, () => [...new Set(days)].every((day) => calendar.isSession(day)));
   if (isItsMarket) return { breaks: changes(days), timeZone };
@@ -28,15 +26,17 @@ function changes(days: readonly SessionDate[]): readonly number[] {
   return days.flatMap((day, i) => (i > 0 && day !== days[i - 1] ? [i] : []));
 }
 
-/** Dates in a zone. No zone changes its clock within an hour of UTC, so that one look an hour is enough. */
+const QUARTER_SECONDS = 900;
+
+/** Dates in a zone. Wherever a day begins, it is at a quarter of an hour of UTC, so that one look in each is enough. */
 function datesIn(timeZone: string, minutes: readonly number[]): readonly SessionDate[] {
   // The Swedish locale writes dates as ISO does.
   const format = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" });
   const known = new Map<number, SessionDate>();
   return minutes.map((second) => {
-    const hour = Math.floor(second / 3600);
-    const date = known.get(hour) ?? format.format(hour * 3_600_000);
-    known.set(hour, date);
+    const quarter = Math.floor(second / QUARTER_SECONDS);
+    const date = known.get(quarter) ?? format.format(quarter * QUARTER_SECONDS * 1000);
+    known.set(quarter, date);
     return date;
   });
 }

@@ -41,7 +41,7 @@ const HEIGHT = 96;
 /** A bar for each batch: the share of its rules that did not hold; failed ones are full. */
 function verdicts({ batches, cut }: Quality): HTMLElement {
   const failed = batches.filter(({ passed }) => !passed).length;
-  const told = `${count(batches.length - failed)} of ${counted(batches.length, "batch")}`.replace(/batchs$/, "batches");
+  const told = `${count(batches.length - failed)} of ${counted(batches.length, "batch", "batches")}`;
   const most = Math.max(0.1, ...batches.map(({ broken, rules }) => broken / Math.max(1, rules)));
   const step = Math.min(26, Math.max(7, 1100 / batches.length));
   const bars = batches.map((batch, at) => {
@@ -67,11 +67,7 @@ function verdicts({ batches, cut }: Quality): HTMLElement {
     h(
       "p",
       {},
-      h(
-        `strong.${failed > 0 ? "bad" : "good"}`,
-        {},
-        failed > 0 ? `${counted(failed, "batch").replace(/batchs$/, "batches")} failed` : "All passed",
-      ),
+      h(`strong.${failed > 0 ? "bad" : "good"}`, {}, failed > 0 ? `${counted(failed, "batch", "batches")} failed` : "All passed"),
       `: ${told} passed${cut ? "; only the newest are looked at" : ""}.`,
     ),
     h(

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { isLeft } from "fp-ts/lib/Either.js";
-import type { ExchangeCalendar } from "../../../../domain/calendar/calendar.ts";
+import { ALWAYS_OPEN } from "../../../../domain/calendar/always-open.ts";
+import { type ExchangeCalendar, exchangeCalendar } from "../../../../domain/calendar/calendar.ts";
 import { calendarById } from "../../../../domain/calendar/registry.ts";
 import { missingOf, sessionBreaks } from "../../../../ops/dashboard/views/sessions.ts";
 
@@ -29,6 +30,12 @@ describe("where a chart of minutes breaks", () => {
     assert.deepEqual(sessionBreaks(saturday, XNYS), { breaks: [1], timeZone: "UTC" });
     const weekdays = seconds("2026-01-20T23:59Z", "2026-01-21T00:00Z", "2026-01-21T05:00Z");
     assert.deepEqual(sessionBreaks(weekdays, calendar("24/7")), { breaks: [1], timeZone: "UTC" });
+  });
+
+  it("is where the exchange's own day begins, also of one that no list here names", () => {
+    const mumbai = exchangeCalendar({ ...ALWAYS_OPEN, id: "XBOM", timeZone: "Asia/Kolkata" });
+    const minutes = seconds("2026-01-20T18:00Z", "2026-01-20T18:29Z", "2026-01-20T18:30Z", "2026-01-20T18:59Z");
+    assert.deepEqual(sessionBreaks(minutes, mumbai), { breaks: [2], timeZone: "Asia/Kolkata" });
   });
 
   it("is at midnight UTC in years that the calendar does not know, and nowhere without minutes", () => {
