@@ -1,8 +1,8 @@
 /**
  * `pulumi preview` and `pulumi up` under the policy pack, as the stack's config sets its rules.
  *
- *   node policies/guard.ts preview STACK
- *   node policies/guard.ts up STACK
+ *   npm run guard -- preview STACK
+ *   npm run guard -- up STACK
  *
  * Exit codes: 0 nothing stands against it; 1 a rule is broken, or could not be run; 2 wrong usage or configuration.
  */
@@ -96,7 +96,7 @@ function lineOf({ resourceUrn = "", policyName, message }: automation.PolicyEven
 
 async function main([verb, name, ...rest]: readonly string[]): Promise<number> {
   if ((verb !== "preview" && verb !== "up") || name === undefined || rest.length > 0) {
-    console.error("usage: node policies/guard.ts preview|up STACK");
+    console.error("usage: npm run guard -- preview|up STACK");
     return 2;
   }
   await buildPack();

@@ -18,16 +18,18 @@ async function runInto(command: string, args: readonly string[]): Promise<string
 }
 
 async function confirm(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY) {
+    console.log(`${question} Nobody is there to be asked: say --yes.`);
+    return false;
+  }
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   const answer = await terminal.question(`${question} Type yes: `);
   terminal.close();
   return answer.trim() === "yes";
 }
 
-process.exitCode = await deploy(process.argv.slice(2), process.env, {
-  run,
-  runInto,
-  confirm,
-  say: console.log,
-});
-await rm(directory, { recursive: true });
+try {
+  process.exitCode = await deploy(process.argv.slice(2), process.env, { run, runInto, confirm, say: console.log });
+} finally {
+  await rm(directory, { recursive: true });
+}

@@ -6,20 +6,31 @@ import { AthenaClient } from "@aws-sdk/client-athena";
 import { isLeft } from "fp-ts/lib/Either.js";
 import { responderClients } from "../../adapters/aws/responder/clients.ts";
 import { findStack } from "../../adapters/aws/responder/find-stack.ts";
+import { refusalOf } from "../../adapters/aws/responder/words.ts";
 import { type Conformance, conform } from "./conformance.ts";
 
 const USAGE = "usage: npm run test:aws -- STACK (dev or pr-…, since what it puts there stays)";
 const PATIENCE_MS = 5 * 60_000;
 const EXIT = { holds: 0, fails: 1, usage: 2 } as const;
 
-process.exitCode = await main(process.argv.slice(2));
+const [stack, ...more] = process.argv.slice(2);
+const region = process.env["AWS_REGION"];
+try {
+  process.exitCode = await main();
+} catch (error) {
+  // AWS is asked once a stack is named.
+  const refusal = refusalOf(error, { stack: stack!, region });
+  if (refusal === undefined) throw error;
+  console.error(refusal.message);
+  process.exitCode = EXIT.usage;
+}
 
-async function main([stack, ...more]: readonly string[]): Promise<number> {
+async function main(): Promise<number> {
   if (stack === undefined || more.length > 0 || !/^(dev|pr-.+)$/.test(stack)) {
     console.error(USAGE);
     return EXIT.usage;
   }
-  const { ssm, cloudWatch, dynamoDb, kinesis, s3 } = responderClients({ region: process.env["AWS_REGION"], ownEndpoint: false });
+  const { ssm, cloudWatch, dynamoDb, kinesis, s3 } = responderClients({ region, ownEndpoint: false });
   const found = await findStack(ssm, stack);
   if (isLeft(found)) {
     console.error(found.left);
