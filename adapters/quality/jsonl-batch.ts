@@ -2,7 +2,8 @@
  * JSON lines as a relation in DuckDB. Lines are parsed here, so that they mean what they mean in memory; DuckDB holds the values
  * by column. A column of one type is held as such, one of several as JSON text, which only the in-memory executor reads.
  */
-import { BOOLEAN, DOUBLE, type DuckDBAppender, DuckDBDataChunk, INTEGER, LIST, listValue, VARCHAR } from "@duckdb/node-api";
+import { BOOLEAN, DOUBLE, type DuckDBAppender, DuckDBDataChunk, VARCHAR } from "@duckdb/node-api";
+import duckdb from "@duckdb/node-bindings";
 import { type Either, left, right } from "fp-ts/lib/Either.js";
 import type { Session } from "../embedded/duckdb/session.ts";
 import type { LineBlock } from "../providers/formats/lines.ts";
@@ -20,7 +21,7 @@ export async function loadJsonl(
 ): Promise<Either<readonly string[], DuckDbBatch>> {
   const isKept = (name: string) => names?.has(name) ?? true;
   // Most columns show in their first rows what they hold; where one does not, the files are read again.
-  let known: ReadonlyMap<string, Storage> = new Map();
+  let known: ReadonlyMap<string, Storage | undefined> = new Map();
   for (;;) {
     const loading = new Loading(session, isKept, known);
     const faults = await readRecords(files, loading);
@@ -35,7 +36,7 @@ export async function loadJsonl(
 /** Rows that go to DuckDB at once: as many as its vectors hold. */
 const CHUNK = 2048;
 
-const TYPES = { number: DOUBLE, text: VARCHAR, coded: INTEGER, boolean: BOOLEAN, json: VARCHAR } as const;
+const TYPES = { number: DOUBLE, text: VARCHAR, boolean: BOOLEAN, json: VARCHAR } as const;
 
 /** One reading of the files into a table. */
 class Loading implements RecordTaker {
@@ -47,18 +48,13 @@ class Loading implements RecordTaker {
   /** The keys of the record at hand, which is not a plain line. */
   #names: string[] = [];
   #gathered = 0;
-  #appender: DuckDBAppender | undefined;
-  /** The columns of the table, in its order, and how it holds them. */
-  #table: readonly { readonly column: JsonlColumn; readonly storage: Storage }[] = [];
-  /** Whether all is known that will come, as an earlier reading found. */
-  readonly #isKnown: boolean;
+  #table: Table | undefined;
   /** Whether a column came, or a value, that the table has no place for. */
   #isSurprised = false;
 
-  constructor(session: Session, isKept: (name: string) => boolean, known: ReadonlyMap<string, Storage>) {
+  constructor(session: Session, isKept: (name: string) => boolean, known: ReadonlyMap<string, Storage | undefined>) {
     this.#session = session;
     this.#isKept = isKept;
-    this.#isKnown = known.size > 0;
     for (const [name, storage] of known) this.#add(name, storage);
   }
 
@@ -68,10 +64,11 @@ class Loading implements RecordTaker {
     return column;
   }
 
-  takeLine({ bytes, starts, ends }: LineBlock, line: number): boolean {
-    if (!this.#plain.take(bytes, starts[line]!, ends[line]!, this.#gathered)) return false;
-    this.#end();
-    return true;
+  takeLines(block: LineBlock, first: number): number {
+    const next = this.#plain.take(block, first, this.#gathered);
+    this.rowCount += next - first;
+    this.#gathered += next - first;
+    return next;
   }
 
   value(name: string, value: JsonValue): void {
@@ -82,10 +79,6 @@ class Loading implements RecordTaker {
   end(): void {
     this.#plain.learn(this.#names);
     this.#names = [];
-    this.#end();
-  }
-
-  #end(): void {
     this.rowCount++;
     this.#gathered++;
   }
@@ -97,58 +90,43 @@ class Loading implements RecordTaker {
   /** Whether the table holds all rows now. */
   async finish(): Promise<boolean> {
     await this.#flush();
-    this.#appender?.closeSync();
-    if (this.#isSurprised) return false;
-    for (const { column, storage } of this.#table) if (storage === "coded") await this.#writeTexts(column);
-    return true;
+    this.#table!.appender.closeSync();
+    return !this.#isSurprised;
   }
 
-  /** What is stored of a coded column becomes text. */
-  async #writeTexts(column: JsonlColumn): Promise<void> {
-    const { sql, texts } = column;
-    await this.#session.connection.run("SET VARIABLE texts = $1", [listValue(texts)], [LIST(VARCHAR)]);
-    await this.#session.run(`ALTER TABLE batch ALTER ${sql} TYPE VARCHAR USING list_extract(getvariable('texts'), ${sql})`);
-    column.storeTexts();
-  }
-
-  storages = (): ReadonlyMap<string, Storage> => new Map([...this.#columns].map(([name, column]) => [name, column.fitting]));
+  storages = (): ReadonlyMap<string, Storage | undefined> => new Map([...this.#columns].map(([name, column]) => [name, column.fitting]));
 
   sources = () => [...this.#columns.values()].map((column) => column.source(this.rowCount));
 
   async #flush(): Promise<void> {
     const kept = [...this.#columns.values()].filter(({ isKept }) => isKept);
-    this.#appender ??= await this.#createTable(kept);
-    this.#isSurprised ||= this.#hasNoPlace(kept);
-    for (let at = 0; at < this.#gathered && !this.#isSurprised; at += CHUNK) this.#append(at, Math.min(CHUNK, this.#gathered - at));
-    for (const column of kept) column.values = [];
+    this.#table ??= await createTable(this.#session, kept);
+    this.#isSurprised ||= kept.length > this.#table.columns.length || kept.some(({ isMixed }) => isMixed);
+    for (let at = 0; at < this.#gathered && !this.#isSurprised; at += CHUNK) append(this.#table, at, Math.min(CHUNK, this.#gathered - at));
+    for (const { memory } of kept) memory?.reset();
     this.#gathered = 0;
-    if (kept.some(({ isOverfull }) => isOverfull)) await this.#writeOverfull();
   }
+}
 
-  async #writeOverfull(): Promise<void> {
-    this.#appender!.closeSync();
-    for (const { column } of this.#table) if (column.isOverfull) await this.#writeTexts(column);
-    this.#table = this.#table.map(({ column }) => ({ column, storage: column.settle() }));
-    this.#appender = await this.#session.connection.createAppender("batch");
-  }
+interface Table {
+  readonly columns: readonly JsonlColumn[];
+  readonly appender: DuckDBAppender;
+  /** What is handed over, again and again. */
+  readonly chunk: DuckDBDataChunk;
+}
 
-  #hasNoPlace(kept: readonly JsonlColumn[]): boolean {
-    return !this.#isKnown && (kept.length > this.#table.length || this.#table.some(({ column, storage }) => column.fitting !== storage));
-  }
+async function createTable(session: Session, columns: readonly JsonlColumn[]): Promise<Table> {
+  // A table has a column, and its rows are counted, also where nothing of them is read.
+  const types = columns.length === 0 ? [BOOLEAN] : columns.map((column) => TYPES[column.settle("text")]);
+  const names = columns.length === 0 ? ["present"] : columns.map(({ sql }) => sql);
+  await session.run(`CREATE OR REPLACE TABLE batch (${names.map((name, nth) => `${name} ${types[nth]}`).join(", ")})`);
+  return { columns, appender: await session.connection.createAppender("batch"), chunk: DuckDBDataChunk.create(types) };
+}
 
-  async #createTable(columns: readonly JsonlColumn[]): Promise<DuckDBAppender> {
-    this.#table = columns.map((column) => ({ column, storage: column.settle() }));
-    const declared = this.#table.map(({ column, storage }) => `${column.sql} ${TYPES[storage]}`);
-    // A table has a column, and its rows are counted, also where nothing of them is read.
-    await this.#session.run(`CREATE OR REPLACE TABLE batch (${declared.join(", ") || "present BOOLEAN"})`);
-    return this.#session.connection.createAppender("batch");
-  }
-
-  #append(at: number, count: number): void {
-    const types = this.#table.map(({ storage }) => TYPES[storage]);
-    const chunk = DuckDBDataChunk.create(types.length === 0 ? [BOOLEAN] : types, count);
-    if (types.length === 0) chunk.setColumnValues(0, new Array<boolean>(count).fill(true));
-    for (const [nth, { column }] of this.#table.entries()) chunk.setColumnValues(nth, column.stored(at, count));
-    this.#appender!.appendDataChunk(chunk);
-  }
+function append({ columns, appender, chunk }: Table, first: number, count: number): void {
+  chunk.reset();
+  chunk.rowCount = count;
+  for (const [nth, column] of columns.entries()) column.handOver(duckdb.data_chunk_get_vector(chunk.chunk, nth), first, count);
+  if (columns.length === 0) chunk.setColumnValues(0, new Array<boolean>(count).fill(true));
+  appender.appendDataChunk(chunk);
 }

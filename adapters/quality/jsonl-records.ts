@@ -1,17 +1,21 @@
 /**
  * JSON lines as records. Values are as JSON has them: text stays text, dates too; of a key that a line has twice the last value
- * counts; a list or an object is its JSON text. Whole numbers that a double does not hold exactly are text.
+ * counts; a list or an object is its JSON text. Whole numbers that a double does not hold are bigints.
  */
 import { describeFault } from "../../domain/market/record.ts";
+import { parseExact, written } from "../../domain/quality/whole-numbers.ts";
 import { isBlank, type LineBlock, lineBlocks } from "../providers/formats/lines.ts";
 import type { DataFile } from "./data-file.ts";
 
-export type JsonValue = string | number | boolean | null;
+export type JsonValue = string | number | bigint | boolean | null;
 
 /** Takes the values of one record, key by key in their order. */
 export interface RecordTaker {
-  /** Takes a whole line by its bytes, if it can: nothing else is then given of its record. The line is UTF-8. */
-  takeLine?(block: LineBlock, line: number): boolean;
+  /**
+   * Takes lines by their bytes, from `first` on, as far as it can, and returns the first that it did not take: of the others nothing
+   * else is given. All lines of the block are UTF-8.
+   */
+  takeLines?(block: LineBlock, first: number): number;
   value(name: string, value: JsonValue): void;
   /** After the last value of each record. */
   end(): void;
@@ -33,9 +37,12 @@ async function readFile({ path, open }: DataFile, taker: RecordTaker): Promise<r
   const faults: string[] = [];
   let faulty = 0;
   for await (const block of lineBlocks(open())) {
+    // Of files with a damaged line nothing will be kept.
+    const isWhole = block.faults.size === 0;
     for (let i = 0; i < block.length; i++) {
+      if (isWhole && taker.takeLines) i = taker.takeLines(block, i);
+      if (i === block.length) break;
       const damage = block.faults.get(i);
-      if (!damage && taker.takeLine?.(block, i)) continue;
       const fault = damage ? `it ${describeFault(damage)}` : takeLine(block.lines[i]!, taker);
       if (fault !== undefined && ++faulty <= TOLD) faults.push(`${path}, line ${block.first + i}: ${fault}`);
     }
@@ -55,7 +62,7 @@ function takeLine(line: string, taker: RecordTaker): string | undefined {
   if (isBlank(line)) return undefined;
   let record: unknown;
   try {
-    record = LONG_INTEGER.test(line) ? JSON.parse(line, exactInteger) : JSON.parse(line);
+    record = LONG_INTEGER.test(line) ? parseExact(line) : JSON.parse(line);
   } catch (error) {
     const hint = NOT_FINITE.test(line) ? "; JSON has no NaN and no Infinity: write null" : "";
     return `it is not JSON (${(error as Error).message.replace(/ \(line 1 column \d+\)$/, "")})${hint}`;
@@ -63,13 +70,8 @@ function takeLine(line: string, taker: RecordTaker): string | undefined {
   if (typeof record !== "object" || record === null || Array.isArray(record)) return "it is no JSON object of values by column";
   for (const name in record) {
     const value = (record as Readonly<Record<string, unknown>>)[name];
-    taker.value(name, typeof value === "object" && value !== null ? JSON.stringify(value) : (value as JsonValue));
+    taker.value(name, typeof value === "object" && value !== null ? written(value) : (value as JsonValue));
   }
   taker.end();
   return undefined;
-}
-
-function exactInteger(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
-  const isRounded = typeof value === "number" && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? "");
-  return isRounded ? context!.source : value;
 }

@@ -12,6 +12,14 @@ export function wholeNumber(digits: string): Exact {
   return Number.isSafeInteger(number) ? number : held(BigInt(digits));
 }
 
+/** JSON with whole numbers as they are written. */
+export const parseExact = (json: string): unknown =>
+  JSON.parse(json, (_key: string, value: unknown, context?: { readonly source?: string }) =>
+    typeof value === "number" && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? "")
+      ? wholeNumber(context!.source!)
+      : value,
+  );
+
 /** A number where a double holds it. */
 export function held(whole: bigint): Exact {
   const number = Number(whole);

@@ -1,21 +1,36 @@
 import assert from "node:assert/strict";
+import { BOOLEAN, DOUBLE, DuckDBDataChunk, VARCHAR } from "@duckdb/node-api";
+import duckdb from "@duckdb/node-bindings";
 import fc from "fast-check";
-import { JsonlColumn } from "../../../adapters/quality/jsonl-column.ts";
+import { LineBlock } from "../../../adapters/providers/formats/lines.ts";
+import { JsonlColumn, type Storage } from "../../../adapters/quality/jsonl-column.ts";
 import { PlainLines } from "../../../adapters/quality/jsonl-lines.ts";
 
 const NAMES = ["a", "price", "é"];
 const LINE = '{"a":"x","price":-12.5,"é":true}';
+const STORAGES = ["text", "number", "boolean", "json"] as const;
+const TYPES = { number: DOUBLE, text: VARCHAR, boolean: BOOLEAN, json: VARCHAR };
 
 describe("plain lines of JSON", () => {
-  /** What was taken of a line, by name; undefined where it surprised. */
-  function taken(line: string): Readonly<Record<string, unknown>> | undefined {
-    const columns = new Map(NAMES.map((name) => [name, new JsonlColumn(name, name, true, undefined)]));
-    const lines = new PlainLines((name) => columns.get(name)!);
+  /** What DuckDB is given of a line by columns of these types, as JSON has it; undefined where it surprised. */
+  function taken(
+    line: string,
+    storages: readonly Storage[] = ["text", "number", "boolean"],
+  ): Readonly<Record<string, unknown>> | undefined {
+    const columns = NAMES.map((name, nth) => new JsonlColumn(name, name, true, storages[nth]));
+    const lines = new PlainLines((name) => columns[NAMES.indexOf(name)]!);
     lines.learn(NAMES);
     const bytes = Buffer.from(line);
-    if (!lines.take(bytes, 0, bytes.length, 0)) return undefined;
-    const values = [...columns].map(([name, { values }]) => [name, values[0]] as const);
-    return Object.fromEntries(values.filter(([, value]) => value !== undefined));
+    const block = new LineBlock(1, bytes, Int32Array.of(0), Int32Array.of(bytes.length));
+    if (lines.take(block, 0, 0) === 0) return undefined;
+    const chunk = DuckDBDataChunk.create(storages.map((storage) => TYPES[storage]));
+    chunk.rowCount = 1;
+    for (const [nth, column] of columns.entries()) column.handOver(duckdb.data_chunk_get_vector(chunk.chunk, nth), 0, 1);
+    const values = NAMES.map((name, nth) => {
+      const value = chunk.getColumnValues(nth)[0];
+      return [name, storages[nth] === "json" && value !== null ? JSON.parse(value as string) : value] as const;
+    });
+    return Object.fromEntries(values.filter(([, value]) => value !== null));
   }
 
   /** As `JSON.parse` has it, with null as a missing value; undefined where it is no JSON or repeats a key. */
@@ -53,8 +68,8 @@ describe("plain lines of JSON", () => {
   it("are read as JSON.parse reads them, or not at all", () => {
     let read = 0;
     fc.assert(
-      fc.property(edited, (line) => {
-        const own = taken(line);
+      fc.property(edited, fc.tuple(...NAMES.map(() => fc.constantFrom(...STORAGES))), (line, storages) => {
+        const own = taken(line, storages);
         if (own === undefined) return;
         read++;
         assert.deepStrictEqual(own, parsed(line), line);
@@ -62,6 +77,19 @@ describe("plain lines of JSON", () => {
       { numRuns: 5000 },
     );
     assert.ok(read > 100, `${read} lines were read`);
+  });
+
+  it("are given over whole, however long their texts are", () => {
+    for (const length of [0, 1, 11, 12, 13, 200]) {
+      const line = `{"a":"${"é".repeat(length >> 1)}${"x".repeat(length & 1)}","é":null}`;
+      assert.deepEqual(taken(line), parsed(line));
+    }
+  });
+
+  it("are not read where a value is not of the type of its column", () => {
+    for (const other of ['{"a":1}', '{"a":true}', '{"price":"1"}', '{"price":false}', '{"é":"true"}', '{"é":0}']) {
+      assert.equal(taken(other), undefined, other);
+    }
   });
 
   it("are read whatever keys they lack and however they are spaced, and no others", () => {
