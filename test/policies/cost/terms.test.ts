@@ -39,12 +39,16 @@ describe("what a stack's config says of its cost", () => {
     const ceilings = ["dev", "staging", "prod"].map((stack) => {
       const [, policies] = /^ {2}assay:policies: (.+)$/m.exec(readFileSync(`Pulumi.${stack}.yaml`, "utf8")) ?? [];
       const terms = termsIn(policies, stack);
-      return terms && !isLeft(terms) ? [terms.right.ceilingUsd, terms.right.usage.profile] : faultsOf(terms);
+      if (!terms || isLeft(terms)) return faultsOf(terms);
+      const { ceilingUsd, usage } = terms.right;
+      return [ceilingUsd, usage.profile, usage.resources];
     });
+    // A range a minute of each of an on-demand stream's four shards: what it writes is staged and copied, object by object.
+    const lake = { "lake-bucket": { putRequests: 2_400_000 } };
     assert.deepEqual(ceilings, [
-      [100, "small"],
-      [200, "small"],
-      [500, "medium"],
+      [100, "small", lake],
+      [200, "small", lake],
+      [500, "medium", lake],
     ]);
   });
 });
