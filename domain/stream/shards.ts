@@ -13,18 +13,3 @@ export function readableShards(shards: readonly Shard[], finished: ReadonlySet<s
   const blocked = new Set(shards.filter(({ id }) => !finished.has(id)).map(({ id }) => id));
   return shards.filter(({ id, parents }) => blocked.has(id) && !parents.some((parent) => blocked.has(parent)));
 }
-
-/** Parents before children; otherwise as they came. Shards that are their own ancestors are a programming error: throws. */
-export function shardOrder(shards: readonly Shard[]): Shard[] {
-  const ordered: Shard[] = [];
-  const finished = new Set<string>();
-  while (ordered.length < shards.length) {
-    const next = readableShards(shards, finished);
-    if (next.length === 0) throw new Error(`shards are parents of each other: ${shards.map(({ id }) => id).join(", ")}`);
-    for (const shard of next) {
-      ordered.push(shard);
-      finished.add(shard.id);
-    }
-  }
-  return ordered;
-}

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import type { Shard } from "../../../domain/ports/stream.ts";
 import { hashKeyOf, holds } from "../../../domain/stream/hash-range.ts";
-import { readableShards, shardOrder } from "../../../domain/stream/shards.ts";
+import { readableShards } from "../../../domain/stream/shards.ts";
 
 const shard = (id: string, ...parents: string[]): Shard => ({ id, parents, range: { first: 0n, last: 1n }, closed: false });
 const ids = (shards: readonly Shard[]) => shards.map(({ id }) => id);
@@ -24,16 +24,6 @@ describe("readableShards", () => {
   });
 
   it("gives none when all have ended", () => assert.deepEqual(readableShards([shard("a")], new Set(["a"])), []));
-});
-
-describe("shardOrder", () => {
-  it("puts parents before children and leaves the rest as it came", () => {
-    assert.deepEqual(ids(shardOrder(FAMILY)), ["d", "a", "c", "b", "g", "f", "e"]);
-  });
-
-  it("refuses shards that are parents of each other", () => {
-    assert.throws(() => shardOrder([shard("a", "b"), shard("b", "a")]), /parents of each other: a, b/);
-  });
 });
 
 describe("the hash key of a partition key", () => {
