@@ -26,6 +26,8 @@ const settings = {
   ),
   scheduleExpression: scheduleExpression("rate(1 minute)", "When a source that is asked is asked."),
   calendar: oneOf(CALENDAR_IDS, "XNYS", "The exchange in whose open sessions silence is an alarm."),
+  // A laptop's default is a second, for whoever looks on; here each window is objects that nobody merges.
+  batchWindowSeconds: count(0, 300, 60, settingsSpec.batchWindowSeconds.doc),
   // A stream forgets records at that age, and has to keep them for longer than the mapping tries: 86,400 s by default.
   retentionHours: count(25, 8_760, 48, "Hours that the stream keeps its records."),
   streamMode: oneOf(

@@ -6,22 +6,25 @@ import { kindOf } from "../../support/engine/kinds.ts";
 
 const IMAGE = `123456789012.dkr.ecr.us-east-1.amazonaws.com/assay/producer@sha256:${"a".repeat(64)}`;
 
+/** A pipeline's settings are one key: what is switched stands beside what dev's file sets. */
+const ofStream = (settings: object) => ({ "assay:stream-ingest": { batchWindowSeconds: 1, ...settings } });
+
 export const SWITCHES: Readonly<Record<string, Config>> = {
-  "transport-direct": { "assay:stream-ingest": { transport: "direct" } },
-  "schedule-off": { "assay:stream-ingest": { schedule: false } },
+  "transport-direct": ofStream({ transport: "direct" }),
+  "schedule-off": ofStream({ schedule: false }),
   "schedule-expression": { "assay:historical-batch": { scheduleExpression: "cron(0 23 ? * MON-FRI *)" } },
-  "provider-coinbase": { "assay:stream-ingest": { provider: "coinbase", producerImage: IMAGE } },
+  "provider-coinbase": ofStream({ provider: "coinbase", producerImage: IMAGE }),
   "encryption-kms": { "assay:encryption": "kms" },
   "layout-per-zone": { "assay:layout": "per-zone" },
-  "alarm-thresholds": { "assay:stream-ingest": { alarmFailedBatches: 3, alarmSilentMinutes: 30, alarmIteratorAgeMinutes: 5 } },
+  "alarm-thresholds": ofStream({ alarmFailedBatches: 3, alarmSilentMinutes: 30, alarmIteratorAgeMinutes: 5 }),
   "retention-of-logs": { "assay:logRetentionDays": 30 },
-  "retention-of-the-stream": { "assay:stream-ingest": { retentionHours: 72 } },
+  "retention-of-the-stream": ofStream({ retentionHours: 72 }),
   "pipeline-removed": { "assay:pipelines": ["historical-batch"] },
   "order-of-pipelines": { "assay:pipelines": ["historical-batch", "stream-ingest"] },
   "adopted-bucket": { "assay:adoptBucket": "their-lake" },
   "adopted-key": { "assay:adoptKeyArn": "arn:aws:kms:us-east-1:123456789012:key/0f1e2d3c" },
   "adopted-network": {
-    "assay:stream-ingest": { provider: "coinbase", producerImage: IMAGE },
+    ...ofStream({ provider: "coinbase", producerImage: IMAGE }),
     "assay:adoptVpcId": "vpc-0123456789abcdef0",
     "assay:adoptSubnetIds": ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
   },
