@@ -27,7 +27,7 @@ export function holds(expression: string, item: Item | undefined, given: Placeho
 
 /** The item after the update; the one before stays as it was. */
 export function updated(expression: string, item: Item, given: Placeholders): Item {
-  let next = item;
+  const next = { ...item };
   const reader = new Reader(expression, given);
   while (!reader.atEnd()) {
     const clause = reader.take();
@@ -35,8 +35,8 @@ export function updated(expression: string, item: Item, given: Placeholders): It
       const path = reader.path();
       if (clause === "SET") {
         reader.expect("=");
-        next = changed(next, path, reader.value());
-      } else if (clause === "REMOVE") next = changed(next, path, undefined);
+        change(next, path, reader.value());
+      } else if (clause === "REMOVE") change(next, path, undefined);
       else throw new Error(`the simulated DynamoDB does not know ${clause} in ${expression}`);
     } while (reader.takeIf(","));
   }
@@ -110,12 +110,25 @@ function read(item: Item, path: Path): AttributeValue | undefined {
   return rest.reduce<AttributeValue | undefined>((value, name) => value?.M?.[name], item[first!]);
 }
 
-/** @param value undefined: none any more */
-function changed(item: Item, [first, ...rest]: Path, value: AttributeValue | undefined): Item {
-  const { [first!]: before, ...others } = item;
-  if (rest.length === 0) return value === undefined ? others : { ...others, [first!]: value };
-  if (!before?.M) throw refusal("ValidationException", 400, "The document path provided in the update expression is invalid for update");
-  return { ...others, [first!]: { M: changed(before.M, rest, value) } };
+/** Of an item that nobody else has; maps in it are replaced. @param value undefined: none any more */
+function change(item: Item, [first, ...rest]: Path, value: AttributeValue | undefined): void {
+  if (rest.length > 0) {
+    const before = item[first!]?.M;
+    if (!before) throw refusal("ValidationException", 400, "The document path provided in the update expression is invalid for update");
+    const map = { ...before };
+    change(map, rest, value);
+    item[first!] = { M: map };
+  } else if (value === undefined) delete item[first!];
+  else item[first!] = value;
+}
+
+/** A program has few expressions, and asks by each of them often. */
+const tokens = new Map<string, readonly Token[]>();
+
+function tokensOf(expression: string): readonly Token[] {
+  const known = tokens.get(expression) ?? expression.match(TOKEN) ?? [];
+  tokens.set(expression, known);
+  return known;
 }
 
 class Reader {
@@ -124,7 +137,7 @@ class Reader {
   private place = 0;
 
   constructor(expression: string, given: Placeholders) {
-    this.tokens = expression.match(TOKEN) ?? [];
+    this.tokens = tokensOf(expression);
     this.given = given;
   }
 
