@@ -2,6 +2,7 @@ import * as ec2 from "@pulumi/aws/ec2/index.js";
 import * as iam from "@pulumi/aws/iam/index.js";
 import * as awsx from "@pulumi/awsx/ec2/index.js";
 import * as pulumi from "@pulumi/pulumi";
+import { isNetworkRange } from "../domain/aws/network-range.ts";
 import { accountOf } from "./account.ts";
 import type { EncryptionKey } from "./encryption-key.ts";
 import { everyLogGroup, logGroup } from "./log-group.ts";
@@ -110,11 +111,6 @@ function requireExisting(name: string, args: NetworkArgs, { subnetIds }: Existin
 }
 
 function requireCidr(name: string, cidr: string): void {
-  const [, address = "", bits] = /^((?:\d{1,3}\.){3}\d{1,3})\/(\d{1,2})$/.exec(cidr) ?? [];
-  const bytes = address.split(".").map(Number);
-  const prefix = Number(bits);
-  const number = bytes.reduce((sum, byte) => sum * 256 + byte, 0);
-  const whole =
-    bytes.length === 4 && bytes.every((byte) => byte <= 255) && prefix >= 16 && prefix <= 24 && number % 2 ** (32 - prefix) === 0;
-  if (!whole) throw new Error(`Network ${name}: cidr is ${cidr}; give the first address of a block of /16 to /24, such as 10.0.0.0/16`);
+  if (isNetworkRange(cidr)) return;
+  throw new Error(`Network ${name}: cidr is ${cidr}; give the first address of a block of /16 to /24, such as 10.0.0.0/16`);
 }

@@ -1,6 +1,7 @@
 /** What configuration values may be, beyond numbers and fixed words. The engine hands them over as texts; objects and lists as JSON. */
 import { isLeft } from "fp-ts/lib/Either.js";
 import * as t from "io-ts";
+import { isNetworkRange } from "../domain/aws/network-range.ts";
 import { ACCEPTED_YEARS, type Place } from "../domain/schema/place.ts";
 import { where } from "../domain/settings.ts";
 
@@ -24,17 +25,8 @@ function areYears(pair: readonly unknown[]): boolean {
   return pair.every(Number.isInteger) && first >= ACCEPTED_YEARS[0] && first <= last && last <= ACCEPTED_YEARS[1];
 }
 
-/** A private network's range: awsx cuts it into subnets, so that it is neither tiny nor larger than a VPC may be. */
+/** awsx cuts it into subnets. */
 export const networkRange = where("cidr", (u): u is string => typeof u === "string" && isNetworkRange(u));
-
-function isNetworkRange(range: string): boolean {
-  const [address, bits, ...rest] = range.split("/");
-  const octets = (address ?? "").split(".").map((octet) => (/^\d{1,3}$/.test(octet) ? Number(octet) : Number.NaN));
-  const prefix = /^\d+$/.test(bits ?? "") ? Number(bits) : Number.NaN;
-  if (rest.length > 0 || octets.length !== 4 || !octets.every((octet) => octet <= 255) || !(prefix >= 16 && prefix <= 24)) return false;
-  const number = octets.reduce((sum, octet) => sum * 256 + octet, 0);
-  return number % 2 ** (32 - prefix) === 0;
-}
 
 /** A codec of values that are not texts, which the engine hands over as JSON. */
 export function fromJson<A>(codec: t.Type<A, unknown, unknown>): t.Type<A, unknown, unknown> {
