@@ -9,12 +9,16 @@ export interface RunAudit {
   readonly pipeline: string;
   readonly received: number;
   readonly accounts: Readonly<Record<Account, number>>;
+  /** Of those it quarantined, how many `assay prune` has removed since. */
+  readonly forgotten: number;
   readonly balanced: boolean;
 }
 
 export interface AuditReport {
   readonly balanced: boolean;
   readonly runs: readonly RunAudit[];
+  /** Raw objects that `assay prune` has removed: what they held can be held against nothing any more. */
+  readonly forgottenOriginals: number;
   readonly findings: readonly Finding[];
 }
 
@@ -28,7 +32,7 @@ export async function audit(ports: AuditPorts): Promise<AuditReport> {
     ...replayFindings(evidence),
   ];
   const runs = runsOf(evidence, new Set(findings.map(({ run }) => run)));
-  return { balanced: findings.length === 0, runs, findings };
+  return { balanced: findings.length === 0, runs, forgottenOriginals: evidence.forgottenOriginals, findings };
 }
 
 const UNKNOWN_RUN = "(unknown)";
@@ -91,6 +95,7 @@ function runsOf({ transfers, envelopes, pipelines }: Evidence, unbalanced: Reado
       pipeline: pipelineOf.get(run) ?? "",
       received: countTo(moved, "received"),
       accounts: Object.fromEntries(ACCOUNTS.map((account) => [account, countTo(moved, account)])) as Record<Account, number>,
+      forgotten: countTo(moved, "forgotten"),
       balanced: !unbalanced.has(run),
     }));
 }

@@ -3,7 +3,7 @@ import { type Holdings, ZONE_OF } from "../../domain/ledger/audit.ts";
 import { hashText } from "../../domain/ledger/hash.ts";
 import { type Account, Counter, NOTHING, plus, readTransfer, type Tally, type Transfer } from "../../domain/ledger/ledger.ts";
 import { countLines, REPLAYS_PREFIX, readReplay } from "../../domain/ledger/replays.ts";
-import { rowHasher } from "../../domain/ledger/row-hash.ts";
+import { contentHashes, rowHashes } from "../../domain/ledger/row-hash.ts";
 import { readSent, SENT_PREFIX } from "../../domain/ledger/sent.ts";
 import { barContract } from "../../domain/market/bar.ts";
 import type { DecodedColumns } from "../../domain/market/columns.ts";
@@ -35,6 +35,8 @@ export interface Evidence {
   readonly sent: ReadonlyMap<string, Tally>;
   /** By replay, how many lines it says that it took. */
   readonly replayed: ReadonlyMap<string, number>;
+  /** Raw objects that were removed on purpose, and left a note. */
+  readonly forgottenOriginals: number;
   /** Objects that could not be read at all, with why. */
   readonly unreadable: readonly { readonly key: string; readonly reason: string }[];
 }
@@ -120,7 +122,7 @@ export async function gather(ports: AuditPorts): Promise<Evidence> {
       zones: zones.of(arrival),
     });
   }
-  return { envelopes, transfers, pipelines, holdings, sent, replayed, unreadable };
+  return { envelopes, transfers, pipelines, holdings, sent, replayed, forgottenOriginals: forgotten.size, unreadable };
 }
 
 /**
@@ -161,10 +163,8 @@ class Zones {
 
 function countCurated(zones: Zones, contract: Contract, columns: DecodedColumns): void {
   const receipts = columns.get("receipt_id") as readonly string[];
-  const hasher = rowHasher(contract, columns);
-  receipts.forEach((receipt, row) => {
-    zones.add(receipt, "curated", hasher.row(row, hasher.content(row)));
-  });
+  const hashes = rowHashes(contract, columns, contentHashes(contract, columns));
+  for (const [row, receipt] of receipts.entries()) zones.add(receipt, "curated", hashes.at(row));
 }
 
 async function bytes({ objects }: AuditPorts, key: string): Promise<Uint8Array> {

@@ -119,16 +119,25 @@ describe("query, prune and doctor", () => {
 
     const done = await assay(...prune, "--yes");
     assert.deepEqual([done.code, done.json.dryRun, counts(done.json)], [0, false, each]);
-    const [again, audit, bars] = await Promise.all([
+    const [again, audit, inWords, bars] = await Promise.all([
       assay(...prune, "--yes"),
       assay("audit", "--data", data, "--json"),
+      assay("audit", "--data", data),
       assay("query", "SELECT count(*) FROM daily_bars", "--data", data, "--json"),
     ]);
     assert.deepEqual(again.json.forgotten, []);
     assert.deepEqual([audit.code, audit.json.balanced, audit.json.findings], [0, true, []]);
     assert.deepEqual(
-      audit.json.runs.map(({ received }: { received: number }) => received),
-      [4, 2],
+      audit.json.runs.map(({ received, forgotten }: { received: number; forgotten: number }) => [received, forgotten]),
+      [
+        [4, 1],
+        [2, 0],
+      ],
+    );
+    assert.equal(audit.json.forgottenOriginals, 1);
+    assert.match(
+      inWords.stdout,
+      /unaltered,\nbut for 1 quarantined record and 1 raw object that were forgotten on purpose \(assay prune\)/,
     );
     assert.deepEqual(bars.json.rows, [[3]]);
     assert.equal(globSync("quarantine/**/*.jsonl", { cwd: data }).length, 1, "the newer run's quarantine stays");

@@ -2,6 +2,7 @@ import { styleText } from "node:util";
 import { Command } from "commander";
 import { decodeCurated } from "../../../adapters/encoding/curated.ts";
 import { readRecords } from "../../../adapters/providers/formats/read-records.ts";
+import { counted } from "../../../domain/answer/evidence.ts";
 import { ACCOUNTS } from "../../../domain/ledger/ledger.ts";
 import { type AuditReport, audit } from "../../audit/audit.ts";
 import { readData } from "../data.ts";
@@ -22,20 +23,24 @@ export function auditCommand(): Command {
 /** Findings beyond this many say little that the first ones do not. */
 const SHOWN = 20;
 
-function describe({ balanced, runs, findings }: AuditReport): string {
-  const header = ["run", "received", ...ACCOUNTS.map((account) => account.toLowerCase()), ""];
-  const rows = runs.map(({ run, received, accounts, balanced: holds }) => [
-    run,
-    received.toLocaleString("en-US"),
-    ...ACCOUNTS.map((account) => accounts[account].toLocaleString("en-US")),
-    holds ? "balanced" : "NOT BALANCED",
+function describe({ balanced, runs, forgottenOriginals, findings }: AuditReport): string {
+  const forgotten = runs.reduce((sum, run) => sum + run.forgotten, 0);
+  const header = ["run", "received", ...ACCOUNTS.map((account) => account.toLowerCase()), ...(forgotten > 0 ? ["forgotten"] : []), ""];
+  const rows = runs.map((run) => [
+    run.run,
+    number(run.received),
+    ...ACCOUNTS.map((account) => number(run.accounts[account])),
+    ...(forgotten > 0 ? [number(run.forgotten)] : []),
+    run.balanced ? "balanced" : "NOT BALANCED",
   ]);
   const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)));
   const table = [header, ...rows].map((row) =>
     row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join("  "),
   );
   const verdict = balanced
-    ? styleText("green", "the ledger balances: every record received is where it was put, unaltered", { stream: process.stdout })
+    ? styleText("green", `the ledger balances: every record received is where it was put, unaltered${but(forgotten, forgottenOriginals)}`, {
+        stream: process.stdout,
+      })
     : styleText("red", `the ledger does not balance: ${findings.length} findings`, { stream: process.stdout });
   const shown = findings.slice(0, SHOWN).map(({ kind, run, account, arrival, message }) => {
     const where = arrival ? `run ${run}, ${account}, raw object ${arrival}` : run;
@@ -43,4 +48,15 @@ function describe({ balanced, runs, findings }: AuditReport): string {
   });
   const rest = findings.length > SHOWN ? [`  … and ${findings.length - SHOWN} more; --json has them all`] : [];
   return [...table, "", verdict, ...shown, ...rest].join("\n");
+}
+
+const number = (n: number) => n.toLocaleString("en-US");
+
+/** What nobody can look at any more, and that this is on purpose. */
+function but(records: number, originals: number): string {
+  const gone = [
+    ...(records > 0 ? [`${counted(records, "quarantined record")}`] : []),
+    ...(originals > 0 ? [`${counted(originals, "raw object")}`] : []),
+  ];
+  return gone.length === 0 ? "" : `,\nbut for ${gone.join(" and ")} that were forgotten on purpose (assay prune)`;
 }
