@@ -2,6 +2,7 @@
 import { type Either, left, right } from "fp-ts/lib/Either.js";
 import { type Suspected, suspected } from "../../domain/answer/causes/registry.ts";
 import type { Evidence, FailingRule } from "../../domain/answer/evidence.ts";
+import { isReplay } from "../../domain/answer/replay.ts";
 import type { Runbook, RunbookEntry } from "../../domain/answer/runbook.ts";
 import { reasonText } from "../../domain/quality/gate.ts";
 import { didYouMean } from "../../domain/settings.ts";
@@ -32,6 +33,8 @@ export interface Triage {
     readonly mend: string;
   })[];
   readonly radius: Radius;
+  /** Whether what it held back, and how it was judged, is not kept any more: what broke can not be told. */
+  readonly forgotten: boolean;
   /** Commands, without `npx`. */
   readonly next: readonly string[];
 }
@@ -97,7 +100,7 @@ function runOf(alarm: string, { runs }: PipelineLog): LoggedRun | undefined {
     case "undeliverable":
       return runs.findLast(({ deadLettered }) => deadLettered > 0);
     default:
-      return runs.at(-1);
+      return runs.findLast(({ run }) => !isReplay(run));
   }
 }
 
@@ -141,17 +144,28 @@ function told(entry: RunbookEntry, book: Runbook, evidence: Evidence & { readonl
       served: accounts.curated,
       servedWrong: causes.reduce((sum, { served }) => sum + served, 0),
     },
+    forgotten: isForgotten(evidence),
     next: nextSteps(evidence, causes),
   };
 }
 
-function nextSteps({ run, held }: Evidence, causes: readonly Suspected[]): readonly string[] {
+/** Everything that is held back is, with the results of its batches, in zones that keep it for a time. */
+function isForgotten({ batches, held, accounts }: Evidence): boolean {
+  return batches.length === 0 && held.length === 0 && accounts.quarantined + accounts.deadLettered > 0;
+}
+
+function nextSteps(evidence: Evidence, causes: readonly Suspected[]): readonly string[] {
+  if (isForgotten(evidence)) return [];
+  const { run, held } = evidence;
   // One that is bad by itself says more than one that only stood beside it.
   const first = held.find(({ reasons }) => reasons.some(({ name }) => name !== "batch-failed")) ?? held[0];
   const steps = [
     ...(first ? [`assay ${first.zone} show ${first.receipt}`] : []),
     ...causes.slice(0, 1).map(({ cause }) => cause.command.replaceAll("RUN", run)),
-    `assay capsule export ${run}`,
+    // Whatever it was, this is what ends it.
+    ...(first ? [`assay ${first.zone} replay --run ${run} --dry-run`] : []),
+    // Its records are of other runs' raw objects.
+    ...(isReplay(run) ? [] : [`assay capsule export ${run}`]),
   ];
   return [...new Set(steps)];
 }

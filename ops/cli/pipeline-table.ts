@@ -11,20 +11,23 @@ const COLOURS: Readonly<Partial<Record<State, "red" | "yellow" | "green">>> = {
   fine: "green",
 };
 
+/** Of an instant; a session's date is shorter. */
+const TO_THE_MINUTE = "2026-01-18T21:00".length;
+
 /** A line for each pipeline, its state in colour on a terminal. */
 export function pipelineTable(all: readonly PipelineStatus[]): string[] {
   const rows = all.map(({ pipeline, state, last, newest, sessionsBehind, books }) => [
     pipeline,
     state,
     last ? `${last.failed > 0 ? "FAIL" : "PASS"} ${last.run}` : "none",
-    newest ?? "nothing",
+    newest?.slice(0, TO_THE_MINUTE) ?? "nothing",
     sessionsBehind === undefined ? "" : sessionsBehind === 0 ? "fresh" : `${sessionsBehind} behind`,
     books.quarantined,
     books.deadLettered,
     books.late,
     books.balanced ? "balanced" : "NOT BALANCED",
   ]);
-  const columns = ["pipeline", "state", "last verdict", "newest served", "sessions", "quarantined", "dead-lettered", "late", "ledger"];
+  const columns = ["pipeline", "state", "last verdict", "newest served", "sessions", "held", "given up", "late", "ledger"];
   const [titles, rule, ...lines] = table(columns, rows).split("\n");
   const coloured = lines.map((line, i) => {
     const colour = COLOURS[all[i]!.state];

@@ -56,9 +56,10 @@ describe("assay triage", () => {
     for (const [faults, cause] of Object.entries(HISTORY_FAULTS)) {
       it(`${faults}: ${cause}`, async () => {
         await runHere("historical-batch", data(), { ...HISTORY, providerOptions: { faults } });
-        const { verdict, alarm, causes, radius } = await triaged(data());
+        const { verdict, alarm, run, causes, radius, next } = await triaged(data());
         assert.deepEqual([verdict, alarm, causes[0]?.id], ["FAIL", "quality-failed", cause]);
         assert.deepEqual([radius.served, radius.servedWrong, radius.symbols.map(([symbol]) => symbol)], [0, 0, ["AAPL"]]);
+        assert.ok(next.includes(`assay quarantine replay --run ${run} --dry-run`), next.join("\n"));
       });
     }
 
@@ -156,6 +157,18 @@ describe("assay triage", () => {
         "m",
       ),
     );
+  });
+
+  it("explains no more of a run than is kept of it", async () => {
+    const { runId } = await runHere("historical-batch", data(), { ...HISTORY, providerOptions: { faults: "negative-price=0.05" } });
+    const pruned = await assay("prune", "--older-than", "1d", "--yes", "--clock", "2027-01-01T00:00:00Z", "--data", data());
+    assert.equal(pruned.code, 0, pruned.stderr);
+    const told = await assay("triage", runId, "--data", data());
+    assert.match(
+      told.stdout,
+      /\n {2}124 records received: 124 quarantined\n\nwhat it held back, and how it was judged, is not kept any more: what broke can not be told\n\ncheck\n/,
+    );
+    assert.doesNotMatch(told.stdout, /next/);
   });
 
   it("says that nothing is wrong where nothing is, and names the nearest of runs and alarms", async () => {

@@ -53,7 +53,7 @@ export const brokenTransport: Cause = {
   suspect: (evidence) => {
     const held = heldFor(evidence, "not-decodable", "too-large").filter((each) => !isErrorBody(each));
     if (held.length === 0) return undefined;
-    return suspicion(held.length, `${counted(held.length, "record")} cannot be read, the first: ${held[0]!.reasons[0]!.message}`);
+    return suspicion(held.length, `${counted(held.length, "record")} are no records; the first ${held[0]!.reasons[0]!.message}`);
   },
 };
 
@@ -113,7 +113,7 @@ function keysOf(text: string): readonly string[] {
   }
 }
 
-const MOST_NAMES = 6;
+const MOST_NAMES = 4;
 
 /** Names with how often each occurs, most first. */
 function tally(names: readonly string[]): readonly string[] {

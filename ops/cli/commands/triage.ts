@@ -84,27 +84,36 @@ function raised({ name, state, since, rule, reason, owner }: StandingAlarm, now:
 const number = (n: number) => n.toLocaleString("en-US");
 
 function describe(triage: Triage, where: string): string {
-  return [...explained(triage), "", "next", ...triage.next.map((command) => `  npx ${command}${where}`)].join("\n");
+  const next = triage.next.map((command) => `  npx ${command}${where}`);
+  return [...explained(triage), ...(next.length > 0 ? ["", "next", ...next] : [])].join("\n");
 }
 
 function explained(triage: Triage): string[] {
   return [
     ...head(triage),
-    ...broken(triage),
-    ...suspicions(triage.causes),
-    ...reach(triage),
+    ...(triage.forgotten ? forgotten(triage) : whatBroke(triage)),
     ...(triage.checks.length > 0 ? ["", "check", ...triage.checks.map((check) => `  ${check}`)] : []),
   ];
 }
 
-function head({ verdict, pipeline, run, day, alarm, means, received, accounts, batches }: Triage): string[] {
+/** An alarm or a log may tell of a cause nevertheless. */
+function forgotten({ causes }: Triage): string[] {
+  const told = "what it held back, and how it was judged, is not kept any more: what broke can not be told";
+  return ["", told, ...(causes.length > 0 ? suspicions(causes) : [])];
+}
+
+function whatBroke(triage: Triage): string[] {
+  return [...broken(triage), ...suspicions(triage.causes), ...reach(triage)];
+}
+
+function head({ verdict, pipeline, run, day, alarm, means, received, accounts, batches, forgotten }: Triage): string[] {
   const marker = styleText(verdict === "FAIL" ? "red" : "yellow", verdict === "FAIL" ? "QUALITY=FAIL" : alarm, { stream: process.stdout });
   const parts = Object.entries(accounts).filter(([, n]) => n > 0);
   const where = parts.map(([account, n]) => `${number(n)} ${account}`).join(", ");
   return [
-    `${marker}  ${pipeline}  run ${run}  ${day}`,
+    `${marker}  ${pipeline}  run ${run}  ${day}`.trimEnd(),
     `  ${means}`,
-    `  ${number(batches.failed)} of ${number(batches.judged)} batches failed; ${number(received)} records received: ${where || "none at rest"}`,
+    `  ${forgotten ? "" : `${number(batches.failed)} of ${number(batches.judged)} batches failed; `}${number(received)} records received: ${where || "none at rest"}`,
   ];
 }
 
@@ -120,12 +129,26 @@ function broken({ failures, rules }: Triage): string[] {
       .map(([name, value]) => `${name} ${shownValue(value)}`)
       .join(", "),
     rows ? `${number(rows.unexpected)} of ${number(rows.looked)}` : shownValue(observed),
-    samples.slice(0, 3).map(shownValue).join(", "),
+    shownSamples(samples),
   ]);
   return [
     ...(why.length > 0 ? ["", "why it failed", ...why] : []),
     ...(rows.length > 0 ? ["", table(["rule", "columns", "limit", "broken by", "as in"], rows)] : []),
   ];
+}
+
+/** Of a rule's row this is the last and widest: beyond so many characters, terminals wrap it. */
+const SAMPLES_WIDE = 28;
+
+/** The first, and as many more as fit. */
+function shownSamples(samples: readonly unknown[]): string {
+  return samples.slice(1, 3).reduce<string>(
+    (shown, sample) => {
+      const more = `${shown}, ${shownValue(sample)}`;
+      return more.length > SAMPLES_WIDE ? shown : more;
+    },
+    samples.length === 0 ? "" : shownValue(samples[0]),
+  );
 }
 
 type Told = Pick<Triage["causes"][number], "title" | "because" | "check" | "mend">;
