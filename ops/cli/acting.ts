@@ -58,17 +58,17 @@ export function describeActing(result: Awaited<ReturnType<typeof carryOut>>, idl
   ].join("\n");
 }
 
+/** The longest that a mute rule can last. */
 const MOST_DAYS = 15;
 
-/** Milliseconds of `--for`; a CommandFault where it is no such time, or longer than a mute rule can last. */
-export function durationFor(text: string): number {
-  const duration = durationOf(text);
-  if (duration === undefined || duration > MOST_DAYS * 86_400_000) {
-    throw new CommandFault([`--for is "${text}"; allowed is a time of up to ${MOST_DAYS} days, as in 30m, 4h, 2d`]);
-  }
+/** Milliseconds of `--for`. Throws a CommandFault where that is no such time, or nothing says why. */
+export function requireTimeAndReason({ why, for: time }: Pick<ActingOptions, "why"> & { readonly for: string }): number {
+  const duration = durationOf(time);
+  const isTime = duration !== undefined && duration <= MOST_DAYS * 86_400_000;
+  const faults = [
+    ...(isTime ? [] : [`--for is "${time}"; allowed is a time of up to ${MOST_DAYS} days, as in 30m, 4h, 2d`]),
+    ...(why?.trim() ? [] : ['say why, as in --why "provider is down": it is kept with who did it and when']),
+  ];
+  if (!isTime || faults.length > 0) throw new CommandFault(faults);
   return duration;
-}
-
-export function requireReason({ why }: Pick<ActingOptions, "why">): void {
-  if (!why?.trim()) throw new CommandFault(['say why, as in --why "provider is down": it is kept with who did it and when']);
 }

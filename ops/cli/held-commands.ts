@@ -10,6 +10,7 @@ import { clockOf } from "./clock.ts";
 import { dateFaults } from "./dates.ts";
 import { CommandFault, EXIT } from "./exit.ts";
 import { describeLying, keptText, type Lying, lyingThere, lyingWith } from "./given-up.ts";
+import { shellWord } from "./next-step.ts";
 import { table } from "./table.ts";
 import { printable } from "./terminal/printable.ts";
 import { addWhere, answering, spanOf, type WhereOptions, whereText } from "./where.ts";
@@ -107,13 +108,7 @@ function describeList(zone: HeldZone, where: string, list: HeldList, { batches, 
 
 function describeResting(zone: HeldZone, where: string, { total, byReason, bySymbol, byGoneContract, records }: HeldList): string {
   if (total === 0) return `nothing rests in ${zone} that fits`;
-  const rows = records.map(({ day, pipeline, symbol, receipt, reasons }) => [
-    day,
-    pipeline,
-    symbol,
-    receipt,
-    reasons.map(({ name }) => name).join(", "),
-  ]);
+  const rows = records.map(({ day, pipeline, symbol, receipt, reasons }) => [day, pipeline, symbol, receipt, reasonsText(reasons)]);
   const [first] = records;
   const rest =
     total > records.length ? `\n… and ${(total - records.length).toLocaleString("en-US")} more: narrow it down, or say --limit` : "";
@@ -126,14 +121,26 @@ function describeResting(zone: HeldZone, where: string, { total, byReason, bySym
     counts("by symbol", bySymbol),
     "",
     table(["received", "pipeline", "symbol", "receipt", "reasons"], rows) + rest,
-    ...(first ? ["", "next", `  npx assay ${zone} show ${first.receipt}${where}`, `  npx assay triage ${first.run}${where}`] : []),
+    ...(first
+      ? ["", "next", `  npx assay ${zone} show ${shellWord(first.receipt)}${where}`, `  npx assay triage ${shellWord(first.run)}${where}`]
+      : []),
   ].join("\n");
+}
+
+const NAMED = 2;
+
+/** A bad bar breaks half a dozen rules at once. */
+function reasonsText(reasons: Held["reasons"]): string {
+  const names = reasons.slice(0, NAMED).map(({ name }) => name);
+  const rest = reasons.length - NAMED;
+  return `${names.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
 }
 
 const RANKED = 10;
 
 function counts(title: string, all: readonly Count[]): string {
-  return table([title, "records"], all.slice(0, RANKED));
+  const rest = all.length - RANKED;
+  return table([title, "records"], all.slice(0, RANKED)) + (rest > 0 ? `\n… and ${rest} more` : "");
 }
 
 export function showCommand(zone: HeldZone): Command {

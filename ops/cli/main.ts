@@ -1,4 +1,4 @@
-import type { CommanderError } from "commander";
+import type { Command, CommanderError } from "commander";
 import { CommandFault, EXIT } from "./exit.ts";
 import { helpText } from "./help.ts";
 import { VERBS } from "./verbs.ts";
@@ -34,10 +34,20 @@ async function run(name: string, args: readonly string[]): Promise<void> {
     const names = VERBS.map((each) => each.name);
     throw new CommandFault([`there is no command ${name}: ${didYouMean(name, names)}assay help lists them`]);
   }
-  const [{ Command }, command] = await Promise.all([import("commander"), verb.load()]);
-  const program = new Command("assay").showHelpAfterError(`(assay help ${name} tells more)`).exitOverride();
-  program.addCommand(command.copyInheritedSettings(program));
+  const [commander, command] = await Promise.all([import("commander"), verb.load()]);
+  const program = new commander.Command("assay")
+    .showHelpAfterError(`(assay help ${name} tells more)`)
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "assay: ")) })
+    .exitOverride();
+  program.addCommand(inheriting(command, program));
   await program.parseAsync([name, ...args], { from: "user" });
+}
+
+/** Commands of a command too are told how faults are told. */
+function inheriting(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent);
+  for (const inner of command.commands) inheriting(inner, command);
+  return command;
 }
 
 function explain(error: unknown, json: boolean): number {

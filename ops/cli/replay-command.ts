@@ -1,10 +1,9 @@
 /** `assay quarantine replay` and `assay dead-letters replay`. */
 import { Command, Option } from "commander";
 import { isLeft } from "fp-ts/lib/Either.js";
-import type { GivenUpBatch } from "../../domain/answer/given-up.ts";
 import type { HeldFilter, HeldZone } from "../../domain/answer/held.ts";
 import { isAnyHeld } from "../../domain/answer/held-records.ts";
-import { NOTHING, plus, plusCounts, type Replayed, type ReplayOrder, recordsIn, replayRun } from "../../domain/answer/replay.ts";
+import { NOTHING, plus, plusCounts, type Replayed, type ReplayOrder, replayRun } from "../../domain/answer/replay.ts";
 import { instantOfMs } from "../../domain/market/times.ts";
 import type { Clock } from "../../domain/ports/effects.ts";
 import type { PipelineDefinition, ReplayAsked } from "../../pipelines/definition.ts";
@@ -15,24 +14,14 @@ import { assignments } from "./assignments.ts";
 import { clockOf } from "./clock.ts";
 import { readData } from "./data.ts";
 import { CommandFault, EXIT } from "./exit.ts";
-import { describeLying, lyingThere, totalText } from "./given-up.ts";
-import { addFilter, type FilterOptions, filterOf, spanFor } from "./held-commands.ts";
+import { describeLying, lyingThere } from "./given-up.ts";
+import { addFilter, filterOf, spanFor } from "./held-commands.ts";
+import { counts, describe, type ReplayedThere, type ReplayOptions } from "./replay-text.ts";
 import { stopOnInterrupt } from "./signals.ts";
 import { replayOnStack } from "./stack-replay.ts";
-import { type TakenIn, takeInFirst } from "./take-in.ts";
+import { takeInFirst } from "./take-in.ts";
 import { displayOf } from "./terminal/display.ts";
-import { printable } from "./terminal/printable.ts";
-import { onStack, whereText } from "./where.ts";
-
-interface ReplayOptions extends FilterOptions {
-  readonly dryRun?: true;
-  readonly yes?: true;
-  readonly why?: string;
-  readonly again?: true;
-  readonly rate?: string;
-  readonly set: readonly string[];
-  readonly clock?: string;
-}
+import { onStack } from "./where.ts";
 
 export function replayCommand(zone: HeldZone): Command {
   const command = new Command("replay").description(
@@ -68,9 +57,6 @@ function requireWhy({ dryRun, why }: ReplayOptions, faults: string[]): void {
   if (!dryRun && !why?.trim())
     faults.push('say why, as in --why "suite mended": it is kept with the replay (--dry-run writes nothing and needs none)');
 }
-
-/** Of dead letters besides: what a mapping gave up and was not taken in, or what became of it. */
-type ReplayedThere = Replayed & { readonly notTakenIn?: readonly GivenUpBatch[]; readonly takenIn?: TakenIn };
 
 /** On a stack, by its function and its settings. */
 async function replayThere(zone: HeldZone, options: ReplayOptions & { readonly stack: string }): Promise<ReplayedThere> {
@@ -113,16 +99,16 @@ async function replay(zone: HeldZone, options: ReplayOptions): Promise<Replayed>
   const settings = assignments("--set", options.set, "KEY=VALUE", faults);
   const rate = rateOf(options, faults);
   requireWhy(options, faults);
-  if (faults.length > 0) throw new CommandFault(faults);
   const clock = clockOf(options.clock);
   const order = orderOf(zone, filter, options, clock);
   // A replay with nothing to take is told so, with the nearest names, and opens nothing to write.
   const isThere = await readData(options.data, async ({ objects }) => {
     if (await isAnyHeld(objects, zone, filter)) return true;
     const listed = await listHeld(objects, zone, filter, 0);
-    if (isLeft(listed)) throw new CommandFault(listed.left);
+    if (isLeft(listed)) faults.push(...listed.left);
     return false;
   });
+  if (faults.length > 0) throw new CommandFault(faults);
   const asked: Asked = { dataDirectory: options.data, settings, clock, ...(rate !== undefined && { rate }) };
   const involved = pipelines.filter(({ replay }) => replay !== undefined);
   if (!isThere) return { replay: order.replay, objects: 0, became: NOTHING, left: {}, interrupted: false };
@@ -178,40 +164,4 @@ async function confirm(zone: HeldZone, asked: Asked, order: ReplayOrder, involve
   const would = await replayAll(asked, { ...order, dryRun: true }, involved, true);
   console.error(`${counts(would)}\n  in ${would.objects} objects of ${zone}`);
   await confirmed("replay them?", "nothing was replayed");
-}
-
-const number = (n: number) => n.toLocaleString("en-US");
-
-function counts({ became }: Replayed): string {
-  const { curated, duplicate, late, quarantined } = became;
-  return [
-    `${number(recordsIn(became))} records judged anew`,
-    `  curated      ${number(curated)}`,
-    `  duplicate    ${number(duplicate)}   told since, and served already`,
-    ...(late > 0 ? [`  late         ${number(late)}   older than their symbol's horizon: historical-batch merges them`] : []),
-    `  quarantined  ${number(quarantined)}   still bad, each with its new reasons`,
-  ].join("\n");
-}
-
-function describe(zone: HeldZone, options: ReplayOptions, done: ReplayedThere): string {
-  const { dryRun, stack, why } = options;
-  const where = whereText(options);
-  const left = [
-    ...Object.entries(done.left).map(([reason, n]) => `  ${number(n)} left where they are: ${reason}`),
-    ...(done.notTakenIn ? [`  ${totalText(done.notTakenIn)} not taken in yet: a replay takes them in, and judges them too`] : []),
-    ...(done.takenIn?.left ?? []).map(({ place, why }) => `  ${place} is not taken in, or only in part: ${printable(why)}`),
-    ...(done.takenIn?.waiting ?? []).map(
-      (queue) => `  notices that were given up wait in ${queue}, and raise its alarm: have SQS redrive them`,
-    ),
-  ];
-  if (recordsIn(done.became) === 0) return [`nothing in ${zone} to judge anew`, ...left].join("\n");
-  const head = dryRun ? "a dry run: nothing was written" : `replayed as ${done.replay}: ${why}`;
-  const next = dryRun
-    ? [`  the same with --why "…" in place of --dry-run`]
-    : [
-        `  npx assay ${stack === undefined ? "audit" : "status"}${where}`,
-        ...(done.became.quarantined > 0 ? [`  npx assay triage ${done.replay}${where}`] : []),
-      ];
-  const cut = done.interrupted ? ["", "it was stopped; the same command goes on from there"] : [];
-  return [head, counts(done), ...left, ...cut, "", "next", ...next].join("\n");
 }

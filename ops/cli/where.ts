@@ -9,6 +9,7 @@ import type { Span } from "../answer/stack.ts";
 import { readData } from "./data.ts";
 import { awsOfEnvironment, stacksDirectory } from "./environment.ts";
 import { CommandFault, EXIT } from "./exit.ts";
+import { dataOption, shellWord } from "./next-step.ts";
 import { type Waiting, waiting } from "./terminal/waiting.ts";
 
 export interface StackOptions {
@@ -40,8 +41,8 @@ export function addWhere(command: Command, since: string): Command {
 
 /** What a command that is suggested needs, to look where this one did. */
 export function whereText({ data, stack, region }: Partial<WhereOptions>): string {
-  if (stack !== undefined) return ` --stack ${stack}${region === undefined ? "" : ` --region ${region}`}`;
-  return data === undefined || data === "data" ? "" : ` --data ${data}`;
+  if (stack !== undefined) return ` --stack ${shellWord(stack)}${region === undefined ? "" : ` --region ${shellWord(region)}`}`;
+  return data === undefined ? "" : dataOption(data);
 }
 
 /** Throws a CommandFault for an age that is none. */
@@ -76,7 +77,7 @@ export async function onStack<A>(
     import("../../adapters/aws/responder/stack-access.ts"),
     import("../../adapters/aws/responder/words.ts"),
   ]);
-  const { region: set, ownEndpoint } = awsOfEnvironment();
+  const { region: set, profile, ownEndpoint } = awsOfEnvironment();
   const region = asked ?? set;
   const shown = waiting();
   try {
@@ -84,7 +85,7 @@ export async function onStack<A>(
     if (isLeft(opened)) throw new CommandFault([opened.left]);
     return await use(opened.right, shown);
   } catch (error) {
-    const refusal = refusalOf(error, { stack, region });
+    const refusal = refusalOf(error, { stack, region, profile });
     throw refusal === undefined ? error : new CommandFault([refusal.message], refusal.isConfiguration ? EXIT.usage : EXIT.notSo);
   } finally {
     shown.end();

@@ -132,6 +132,32 @@ describe("bad input", () => {
     assert.deepEqual(argument.json, { errors: ["missing required argument 'pipeline'"] });
   });
 
+  it("is told alike by every command, those of commands too, with where to read more", async () => {
+    const [receipt, shell, stack] = await Promise.all([
+      assay("quarantine", "show"),
+      assay("completion", "tcsh"),
+      assay("verify", "silence"),
+    ]);
+    assert.equal(receipt.stderr, "assay: missing required argument 'receipt'\n(assay help quarantine tells more)\n");
+    assert.match(shell.stderr, /^assay: .*Allowed choices are bash, zsh, fish\.\n\(assay help completion tells more\)\n$/);
+    assert.match(stack.stderr, /^assay: required option '--stack <name>' not specified\n/);
+    assert.deepEqual([receipt.code, shell.code, stack.code], [2, 2, 2]);
+  });
+
+  it("of those who change a stack is told whole, before anything is asked of AWS", async () => {
+    const [ack, pause] = await Promise.all([
+      assay("ack", "silence", "--for", "3", "--stack", "dev", "--json"),
+      assay("pause", "stream-ingest", "--for", "40d", "--stack", "dev", "--json"),
+    ]);
+    const why = 'say why, as in --why "provider is down": it is kept with who did it and when';
+    refused(ack, ['--for is "3"; allowed is a time of up to 15 days, as in 30m, 4h, 2d', why]);
+    refused(pause, ['--for is "40d"; allowed is a time of up to 15 days, as in 30m, 4h, 2d', why]);
+  });
+
+  it("that is a file is told by its name where it is not there", async () => {
+    refused(await assay("capsule", "replay", "nope.json", "--json"), ["there is no file nope.json"]);
+  });
+
   it("of bytes that hurt nothing is read: a byte order mark, CRLF, blank lines, no last line end", async () => {
     const path = file("dos.csv", `\ufeff${HEADER}${bar("2024-01-02")}\n${bar("2024-01-03").trimEnd()}`.replaceAll("\n", "\r\n"));
     const ran = await assay(...replay(data(), [path]));

@@ -198,6 +198,26 @@ describe("replays of quarantined records", function () {
     assert.match(reasonless.stderr, /say why/);
     assert.match(unasked.stderr, /say --yes/);
     assert.match(rate.stderr, /--rate is "0"; allowed is a number of records a second, above 0/);
+    const several = await replay("--rate", "-1", "--symbol", "AAPLE");
+    assert.deepEqual(
+      several.stderr.split("\n").map((line) => line.split(/[;,:] /)[1]),
+      ['--rate is "-1"', "say why", "no record in quarantine has --symbol AAPLE", undefined],
+    );
+  });
+
+  it("suggest after a dry run the command that does it, and none where nothing would be served", async () => {
+    await runHere("historical-batch", data(), HISTORY);
+    const dry = (...more: readonly string[]) => assay("quarantine", "replay", "--dry-run", "--symbol", "AAPL", ...more, "--data", data());
+    const mended = await dry("--set", "gate=rows");
+    const still = await dry();
+    assert.ok(
+      mended.stdout.endsWith(`\nnext\n  npx assay quarantine replay --symbol AAPL --set gate=rows --why "..." --data ${data()}\n`),
+      mended.stdout,
+    );
+    assert.match(
+      still.stdout,
+      /\nnext\n {2}mend the rule, the settings or the source first: until then it would all be held back again\n$/,
+    );
   });
 
   it("of a contract that is gone are told so, and judged by the one there is now", async () => {

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { StackAccess } from "../../../adapters/aws/responder/stack-access.ts";
 import type { StandingAlarm } from "../../../domain/answer/alarm-state.ts";
-import { type ActingOptions, carryOut, describeActing, durationFor, requireReason, type Step } from "../acting.ts";
+import { type ActingOptions, carryOut, describeActing, requireTimeAndReason, type Step } from "../acting.ts";
 import { alarmsNamed, shortName } from "../alarm-names.ts";
 import { whoAmI } from "../ask.ts";
 import { clockOf } from "../clock.ts";
@@ -20,8 +20,7 @@ export function ackCommand(): Command {
     .option("--for <time>", "how long, as in 30m, 4h, 2d; then it tells again by itself", "1h")
     .option("--end", "let it tell again now")
     .action(async (asked: readonly string[], options: AckOptions) => {
-      if (!options.end) requireReason(options);
-      const duration = durationFor(options.for);
+      const duration = options.end ? 0 : requireTimeAndReason(options);
       await onStack(options, clockOf(undefined), async (access, shown) => {
         const alarms = alarmsNamed(await access.alarms(), asked, access.manifest.stack);
         const until = new Date(access.clock.now() + duration).toISOString();
@@ -33,7 +32,8 @@ export function ackCommand(): Command {
         } as const;
         const result = await carryOut(access, options, shown, about, steps);
         const next = alarms.map((alarm) => `npx assay ${options.end ? "triage" : "verify"} ${shortName(alarm)}${whereText(options)}`);
-        console.log(options.json ? JSON.stringify(result) : describeActing(result, "there is nothing to acknowledge", next));
+        // A name can mean several alarms.
+        console.log(options.json ? JSON.stringify(result) : describeActing(result, "there is nothing to acknowledge", [...new Set(next)]));
         process.exitCode = EXIT.ok;
       });
     });

@@ -26,8 +26,8 @@ import { addWhere, answering, spanOf, type WhereOptions } from "../where.ts";
 export function capsuleCommand(): Command {
   return new Command("capsule")
     .description("A run in one file: its inputs, rules, settings and verdict, to be run again anywhere.")
-    .addCommand(exportCommand().exitOverride())
-    .addCommand(replayCommand().exitOverride());
+    .addCommand(exportCommand())
+    .addCommand(replayCommand());
 }
 
 /** A range of a stream follows from all ranges of its shard before it. */
@@ -157,9 +157,14 @@ async function runnerOf(pipeline: string): Promise<CapsuleRunner> {
   return load();
 }
 
+const WHY_UNREAD: Readonly<Record<string, (path: string) => string>> = {
+  ENOENT: (path) => `there is no file ${path}`,
+  EISDIR: (path) => `${path} is a directory: name the file in it`,
+};
+
 async function textOf(path: string): Promise<string> {
-  return readFile(path, "utf8").catch((error: Error) => {
-    throw new CommandFault([`${path} cannot be read: ${error.message}`]);
+  return readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw new CommandFault([WHY_UNREAD[error.code ?? ""]?.(path) ?? `${path} cannot be read: ${error.message}`]);
   });
 }
 

@@ -5,7 +5,7 @@ import { replayCommand } from "../replay-command.ts";
 export function deadLettersCommand(): Command {
   return new Command("dead-letters")
     .description("Records that could not be processed, and were given up: which, why, what arrived; process them once the cause is mended.")
-    .addCommand(listCommand("dead-letters").exitOverride())
-    .addCommand(showCommand("dead-letters").exitOverride())
-    .addCommand(replayCommand("dead-letters").exitOverride());
+    .addCommand(listCommand("dead-letters"))
+    .addCommand(showCommand("dead-letters"))
+    .addCommand(replayCommand("dead-letters"));
 }

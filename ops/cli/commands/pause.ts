@@ -3,7 +3,7 @@ import type { StackAccess } from "../../../adapters/aws/responder/stack-access.t
 import type { Pause } from "../../../domain/answer/pause.ts";
 import type { Switch } from "../../../domain/answer/vitals.ts";
 import { didYouMean } from "../../../domain/settings.ts";
-import { type ActingOptions, carryOut, describeActing, durationFor, requireReason, type Step } from "../acting.ts";
+import { type ActingOptions, carryOut, describeActing, requireTimeAndReason, type Step } from "../acting.ts";
 import { whoAmI } from "../ask.ts";
 import { clockOf } from "../clock.ts";
 import { CommandFault, EXIT } from "../exit.ts";
@@ -22,8 +22,7 @@ export function pauseCommand(): Command {
   return addActing(addStack(command.argument("<what...>", WHAT)))
     .option("--for <time>", "how long it is meant to last, as in 30m, 4h, 2d; nothing is switched on by itself", "1h")
     .action(async (what: readonly string[], options: PauseOptions) => {
-      requireReason(options);
-      const until = new Date(Date.now() + durationFor(options.for)).toISOString();
+      const until = new Date(Date.now() + requireTimeAndReason(options)).toISOString();
       await onStack(options, clockOf(undefined), async (access, shown) => {
         const switches = await switchesMeant(access, what);
         const steps = await pauseSteps(access, switches, { by: whoAmI(), why: options.why!.trim(), until });

@@ -5,7 +5,7 @@ import { replayCommand } from "../replay-command.ts";
 export function quarantineCommand(): Command {
   return new Command("quarantine")
     .description("Records that the gate refused: which, why, what arrived; judge them anew once the cause is mended.")
-    .addCommand(listCommand("quarantine").exitOverride())
-    .addCommand(showCommand("quarantine").exitOverride())
-    .addCommand(replayCommand("quarantine").exitOverride());
+    .addCommand(listCommand("quarantine"))
+    .addCommand(showCommand("quarantine"))
+    .addCommand(replayCommand("quarantine"));
 }

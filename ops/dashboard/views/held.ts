@@ -3,6 +3,7 @@ import { isLeft, left, right } from "fp-ts/lib/Either.js";
 import { type Held, type HeldFilter, type HeldZone, originalBytes, originalText } from "../../../domain/answer/held.ts";
 import type { ReadObjects } from "../../../domain/answer/held-records.ts";
 import { listHeld, showHeld } from "../../answer/held-list.ts";
+import { shellWord } from "../../cli/next-step.ts";
 import type { HeldDetail, HeldPage, HeldRecord } from "../messages.ts";
 import type { Answer } from "../port.ts";
 
@@ -60,9 +61,4 @@ function recordOf(held: Held): HeldRecord {
 function replayCommand(zone: HeldZone, filter: HeldFilter, option: string): string {
   const given = Object.entries(filter).map(([name, value]) => ` --${name} ${shellWord(String(value))}`);
   return `npx assay ${zone} replay${given.join("")} --dry-run${option}`;
-}
-
-/** Names come from records, and a copied command must do what it shows: all but plain characters are quoted. */
-function shellWord(text: string): string {
-  return /^[\w.:@/+-]+$/.test(text) && !text.startsWith("-") ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
