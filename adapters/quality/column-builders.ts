@@ -1,6 +1,7 @@
 /** Columns of a table filled from DuckDB's vectors, chunk by chunk. */
 import type { DuckDBVector } from "@duckdb/node-api";
 import type { Column } from "../../domain/quality/table.ts";
+import { type Exact, parseExact, wholeNumber } from "../../domain/quality/whole-numbers.ts";
 import type { ReadColumn } from "./source-columns.ts";
 
 export interface ColumnBuilder {
@@ -15,12 +16,12 @@ export function columnBuilder(kind: ReadColumn["kind"], rowCount: number): Colum
     case "boolean":
       return converted((value: boolean) => value);
     case "exact":
-      return converted(shared(exactOrText));
+      return converted(shared(exactNumber));
     case "date":
       // One object for each moment: what is equal is then one value to a Map too.
       return converted(shared((ms: number) => new Date(ms)));
     case "json":
-      return converted(shared((text: string): unknown => JSON.parse(text)));
+      return converted(shared(parseExact));
     case "text":
       return converted(shared((text: string) => text));
   }
@@ -66,9 +67,9 @@ function shared<V, A>(convert: (value: V) => A): (value: V) => A {
   };
 }
 
-/** A number where a double holds it exactly: its shortest text is then the same number. */
-export function exactOrText(text: string): number | string {
+/** Whole numbers of any size; of others those that a double holds exactly, whose shortest text is then the same number. */
+function exactNumber(text: string): Exact | string {
+  if (/^-?\d+$/.test(text)) return wholeNumber(text);
   const number = Number(text);
-  if (/^-?\d+$/.test(text)) return Number.isSafeInteger(number) ? number : text;
   return String(number) === text.replace(/\.?0+$/, "") ? number : text;
 }

@@ -5,13 +5,13 @@ import type { Json } from "./json.ts";
 import { parsePythonJson } from "./python-json.ts";
 import { readSuite, type Suite } from "./suite.ts";
 import type { SuiteFault } from "./suite-fault.ts";
-import { wholeNumber } from "./whole-numbers.ts";
+import { parseExact } from "./whole-numbers.ts";
 
 /** Reads a suite from JSON text; every fault is found in one go. `parameters` go before the values that the suite itself gives. */
 export function parseSuite(json: string, parameters: Json = {}): Either<readonly SuiteFault[], Suite> {
   let document: unknown;
   try {
-    document = JSON.parse(json, exact);
+    document = parseExact(json);
   } catch (error) {
     // Python writes the open ends of a partition as Infinity.
     const python = parsePythonJson(json);
@@ -20,10 +20,6 @@ export function parseSuite(json: string, parameters: Json = {}): Either<readonly
   }
   return decodeSuite(document, parameters);
 }
-
-/** Whole numbers are read by their digits. */
-const exact = (_: string, value: unknown, context?: { readonly source?: string }): unknown =>
-  Number.isInteger(value) && /^-?\d+$/.test(context?.source ?? "") ? wholeNumber(context!.source!) : value;
 
 /** {@link parseSuite} for a document that is already JSON values. */
 export function decodeSuite(document: unknown, parameters: Json = {}): Either<readonly SuiteFault[], Suite> {

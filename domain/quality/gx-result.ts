@@ -1,6 +1,7 @@
 import { isoFormat } from "./dates.ts";
 import type { ExpectationResult, RowsResult, SuiteOutcome } from "./execute.ts";
 import type { Json } from "./json.ts";
+import { compareText, compareValues } from "./pandas.ts";
 import { type ResultFormat, rowsTold, type Telling, tellingOf } from "./result-format.ts";
 import type { Expectation } from "./suite-expectation.ts";
 import { type Column, isMissing } from "./table.ts";
@@ -156,10 +157,14 @@ function countsOf(shown: readonly unknown[], most: number): { value: unknown; co
     else counts.set(key, { value, count: 1 });
   }
   const frequent = [...counts.values()].sort((a, b) => b.count - a.count).slice(0, most);
-  return frequent.sort((a, b) => b.count - a.count || compareText(String(a.value), String(b.value)));
+  return frequent.sort((a, b) => b.count - a.count || inOrder(a.value, b.value));
 }
 
-const compareText = (a: string, b: string) => (a < b ? -1 : Number(a > b));
+/** Lists by their first values that differ; what has no order, by its text. */
+function inOrder(a: unknown, b: unknown): number {
+  if (!Array.isArray(a) || !Array.isArray(b)) return compareValues(a, b) ?? compareText(written(a), written(b));
+  return a.map((item, nth) => inOrder(item, b[nth])).find((order) => order !== 0) ?? 0;
+}
 
 /** Null of nothing, as Great Expectations writes it. */
 const percent = (part: number, whole: number): number | null => (whole === 0 ? null : (part / whole) * 100);

@@ -35,6 +35,8 @@ const isBound = (value: unknown): value is Ordered => isText(value) || isExact(v
 const isBoundOrNull = (value: unknown): value is Ordered | null => value === null || isBound(value);
 
 export const number: Kind<number> = { expects: "a number", is: isNumber };
+/** {@link number}, or a whole one of any size. */
+export const exact: Kind<Exact> = { expects: "a number", is: isExact };
 export const text: Kind<string> = { expects: "text", is: isText };
 export const boolean: Kind<boolean> = { expects: "true or false", is: (value) => typeof value === "boolean" };
 export const column: Kind<string> = { expects: "the name of a column", is: (value): value is string => isText(value) && value !== "" };

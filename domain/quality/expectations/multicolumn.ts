@@ -1,12 +1,12 @@
 import { type Either, right } from "fp-ts/lib/Either.js";
 import { type Check, define, type Raised, type RowFinding, raise } from "../expectation.ts";
-import { columnList, number, oneOf, optional, proportion, required } from "../kwargs.ts";
+import { columnList, exact, oneOf, optional, proportion, required } from "../kwargs.ts";
 import { likeness } from "../like.ts";
 import { keyOf } from "../pandas.ts";
 import { areOfOneKind, type SqlColumn } from "../sql/column.ts";
 import { allOf, anyOf, numberLiteral } from "../sql/expressions.ts";
 import { type Column, isMissing } from "../table.ts";
-import { written } from "../whole-numbers.ts";
+import { type Exact, exactly, sumOf, written } from "../whole-numbers.ts";
 
 /** Rules that read several columns of a row together. By default a row is left out where all of them are missing. */
 
@@ -20,24 +20,24 @@ const kwargs = { column_list: required(columnList), ignore_row_if: optional(igno
 /** A row that lacks one of the values has no sum, and fails. */
 export const sumEqual = define({
   type: "expect_multicolumn_sum_to_equal",
-  kwargs: { ...kwargs, sum_total: required(number) },
+  kwargs: { ...kwargs, sum_total: required(exact) },
   compile: ({ sum_total, ...rest }) =>
     rowRule(
       rest,
       (columns, row) => {
-        let sum = 0;
+        let sum: Exact = 0;
         for (const [nth, values] of columns.entries()) {
           const value = values[row];
           if (isMissing(value)) return right(false);
           if (likeness(value) !== "number") {
             return raise("TypeError", `column ${rest.column_list[nth]}, row ${row} holds ${written(value)}, which cannot be added up`);
           }
-          sum += Number(value);
+          sum = typeof value === "bigint" || typeof sum === "bigint" ? sumOf([sum, exactly(value)]) : sum + Number(value);
         }
         return right(sum === sum_total);
       },
       (columns) =>
-        columns.every(({ kind }) => kind === "number")
+        columns.every(({ kind }) => kind === "number") && typeof sum_total === "number"
           ? `0e0 + ${columns.map(({ sql }) => sql).join(" + ")} = ${numberLiteral(sum_total)}`
           : undefined,
     ),

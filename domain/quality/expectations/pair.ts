@@ -104,10 +104,15 @@ function pairSql(left: SqlColumn, right: SqlColumn, ignored: NonNullable<Pair["i
   const holds = areOfOneKind([left, right]) ? holdsSql(left, right) : undefined;
   if (holds === undefined) return undefined;
   const present = [left, right].map(({ sql }) => `${sql} IS NOT NULL`);
-  const looked = { both_values_are_missing: anyOf(present), either_value_is_missing: allOf(present), neither: "TRUE", never: "TRUE" }[
-    ignored
-  ];
-  return { _tag: "EachRow", looked, fails: `${looked} AND NOT coalesce(${holds}, FALSE)` };
+  const none = `NOT coalesce(${holds}, FALSE)`;
+  const { looked, fails } = {
+    // Where DuckDB knows that no value is missing, the comparison alone is left of it.
+    both_values_are_missing: { looked: anyOf(present), fails: `(NOT (${holds}) OR (${left.sql} IS NULL) <> (${right.sql} IS NULL))` },
+    either_value_is_missing: { looked: allOf(present), fails: `NOT (${holds})` },
+    neither: { looked: "TRUE", fails: none },
+    never: { looked: "TRUE", fails: none },
+  }[ignored];
+  return { _tag: "EachRow", looked, fails };
 }
 
 function judgePairs(rowCount: number, absent: Absent, expected: (row: number) => boolean): Either<Raised, RowFinding> {

@@ -2,7 +2,7 @@ import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
 import { isoFormat, momentOf, momentsOf, readsDates } from "../dates.ts";
 import { define, type Observation, problem, type Raised, raise } from "../expectation.ts";
 import { column, oneOf, optional, type QuantileRanges, quantileRanges, required } from "../kwargs.ts";
-import { alike, likeness, within } from "../like.ts";
+import { alike, likeness, type Ordered, within } from "../like.ts";
 import { compareText } from "../pandas.ts";
 import { presentOf } from "../rows.ts";
 import type { SqlColumn } from "../sql/column.ts";
@@ -74,8 +74,11 @@ function judge(
   const stranger = present.find((value) => !alike(value, sample));
   if (stranger !== undefined)
     return raise("TypeError", `column ${column} holds ${written(stranger)}, which cannot be compared with ${written(sample)}`);
-  return right(judgeValues(quantileValues(present as readonly (number | string)[], quantiles, interpolation), quantiles, value_ranges));
+  return right(judgeValues(quantileValues(present.map(asDouble), quantiles, interpolation), quantiles, value_ranges));
 }
+
+/** A quantile lies between values as doubles do. */
+const asDouble = (value: unknown): number | string => (typeof value === "bigint" ? Number(value) : (value as number | string));
 
 function judgeValues(
   values: readonly (number | string | null)[],

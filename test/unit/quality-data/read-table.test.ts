@@ -66,7 +66,7 @@ describe("data files as a table", () => {
     const text = "code,id,size,ratio,a,A,a,\n007,9007199254740993,1,1e3,1,2,3,4\n008,12,,-.5,1,2,3,4\n";
     assert.deepEqual(await columns(file("codes.csv", `\ufeff${text}`)), {
       code: ["", "007", "008"],
-      id: ["int64", "9007199254740993", 12],
+      id: ["int64", 9007199254740993n, 12],
       size: ["float64", 1, null],
       ratio: ["float64", 1000, -0.5],
       a: ["int64", 1, 1],
@@ -96,7 +96,7 @@ describe("data files as a table", () => {
       m: ["", 1, "x", null],
       d: ["", "2024-01-02", null, null],
       A: ["", null, true, null],
-      big: ["", null, "12345678901234567890", null],
+      big: ["", null, 12345678901234567890n, null],
       n: ["", null, null, null],
       o: ["", null, null, '{"x":[1]}'],
     };
@@ -114,7 +114,7 @@ describe("data files as a table", () => {
     );
     const expected = {
       i: ["float64", 1, null],
-      big: ["int64", "9007199254740993", 5],
+      big: ["int64", 9007199254740993n, 5],
       price: ["", 1.25, 3],
       f: ["float32", 0.5, 2],
       day: ["", new Date("2024-01-02"), new Date("2024-01-02")],
