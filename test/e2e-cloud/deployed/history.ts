@@ -13,7 +13,7 @@ import { withOutput } from "../../support/stdout.ts";
 import { eventually, findingsIn, type World } from "./world.ts";
 
 export const LONG = { getRemainingTimeInMillis: () => 900_000 };
-const NO_DEPENDENCIES = {
+export const NO_DEPENDENCIES = {
   secret: async () => undefined,
   clock: { now: () => Date.now() },
   budget: { take: () => Promise.reject(new Error("a simulated market has no limits")) },
@@ -34,18 +34,20 @@ export function backfillFrom(world: World, provider: HistoryProvider, variables:
   return { settings: settings.right, take: backfilling(variables, deployment, around(world)) };
 }
 
+/** Runs the state machine, and answers with what came of it. */
+export async function backfillOf({ api, names }: World, input: object): Promise<Props> {
+  const { stateMachineArn } = names["pipelines"]["historical-batch"];
+  const { executionArn } = await api.json("states", "StartExecution", { stateMachineArn, input: JSON.stringify(input) });
+  const execution = await eventually("the backfill", async () => {
+    const found = await api.json("states", "DescribeExecution", { executionArn });
+    return found["status"] === "RUNNING" ? undefined : found;
+  });
+  assert.equal(execution["status"], "SUCCEEDED", JSON.stringify(execution));
+  return JSON.parse(execution["output"]) as Props;
+}
+
 export function historyTests(world: () => World): void {
-  async function backfill(input: object): Promise<Props> {
-    const { api, names } = world();
-    const { stateMachineArn } = names["pipelines"]["historical-batch"];
-    const { executionArn } = await api.json("states", "StartExecution", { stateMachineArn, input: JSON.stringify(input) });
-    const execution = await eventually("the backfill", async () => {
-      const found = await api.json("states", "DescribeExecution", { executionArn });
-      return found["status"] === "RUNNING" ? undefined : found;
-    });
-    assert.equal(execution["status"], "SUCCEEDED", JSON.stringify(execution));
-    return JSON.parse(execution["output"]) as Props;
-  }
+  const backfill = (input: object) => backfillOf(world(), input);
 
   it("plans a backfill, takes its slices in side by side, builds the models of what came in, and merges late trades", async () => {
     const { models, failed, late } = await backfill(RANGE);

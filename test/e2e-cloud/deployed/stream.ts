@@ -11,9 +11,7 @@ import type { Props } from "../../support/engine/cloud.ts";
 import { ACCOUNT } from "../../support/engine/kinds.ts";
 import { settingsOf } from "../here.ts";
 import { kinesisShard, readAll, simulatedEntries } from "../stream-world.ts";
-import { eventually, findingsIn, STREAM, type World } from "./world.ts";
-
-const { symbols: _symbols, schedule: _schedule, streamMode: _mode, calendar: _calendar, ...SETTINGS } = STREAM;
+import { eventually, findingsIn, STREAM_SETTINGS, type World } from "./world.ts";
 
 /** On the day that the named queries are about, and with the symbol that one of them asks for. */
 const SESSION = {
@@ -58,7 +56,7 @@ export async function deliverRest(
   const failures: FailureRecord[] = [];
   await deliver({
     ...recorded(records),
-    settings: mappingSettings(settingsOf({ ...SETTINGS, ...(batchRecords !== undefined && { batchRecords }) })),
+    settings: mappingSettings(settingsOf({ ...STREAM_SETTINGS, ...(batchRecords !== undefined && { batchRecords }) })),
     source,
     invoke: async (batch) => {
       if (stops(batch)) throw new Error("the function was stopped");

@@ -17,17 +17,16 @@ import { isInstalled } from "../../support/local-cloud/local-cloud.ts";
 export const WEBHOOK_PATH = "/services/T0SECRET1/B0SECRET2/planted-webhook-token";
 export const PLANTED = { "assay:alphaVantageApiKey": "PLANTEDALPHAKEY42", "assay:alpacaSecretKey": "planted-alpaca-secret/+4w==" } as const;
 
-/** Small batches and few tries, so that a test sees many of them. Nothing starts by itself but the watchdogs. */
+/** Small batches and few tries, so that a test sees many of them. */
+export const STREAM_SETTINGS = { shards: 1, batchRecords: 500, retryAttempts: 1, minRows: 50, maxErrorRate: 0.4 } as const;
+/** Nothing starts by itself but the watchdogs. */
 export const STREAM = {
+  ...STREAM_SETTINGS,
   symbols: ["AAPL"],
   schedule: false,
   streamMode: "provisioned",
-  shards: 1,
-  batchRecords: 500,
-  retryAttempts: 1,
-  minRows: 50,
-  maxErrorRate: 0.4,
   calendar: "24/7",
+  alarmSilentMinutes: 1,
 } as const;
 export const HISTORY = { symbols: ["AAPL", "MSFT"], schedule: false, concurrency: 2 } as const;
 
@@ -68,7 +67,8 @@ export async function startWorld(): Promise<World> {
     stack: "dev",
     config: { "assay:stream-ingest": STREAM, "assay:historical-batch": HISTORY },
     secrets: { ...PLANTED, "assay:slackWebhook": slack.url },
-    env: slack.env,
+    // A backfill waits a hundredth of its time between tries.
+    env: { ...slack.env, SFN_WAIT_SCALE: "0.01" },
   });
   const names = await namesOf(deployed.stack);
   const credentials = { accessKeyId: "test", secretAccessKey: "test" };

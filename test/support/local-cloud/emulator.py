@@ -1,10 +1,12 @@
-"""MiniStack, with what it has to know to judge the calls of a role as IAM does."""
+"""MiniStack, with what it has to know to judge the calls of a role as IAM does, and to look at alarms and tell of them as CloudWatch does."""
 
 import json
 import os
 import sys
+from types import FunctionType
 
 from ministack.core import iam_actions, sigv4
+from ministack.services import cloudwatch, sns
 
 # What HTTP/2 calls a host, which the SDK signs where it speaks that, as to Kinesis.
 canonical_headers = sigv4.build_canonical_headers
@@ -71,6 +73,35 @@ def with_one_mapping(method, path):
 
 
 iam_actions._lambda_action = with_one_mapping
+
+evaluate = cloudwatch._evaluate_alarm
+
+
+def by_its_own_figures(alarm):
+    """Of its dimensions; MiniStack takes those of every function, queue or stream for the alarm's."""
+    dimensions = cloudwatch._dims_from_list(alarm.get("Dimensions") or [])
+    figure = (alarm.get("Namespace"), alarm.get("MetricName"), cloudwatch._dims_key(dimensions))
+    own = {figure: cloudwatch._metrics[figure]} if figure in cloudwatch._metrics else {}
+    # What it looks among is a global of its own: others put figures in meanwhile.
+    FunctionType(evaluate.__code__, {**vars(cloudwatch), "_metrics": own})(alarm)
+
+
+cloudwatch._evaluate_alarm = by_its_own_figures
+
+fanout = sns._fanout
+
+
+def with_all_of_an_alarm(topic, message_id, message, *more, **named):
+    """Its ARN, and the time as CloudWatch writes it, where the message is of an alarm."""
+    if message.startswith('{"AlarmName"'):
+        told = json.loads(message)
+        told["AlarmArn"] = f"arn:aws:cloudwatch:{OWN}:alarm:{told['AlarmName']}"
+        told["StateChangeTime"] = told["StateChangeTime"].replace("Z", ".000+0000")
+        message = json.dumps(told)
+    return fanout(topic, message_id, message, *more, **named)
+
+
+sns._fanout = with_all_of_an_alarm
 
 from ministack.app import main  # noqa: E402 (it takes the functions above as they then are)
 

@@ -51,12 +51,12 @@ export function watchingMakers(api: AwsApi): Makers {
   };
 }
 
-function alarmInput({ name, dimensions, metricQueries, ...rest }: Props): Props {
+/** What PutMetricAlarm takes for the program's alarm. */
+export function alarmInput({ name, okActions, dimensions, metricQueries, ...rest }: Props): Props {
   const plainly = pick(
     rest,
     "alarmDescription",
     "alarmActions",
-    "okActions",
     "comparisonOperator",
     "evaluationPeriods",
     "metricName",
@@ -69,6 +69,7 @@ function alarmInput({ name, dimensions, metricQueries, ...rest }: Props): Props 
   return {
     AlarmName: name,
     ...(inApiWords(plainly) as Props),
+    ...(okActions && { OKActions: okActions }),
     ...(dimensions && { Dimensions: dimensionList(dimensions) }),
     ...(metricQueries && { Metrics: metricQueries.map(metricQuery) }),
   };
