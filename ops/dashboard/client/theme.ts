@@ -38,7 +38,12 @@ export function onTheme(listener: () => void, signal: AbortSignal): void {
   signal.addEventListener("abort", () => listeners.delete(listener));
 }
 
-/** A colour of the style sheet, as it is now. */
+/** A colour of the style sheet, as it is now: `rgb(27, 33, 38)`. */
 export function colour(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  const root = document.documentElement;
+  // The property itself has both colours; where one is used, it is the one that holds.
+  root.style.outlineColor = `var(--${name})`;
+  const { outlineColor } = getComputedStyle(root);
+  root.style.outlineColor = "";
+  return outlineColor;
 }
