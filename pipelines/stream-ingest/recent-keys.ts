@@ -1,7 +1,8 @@
 /**
  * Which trades of a shard are curated already, by hour of event time: a hash of the record key and one of the content, eight bytes
- * each. A commit writes what it added, as a segment of its hour, and never what was there before; an hour is read only when
- * a trade in it might have been told before, and forgotten once it lies behind every series' horizon.
+ * each. A commit writes what it added, as a segment of its hour; every so many segments become one, for each is an entry in the index
+ * that every commit writes. An hour is read only when a trade in it might have been told before, and forgotten once it lies behind every
+ * series' horizon.
  *
  * A key is looked for in the hour of the trade's own time: a telling that moves a trade into another hour says whom it corrects.
  */
@@ -23,6 +24,9 @@ export interface Segments {
   readonly to: number;
 }
 
+/** Segments of an hour that become one: each key is written twice, and the index is a sixteenth. */
+const MERGED_SEGMENTS = 16;
+
 /** Hours held in memory beside those that the batch at hand needs. */
 const HELD_HOURS = 4;
 
@@ -32,6 +36,8 @@ export class RecentKeys {
   private readonly hours = new Map<Hour, KeyTable>();
   /** What was added since the last commit, and of it the table used last. */
   private readonly added = new Map<Hour, KeyTable>();
+  /** By hour and version, the segments that this process wrote and has not merged. */
+  private readonly unmerged = new Map<Hour, Map<number, Uint8Array>>();
   private lastHour: Hour | undefined;
   private lastTable = new KeyTable();
 
@@ -85,21 +91,40 @@ export class RecentKeys {
     isNeeded: (hour: Hour) => boolean,
   ): { readonly state: Map<string, Uint8Array>; readonly dropped: readonly string[] } {
     const state = new Map<string, Uint8Array>();
+    const dropped: string[] = [];
     for (const [hour, table] of this.added) {
       const place = this.segments.findIndex((segments) => segments.hour === hour && segments.shard === this.shard);
       if (place < 0) this.segments.push({ hour, shard: this.shard, from: version, to: version });
       else this.segments[place] = { ...this.segments[place]!, to: version };
       const bytes = table.bytes();
-      state.set(keyOf(this.shard, hour, version), bytes);
       this.hours.get(hour)?.append(bytes);
+      const { segment, merged } = this.segmentOf(hour, version, bytes);
+      state.set(keyOf(this.shard, hour, version), segment);
+      dropped.push(...merged.map((of) => keyOf(this.shard, hour, of)));
     }
     this.added.clear();
     this.lastHour = undefined;
     const behind = this.segments.filter(({ hour }) => !isNeeded(hour));
     if (behind.length > 0) this.segments = this.segments.filter(({ hour }) => isNeeded(hour));
-    for (const { hour } of behind) this.hours.delete(hour);
+    for (const { hour } of behind) {
+      this.hours.delete(hour);
+      this.unmerged.delete(hour);
+    }
     // Those of a parent may be another child's too, and are left to it.
-    return { state, dropped: behind.filter(({ shard }) => shard === this.shard).flatMap(keysOf) };
+    dropped.push(...behind.filter(({ shard }) => shard === this.shard).flatMap(keysOf));
+    return { state, dropped };
+  }
+
+  /** What is written of an hour's new keys, and the versions whose segments it takes in. */
+  private segmentOf(hour: Hour, version: number, bytes: Uint8Array): { readonly segment: Uint8Array; readonly merged: readonly number[] } {
+    const segments = this.unmerged.get(hour) ?? new Map<number, Uint8Array>();
+    const merged = [...segments.keys()];
+    this.unmerged.set(hour, segments.set(version, bytes));
+    if (segments.size < MERGED_SEGMENTS) return { segment: bytes, merged: [] };
+    this.unmerged.delete(hour);
+    const table = new KeyTable();
+    for (const segment of segments.values()) table.append(segment);
+    return { segment: table.bytes(), merged };
   }
 
   manifest(): readonly Segments[] {
