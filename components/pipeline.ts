@@ -97,7 +97,7 @@ export abstract class PipelineComponent extends pulumi.ComponentResource impleme
     this.undelivered = new Queue(name, { key: foundation.key }, { parent: this });
     this.manifest.queues["undelivered"] = this.undelivered.url;
     const holds = "invocations that a schedule could not deliver";
-    this.watch(new QueueAlarm(name, { queue: this.undelivered, holds, ...this.notice("errors") }, { parent: this }).alarm);
+    this.watch(new QueueAlarm(name, { queue: this.undelivered, holds, ...this.notice("undelivered") }, { parent: this }).alarm);
   }
 
   /** A function of this pipeline, with its alarms; `lambda/<what>.ts` is its entry. */
