@@ -24,8 +24,20 @@ export function stacksDirectory(): string {
   return join(stateDirectory(), "stacks");
 }
 
-/** How AWS is reached, as its SDK reads it: the region, and whether the services have an endpoint of their own, as in a local cloud. */
-export function awsOfEnvironment(): { readonly region: string | undefined; readonly ownEndpoint: boolean } {
-  const { AWS_REGION, AWS_DEFAULT_REGION, AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3 } = process.env;
-  return { region: AWS_REGION || AWS_DEFAULT_REGION || undefined, ownEndpoint: Boolean(AWS_ENDPOINT_URL_S3 || AWS_ENDPOINT_URL) };
+interface AwsOfEnvironment {
+  readonly region: string | undefined;
+  /** Of the credentials, where one is named. */
+  readonly profile: string | undefined;
+  /** Whether the services have an endpoint of their own, as in a local cloud. */
+  readonly ownEndpoint: boolean;
+}
+
+/** How AWS is reached, as its SDK reads it. */
+export function awsOfEnvironment(): AwsOfEnvironment {
+  const { AWS_REGION, AWS_DEFAULT_REGION, AWS_PROFILE, AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3 } = process.env;
+  return {
+    region: AWS_REGION || AWS_DEFAULT_REGION || undefined,
+    profile: AWS_PROFILE || undefined,
+    ownEndpoint: Boolean(AWS_ENDPOINT_URL_S3 || AWS_ENDPOINT_URL),
+  };
 }

@@ -5,6 +5,8 @@ export interface Where {
   readonly stack: string;
   /** Undefined where none is set. */
   readonly region: string | undefined;
+  /** Of the credentials, where one is set. */
+  readonly profile?: string | undefined;
 }
 
 const NO_CREDENTIALS =
@@ -47,21 +49,25 @@ export function isDenied(error: unknown): boolean {
 }
 
 /** Undefined of an error that AWS has no part in. */
-export function refusalOf(error: unknown, { stack, region }: Where): Refusal | undefined {
+export function refusalOf(error: unknown, { stack, region, profile }: Where): Refusal | undefined {
   const cause = error instanceof AwsFault ? error.cause : error;
   if (!(cause instanceof Error)) return undefined;
   if (/region is missing/i.test(cause.message)) return { message: NO_REGION, isConfiguration: true };
-  const code = error instanceof AwsFault ? error.code : (awsCodeOf(cause) ?? networkCodeOf(cause));
+  // The SDK gives what never reached a service the look of an answer.
+  const code = networkCodeOf(cause) ?? (error instanceof AwsFault ? error.code : awsCodeOf(cause));
   if (code === undefined) return undefined;
   const asked = error instanceof AwsFault ? `${error.resource}: ` : "";
   const isConfiguration = DENIED.has(code) || (code in SENTENCES && SENTENCES[code] !== THROTTLED);
   return {
-    message: `stack ${stack}${region === undefined ? "" : ` in ${region}`}: ${asked}${sentenceOf(code, cause, region)}`,
+    message: `stack ${stack}${region === undefined ? "" : ` in ${region}`}: ${asked}${sentenceOf(code, cause, { region, profile })}`,
     isConfiguration,
   };
 }
 
-function sentenceOf(code: string, { message }: Error, region = ""): string {
+function sentenceOf(code: string, { message }: Error, { region = "", profile }: Pick<Where, "region" | "profile">): string {
+  if (code === "CredentialsProviderError" && profile !== undefined) {
+    return `the profile ${profile} (AWS_PROFILE) has no credentials here: name another, or log in (aws sso login --profile ${profile})`;
+  }
   if (DENIED.has(code)) return `these credentials may not do that: ${message}. Take on the stack's responder role`;
   if (UNREACHABLE.has(code)) {
     return `AWS cannot be reached (${code}): look at the network, and whether there is a region ${region} (AWS_REGION, --region)`;

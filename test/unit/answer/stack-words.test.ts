@@ -177,6 +177,14 @@ describe("what AWS refuses", () => {
     );
     assert.deepEqual(refusalOf(new Error("Region is missing"), { stack: "dev", region: undefined })?.isConfiguration, true);
     assert.match(refusalOf(Object.assign(new Error("x"), { code: "ENOTFOUND" }), where)!.message, /cannot be reached \(ENOTFOUND\)/);
+    // As the SDK throws it.
+    const refused = Object.assign(named("Error", "connect ECONNREFUSED 127.0.0.1:9"), { code: "ECONNREFUSED" });
+    assert.match(refusalOf(refused, where)!.message, /cannot be reached \(ECONNREFUSED\)/);
+    assert.match(refusalOf(new AwsFault("Error", "list", "s3://b/", refused), where)!.message, /s3:\/\/b\/: AWS cannot be reached/);
+    assert.equal(
+      refusalOf(Object.assign(new Error("x"), { name: "CredentialsProviderError" }), { ...where, profile: "ops" })?.message,
+      "stack dev in us-east-1: the profile ops (AWS_PROFILE) has no credentials here: name another, or log in (aws sso login --profile ops)",
+    );
     assert.equal(refusalOf(new Error("a defect"), where), undefined);
   });
 });
