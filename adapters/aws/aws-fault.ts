@@ -63,14 +63,16 @@ const WORDS: Readonly<Record<string, Words>> = {
   ECONNREFUSED: LATE,
   ECONNRESET: LATE,
   EPIPE: LATE,
+  ERR_HTTP2_STREAM_ERROR: LATE,
 };
 
 /** The service's word for an error, or the network's; undefined where it is of this program. */
 export function awsCodeOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
-  if ("$metadata" in error || Object.hasOwn(WORDS, error.name)) return error.name;
+  // The network's errors are named alike, and the SDK adds its metadata to them too.
   const code = "code" in error ? error.code : undefined;
-  return typeof code === "string" && Object.hasOwn(WORDS, code) ? code : undefined;
+  if (typeof code === "string" && Object.hasOwn(WORDS, code)) return code;
+  return "$metadata" in error || Object.hasOwn(WORDS, error.name) ? error.name : undefined;
 }
 
 /** Calls AWS, so that what it refuses surfaces as an {@link AwsFault} naming the resource. */

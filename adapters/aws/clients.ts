@@ -36,8 +36,22 @@ export function dynamoDbClient(): DynamoDBClient {
   return new DynamoDBClient(bounded(REQUEST_MS, 4));
 }
 
+/** Kinesis is asked over HTTP/2. What breaks off there, a stream that is reset or an answer half-way, the SDK would not try again. */
 export function kinesisClient(): KinesisClient {
-  return new KinesisClient({ maxAttempts: 4, requestHandler: { requestTimeout: OBJECT_REQUEST_MS } });
+  const client = new KinesisClient({ maxAttempts: 4, requestHandler: { requestTimeout: OBJECT_REQUEST_MS } });
+  client.middlewareStack.add(
+    (next) => async (call) => {
+      try {
+        return await next(call);
+      } catch (error) {
+        // A refusal says whose fault it is.
+        if (error instanceof Error && !("$fault" in error)) Object.assign(error, { $retryable: {} });
+        throw error;
+      }
+    },
+    { step: "deserialize", priority: "high", name: "broken-streams" },
+  );
+  return client;
 }
 
 export function secretsManagerClient(): SecretsManagerClient {
