@@ -173,6 +173,10 @@ export interface Ledger {
 export interface AuditView {
   readonly balanced: boolean;
   readonly runs: number;
+  /** What `assay prune` has removed on purpose: held lines, and raw objects. */
+  readonly forgotten: { readonly records: number; readonly originals: number };
+  /** How many findings there are, of which `findings` has the first. */
+  readonly found: number;
   readonly findings: readonly {
     readonly kind: string;
     readonly run: string;

@@ -174,6 +174,15 @@ describe("assay dashboard", function () {
         "--usage and --ceiling are about an estimate",
       ],
     );
+    const estimate = await assay("dashboard", "--cost", "nowhere.json", "--usage", "smal", "--ceiling", "-1", "--json");
+    assert.deepEqual(
+      (estimate.json.errors as string[]).map((text) => text.split(":")[0]),
+      [
+        "there is no file nowhere.json",
+        '--usage is "smal", which is neither a usage nor a file',
+        '--ceiling is "-1"; allowed is a number of US dollars a month, as in 150',
+      ],
+    );
     assert.equal(readFileSync(join(data(), "FORMAT"), "utf8"), "assay-data 9\n");
   });
 });

@@ -9,9 +9,10 @@ import type { Clock } from "../../../domain/ports/effects.ts";
 import { embeddedPort } from "../../dashboard/embedded-port.ts";
 import type { About, CostView } from "../../dashboard/messages.ts";
 import type { DashboardPort } from "../../dashboard/port.ts";
-import { costView, deployedCostView } from "../../dashboard/views/cost.ts";
+import { costView } from "../../dashboard/views/cost.ts";
 import { clockOf } from "../clock.ts";
 import { graphOfStack } from "../cost/deployed.ts";
+import { ceilingOf, graphIn, usageOf } from "../cost/given.ts";
 import { CommandFault, EXIT } from "../exit.ts";
 import { addWhere, onStack, spanOf, type WhereOptions, whereText } from "../where.ts";
 
@@ -36,8 +37,8 @@ export function dashboardCommand(): Command {
     .option("--port <n>", "the port on 127.0.0.1; 0 takes one that is free", "8642")
     .option("--calendar <id>", "the exchange by whose sessions charts break and freshness is told", "XNYS")
     .option("--cost <preview>", "what `pulumi preview --json --show-sames` printed, in a file: the Cost page shows its estimate")
-    .option("--usage <name>", "with --cost: small, medium or large")
-    .option("--ceiling <usd>", "with --cost: the most that a month may cost, in US dollars")
+    .option("--usage <name|file>", "with --cost: small, medium, large or a JSON file, as assay cost takes it; default the stack's own")
+    .option("--ceiling <usd>", "with --cost: the most that a month may cost, in US dollars; default the stack's own")
     .option("--clock <instant>", "reckon freshness at this time, as in 2026-01-18T21:00:00Z")
     .option("--json", "print one JSON document: {url}")
     .action(async (options: DashboardOptions) => {
@@ -101,7 +102,7 @@ async function serveStack(
 async function deployedCost(access: StackAccess): Promise<CostView | null> {
   const graph = await graphOfStack(access);
   if (isLeft(graph)) return null;
-  const view = deployedCostView(graph.right);
+  const view = costView(`stack ${graph.right.stack ?? ""} as deployed`, graph.right);
   if (isLeft(view)) throw new CommandFault(view.left);
   return view.right;
 }
@@ -131,9 +132,10 @@ function costOf({ cost: file, usage, ceiling }: DashboardOptions, faults: string
       faults.push("--usage and --ceiling are about an estimate: name a preview with --cost");
     return null;
   }
-  if (ceiling !== undefined && !/^\d+(\.\d+)?$/.test(ceiling))
-    faults.push(`--ceiling is "${ceiling}"; allowed is a number of US dollars a month, as in 150`);
-  const view = costView({ file, ...(usage !== undefined && { usage }), ...(ceiling !== undefined && { ceiling: Number(ceiling) }) });
+  const graph = graphIn(file, faults);
+  const asked = { usage: usageOf(usage, faults), ceiling: ceilingOf(ceiling, faults) };
+  if (graph === undefined) return null;
+  const view = costView(file, graph, asked);
   if (!isLeft(view)) return view.right;
   faults.push(...view.left);
   return null;

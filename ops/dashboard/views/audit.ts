@@ -5,6 +5,13 @@ import type { AuditView } from "../messages.ts";
 /** Findings beyond this many say little that the first ones do not. */
 const MOST = 200;
 
-export function auditView({ balanced, runs, findings }: AuditReport): Either<never, AuditView> {
-  return right({ balanced, runs: runs.length, findings: findings.slice(0, MOST) });
+export function auditView({ balanced, runs, forgottenOriginals: originals, findings }: AuditReport): Either<never, AuditView> {
+  const records = runs.reduce((sum, { forgotten }) => sum + forgotten, 0);
+  return right({
+    balanced,
+    runs: runs.length,
+    forgotten: { records, originals },
+    found: findings.length,
+    findings: findings.slice(0, MOST),
+  });
 }

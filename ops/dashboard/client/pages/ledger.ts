@@ -76,18 +76,28 @@ function recompute({ signal }: Context): HTMLElement {
   );
 }
 
-function found({ balanced, runs, findings }: AuditView): HTMLElement {
-  if (balanced)
+function found({ balanced, runs, forgotten: { records, originals }, found: all, findings }: AuditView): HTMLElement {
+  if (balanced) {
+    const gone = [
+      ...(records > 0 ? [counted(records, "quarantined record")] : []),
+      ...(originals > 0 ? [counted(originals, "raw object")] : []),
+    ];
+    const but = gone.length === 0 ? "" : `, but for ${gone.join(" and ")} that were forgotten on purpose`;
     return notice(
       "good",
       "The zones hold what the ledger says",
-      h("p", {}, `${counted(runs, "run")} recomputed: every record is where it was put, unaltered.`),
+      h("p", {}, `${counted(runs, "run")} recomputed: every record is where it was put, unaltered${but}.`),
     );
+  }
   const rows = findings.map(({ kind, run, account, arrival, message }) => [kind, run, account, arrival, message]);
   return notice(
     "fault",
-    `The zones do not hold what the ledger says: ${counted(findings.length, "finding")}`,
-    table("Findings", ["kind", "run", "account", "raw object", "what is wrong"], rows),
+    `The zones do not hold what the ledger says: ${counted(all, "finding")}`,
+    table(
+      all > findings.length ? `The first ${count(findings.length)} findings` : "Findings",
+      ["kind", "run", "account", "raw object", "what is wrong"],
+      rows,
+    ),
   );
 }
 

@@ -47,8 +47,13 @@ function heading({ query }: Context, { zone, total }: HeldPage): HTMLElement {
       choice("quarantine", "Held by the gate"),
       choice("dead-letters", "Dead letters"),
     ),
-    h("p.facts", {}, counted(total, "record"), query.size > 0 ? " that fit" : " at rest"),
+    h("p.facts", {}, counted(total, "record"), isNarrowed(query) ? " that fit" : " at rest"),
   );
+}
+
+/** Whether not all of the zone is asked for. */
+function isNarrowed(query: URLSearchParams): boolean {
+  return [...query.keys()].some((name) => name !== "zone" && name !== "receipt");
 }
 
 function filters({ query, go }: Context): HTMLElement {

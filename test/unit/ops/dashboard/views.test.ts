@@ -3,9 +3,12 @@ import { isLeft } from "fp-ts/lib/Either.js";
 import type { ReadObjects } from "../../../../domain/answer/held-records.ts";
 import { writeTransfer } from "../../../../domain/ledger/ledger.ts";
 import type { Answer } from "../../../../ops/dashboard/port.ts";
+import { auditView } from "../../../../ops/dashboard/views/audit.ts";
+import { costView } from "../../../../ops/dashboard/views/cost.ts";
 import { heldDetail, heldPage } from "../../../../ops/dashboard/views/held.ts";
 import { ledgerView } from "../../../../ops/dashboard/views/ledger.ts";
 import { MOST_BATCHES, qualityView } from "../../../../ops/dashboard/views/quality.ts";
+import { NO_USAGE } from "../../../../policies/cost/usage.ts";
 
 /** Published objects of these lines. */
 function objects(lines: Readonly<Record<string, readonly string[]>>): ReadObjects {
@@ -109,6 +112,49 @@ const validation = (group: string, unexpected: number, failed = false) =>
       ],
     },
   });
+
+describe("an audit, as the ledger's page tells it", () => {
+  const run = { run: "r", pipeline: "historical-batch", received: 9, forgotten: 2, balanced: true };
+  const accounts = { curated: 7, quarantined: 2, deadLettered: 0, duplicate: 0, late: 0 };
+  const runs = [
+    { ...run, accounts },
+    { ...run, run: "s", forgotten: 3, accounts },
+  ];
+
+  it("says how much was forgotten on purpose", async () => {
+    const told = await found(Promise.resolve(auditView({ balanced: true, runs, forgottenOriginals: 4, findings: [] })));
+    assert.deepEqual(told, { balanced: true, runs: 2, forgotten: { records: 5, originals: 4 }, found: 0, findings: [] });
+  });
+
+  it("counts all findings, and gives the first of very many", async () => {
+    const finding = { kind: "missing", run: "r", arrival: "a", account: "curated", message: "1 missing" } as const;
+    const findings = Array.from({ length: 1_000 }, () => finding);
+    const told = await found(Promise.resolve(auditView({ balanced: false, runs, forgottenOriginals: 0, findings })));
+    assert.deepEqual([told.found, told.findings.length], [1_000, 200]);
+  });
+});
+
+describe("what a stack costs, as its page tells it", () => {
+  const table = { urn: "urn:pulumi:dev::assay::aws:kms/key:Key::key", name: "key", type: "aws:kms/key:Key", inputs: {}, dependencies: {} };
+  const graph = { resources: [table], region: "us-east-1", stack: "dev", notes: [] };
+  const terms = JSON.stringify({ "stack-cost-ceiling": { ceilingUsd: 1, usage: "small" } });
+  const told = (...args: Parameters<typeof costView>) => found(Promise.resolve(costView(...args)));
+
+  it("is by the stack's own usage and ceiling, unless others are asked for", async () => {
+    const bare = await told("preview.json", graph);
+    assert.deepEqual([bare.of, bare.usage, bare.ceiling], ["preview.json", 0, null]);
+    const own = await told("preview.json", { ...graph, policies: terms });
+    assert.deepEqual([own.usage > 0, own.ceiling?.usd], [true, 1]);
+    const other = await told("preview.json", { ...graph, policies: terms }, { usage: NO_USAGE, ceiling: 50 });
+    assert.deepEqual([other.usage, other.ceiling?.usd, other.ceiling?.over], [0, 50, 0]);
+  });
+
+  it("is not told by terms that are wrong", () => {
+    const wrong = JSON.stringify({ "stack-cost-ceiling": { usage: "larg" } });
+    const view = costView("preview.json", { ...graph, policies: wrong });
+    assert.match(isLeft(view) ? view.left.join() : "", /usage is "larg": did you mean large\?/);
+  });
+});
 
 describe("the quality page", () => {
   it("has verdicts in the order of time, and of a rule that failed how often and on what", async () => {
