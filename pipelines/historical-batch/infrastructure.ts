@@ -26,7 +26,7 @@ const settings = {
   ...deploymentSettings,
   provider: oneOf(Object.keys(SECRETS) as Provider[], "simulated", "Where daily bars come from."),
   unofficial: flag(false, "Whether yahoo may be asked, whose service is unofficial and may end at any time."),
-  scheduleExpression: scheduleExpression("cron(30 22 ? * MON-FRI *)", "When a backfill of what is missing starts, in UTC."),
+  scheduleExpression: scheduleExpression("cron(30 22 ? * MON-FRI *)", "When the newest week of sessions is asked for, in UTC."),
   alarmSilentMinutes: count(
     1,
     BARS_DUE_MINUTES,
