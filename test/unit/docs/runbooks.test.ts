@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { CAUSES } from "../../../domain/answer/causes/registry.ts";
 import { runbookPath } from "../../../domain/answer/runbook.ts";
 import { runbookPages } from "../../../ops/docs/runbooks.ts";
 import { pipelines, runbooks } from "../../../pipelines/registry.ts";
 
 const ROOT = new URL("../../../", import.meta.url);
+/** What each kind of stack consists of, alarms with their descriptions among it. */
+const BASELINES = new URL("test/graph/baselines/", ROOT);
+/** A budget writes e-mails of its own; the notifier is there where a channel is set, which no sample of a stack has. */
+const NOT_IN_BASELINES = /#budget$|\/notifier\.md#/;
 
 describe("runbooks", () => {
   it("are there for every pipeline, and each alarm stands in one once", () => {
@@ -18,6 +22,17 @@ describe("runbooks", () => {
       const alarms = entries.map(({ alarm }) => alarm);
       assert.equal(new Set(alarms).size, alarms.length, pipeline);
     }
+  });
+
+  it("answer every alarm that the stacks create, and no other", () => {
+    const linked = new Set<string>();
+    for (const name of readdirSync(BASELINES)) {
+      for (const [, link] of readFileSync(new URL(name, BASELINES), "utf8").matchAll(/Runbook: (docs\/runbooks\/[\w-]+\.md#[\w-]+)/g))
+        linked.add(link!);
+    }
+    const entries = runbooks.flatMap(({ pipeline, entries }) => entries.map(({ alarm }) => runbookPath(pipeline, alarm)));
+    const answered = entries.filter((link) => !NOT_IN_BASELINES.test(link));
+    assert.deepEqual([...linked].sort(), answered.toSorted());
   });
 
   it("are committed as they are written from the code (node ops/docs/runbooks.ts writes them)", () => {
