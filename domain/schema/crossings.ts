@@ -1,4 +1,4 @@
-/** What a value loses on its way into each engine. Rows said of DuckDB, Spark, Avro and JSON Schema are held by tests. */
+/** What a value loses on its way into each engine. Rows said of Parquet, DuckDB, Iceberg, Spark, Avro and JSON are held by tests. */
 export interface Crossing {
   readonly engine: string;
   readonly instants: string;

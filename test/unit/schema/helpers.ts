@@ -5,6 +5,7 @@ import {
   type Contract,
   contract,
   date,
+  type FieldKind,
   instant,
   integer,
   integerBetween,
@@ -40,10 +41,39 @@ function fieldValue(field: AnyField): fc.Arbitrary<unknown> {
 
 function requiredValue({ kind, codes, between }: AnyField): fc.Arbitrary<unknown> {
   if (codes) return fc.constantFrom(...codes);
-  if (between) return fc.integer({ min: between[0], max: between[1] });
+  if (between) return fc.oneof(fc.constantFrom(...between), fc.integer({ min: between[0], max: between[1] }));
+  return fc.oneof({ arbitrary: fc.constantFrom(...EXTREMES[kind]), weight: 1 }, { arbitrary: anyOf(kind), weight: 3 });
+}
+
+/** The smallest and the largest of each kind, and what lies at the seams of its representations. */
+const EXTREMES: Readonly<Record<FieldKind, readonly unknown[]>> = {
+  text: [
+    "A",
+    "x".repeat(512),
+    "€".repeat(512),
+    "😀".repeat(256),
+    "Zürich",
+    "\u0080",
+    "\ufeffA",
+    "null",
+    "NULL",
+    "\\N",
+    "'\"`;--",
+    "\u202eabc",
+  ],
+  number: [0, 5e-324, -5e-324, 2.2250738585072014e-308, Number.MAX_VALUE, -Number.MAX_VALUE, 0.1, 1e21, 123456789.012345, 2 ** 53],
+  integer: [0, 1, -1, 2 ** 31 - 1, 2 ** 31, -(2 ** 31) - 1, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER],
+  instant: [
+    ...["1900-01-01T00:00:00.000000Z", "1969-12-31T23:59:59.999999Z", "1970-01-01T00:00:00.000000Z"],
+    ...["2024-02-29T23:59:59.999999Z", "2038-01-19T03:14:08.000000Z", "2199-12-31T23:59:59.999999Z"],
+  ],
+  date: ["1900-01-01", "1969-12-31", "1970-01-01", "2024-02-29", "2199-12-31"],
+};
+
+function anyOf(kind: FieldKind): fc.Arbitrary<unknown> {
   switch (kind) {
     case "text":
-      return fc.oneof(fc.constantFrom("AAPL", "x".repeat(512), "😀".repeat(256), "Zürich", "\u0080"), plainText);
+      return plainText;
     case "number":
       // A minus zero is JSON's zero.
       return fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
