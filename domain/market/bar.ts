@@ -7,7 +7,7 @@ import { fetchedLineage } from "./lineage.ts";
  * correction is a further revision, never an overwrite.
  */
 export const barContract = contract(
-  { name: "bar", version: 1, dataset: "daily_bars", partition: { by: "price_date", levels: ["year"] } },
+  { name: "bar", version: 1, dataset: "daily_bars", warehouse: "stock_prices", partition: { by: "price_date", levels: ["year"] } },
   {
     symbol: text({ role: "instrument", unit: "code", key: true, doc: "The instrument, in Assay's one spelling (BRK.B)." }),
     price_date: date({ role: "time", unit: "date", key: true, doc: "The session's date in its exchange's own time zone." }),

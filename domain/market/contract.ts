@@ -69,6 +69,8 @@ export interface ContractHead {
   readonly version: number;
   /** The dataset in every zone and the table in every engine: `daily_bars`. */
   readonly dataset: string;
+  /** What the warehouse's tables of it are named for, where that is not the dataset: `stock_prices`. */
+  readonly warehouse?: string;
   /** The time field that partitions the dataset, and how finely. */
   readonly partition: { readonly by: string; readonly levels: readonly PartitionLevel[] };
 }
@@ -110,9 +112,10 @@ const CONTRACT_NAME = /^[a-z][a-z0-9-]*$/;
 /** A name that every engine takes as it is: SQL folds case, and Avro and Athena allow no other characters. */
 const COLUMN_NAME = /^[a-z][a-z0-9_]{0,62}$/;
 
-function headFault({ name, dataset, version }: ContractHead): string | undefined {
+function headFault({ name, dataset, warehouse = dataset, version }: ContractHead): string | undefined {
   if (!CONTRACT_NAME.test(name)) return "that is no name of a contract; allowed are a to z, 0 to 9 and -, a letter first";
   if (!COLUMN_NAME.test(dataset)) return `its dataset "${dataset}" ${ALLOWED_NAME}`;
+  if (!COLUMN_NAME.test(warehouse)) return `its warehouse "${warehouse}" ${ALLOWED_NAME}`;
   if (!Number.isSafeInteger(version) || version < 1) return `its version is ${version}; versions count up from 1`;
   return undefined;
 }
@@ -126,7 +129,8 @@ function partitionFault({ partition: { by, levels } }: ContractHead, fields: Fie
   if (twice) return `two partitions are named "${twice}"`;
   if (levels.length === 0 || levels.some((level, place) => level !== LEVELS[place]))
     return `its partition levels are "${levels.join(", ")}"; allowed are year, then month, then day, each only after the one before`;
-  const taken = levels.find((level) => Object.hasOwn(fields, level));
+  // Iceberg names the partition for its field, too.
+  const taken = [...levels, `${by}_${levels.at(-1)}`].find((name) => Object.hasOwn(fields, name));
   return taken && `field "${taken}" has the name of a partition`;
 }
 
@@ -156,8 +160,11 @@ function metaFault({ kind, key, nullable, unit, role, doc, codes, between }: Any
   if (!ROLES.includes(role)) return `has the role "${role}"; known are ${ROLES.join(", ")}`;
   if (doc.trim() === "") return "is not described";
   if (doc.length > LONGEST_DOC) return `is described in ${doc.length} characters; allowed are up to ${LONGEST_DOC}`;
+  if (codes && kind !== "text") return `is of kind ${kind}, and lists codes, which are text`;
+  if (codes?.length === 0) return "lists no code, so that nothing is allowed";
   if (codes?.some((code, place) => !isPlainText(code) || codes.indexOf(code) !== place))
     return `lists a blank code, or one twice: ${codes}`;
+  if (between && kind !== "integer") return `is of kind ${kind}, and bounded, which whole numbers are`;
   if (between && !(Number.isSafeInteger(between[0]) && Number.isSafeInteger(between[1]) && between[0] <= between[1]))
     return `is bounded by ${between.join(" and ")}, which are no range of whole numbers`;
   return undefined;
@@ -166,11 +173,16 @@ function metaFault({ kind, key, nullable, unit, role, doc, codes, between }: Any
 const LONGEST_DOC = 255;
 
 /** What the codec says must be what is said beside it. */
-function codecFault({ kind, nullable, codec }: AnyField): string | undefined {
+function codecFault({ kind, nullable, codec, codes, between }: AnyField): string | undefined {
   if (codec.is(undefined)) return "is optional; a value that may be unknown is nullable, and never absent";
   if (codec.is(null) !== nullable) return `is ${nullable ? "" : "not "}said to be nullable, and its codec (${codec.name}) says otherwise`;
   const other = kind === "number" || kind === "integer" ? "1" : 1;
-  return codec.is(other) ? `is of kind ${kind}, and its codec (${codec.name}) accepts ${JSON.stringify(other)}` : undefined;
+  if (codec.is(other)) return `is of kind ${kind}, and its codec (${codec.name}) accepts ${JSON.stringify(other)}`;
+  const allowed: readonly unknown[] = codes ?? between ?? [];
+  const others = codes ? [`not ${codes[0]}`] : between ? [between[0] - 1, between[1] + 1] : [];
+  const wrong = allowed.find((value) => !codec.is(value)) ?? others.find((value) => codec.is(value));
+  if (wrong === undefined) return undefined;
+  return `allows ${allowed.join(codes ? ", " : " to ")}, and its codec (${codec.name}) says otherwise of ${JSON.stringify(wrong)}`;
 }
 
 function identityFault(fields: Fields): string | undefined {

@@ -21,14 +21,17 @@ export function contractNamed(name: string): Contract | undefined {
   return CONTRACTS.find((contract) => contract.name === name);
 }
 
-/** The same contracts; throws, with both named, where two would share their schemas, or their files and tables. */
+/** The same contracts; throws, with both named, where two would share their schemas, their files or a warehouse's tables. */
 export function apart(contracts: readonly Contract[]): readonly Contract[] {
-  for (const [place, { name, dataset, version }] of contracts.entries()) {
+  for (const [place, { name, dataset, warehouse = dataset, version }] of contracts.entries()) {
     const earlier = contracts.slice(0, place);
     const namesake = earlier.find((each) => each.name === name);
     if (namesake) throw new Error(`contract ${name}: two have this name, of versions ${namesake.version} and ${version}`);
     const other = earlier.find((each) => each.dataset === dataset);
     if (other) throw new Error(`contract ${name}: its dataset "${dataset}" is that of ${other.name} too`);
+    const inWarehouse = earlier.find((each) => (each.warehouse ?? each.dataset) === warehouse);
+    if (inWarehouse)
+      throw new Error(`contract ${name}: its tables in the warehouse, of "${warehouse}", are those of ${inWarehouse.name} too`);
   }
   return contracts;
 }

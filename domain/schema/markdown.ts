@@ -42,12 +42,12 @@ order in the last digits.
 ${contracts.map(contractSection).join("\n")}`;
 }
 
-export function contractSection({ name, version, dataset, partition, fieldNames, fields }: Contract): string {
+export function contractSection({ name, version, dataset, warehouse, partition, fieldNames, fields }: Contract): string {
   const key = fieldNames.filter((field) => fields[field]!.key);
   const rows = fieldNames.map((field) => [`\`${field}\``, ...describe(fields[field]!)]);
   return `## ${name}
 
-Version ${version}; dataset \`${dataset}\`, partitioned by ${partition.levels.join(", ")} of \`${partition.by}\`; key: ${key.map((field) => `\`${field}\``).join(", ")}.
+Version ${version}; dataset \`${dataset}\`${warehouse === undefined ? "" : ` (in the warehouse \`${warehouse}\`)`}, partitioned by ${partition.levels.join(", ")} of \`${partition.by}\`; key: ${key.map((field) => `\`${field}\``).join(", ")}.
 
 ${table(["field", "kind", "unit", "role", "null", "meaning"], rows)}
 `;

@@ -1,13 +1,10 @@
 import { type AnyField, type Contract, distinguishingField, type FieldKind, LONGEST_TEXT } from "../market/contract.ts";
 
 const SCHEMA = "market_data";
-/** The warehouse says "stock prices" for the bars of a session; every other dataset keeps its name. */
-const TABLE_OF_DATASET: Readonly<Record<string, string>> = { daily_bars: "stock_prices" };
 
 /** `market_data.stg_stock_prices`, `market_data.fct_stock_prices`. */
-export function redshiftNames({ dataset }: Contract): { readonly staging: string; readonly fact: string } {
-  const table = TABLE_OF_DATASET[dataset] ?? dataset;
-  return { staging: `${SCHEMA}.stg_${table}`, fact: `${SCHEMA}.fct_${table}` };
+export function redshiftNames({ dataset, warehouse = dataset }: Contract): { readonly staging: string; readonly fact: string } {
+  return { staging: `${SCHEMA}.stg_${warehouse}`, fact: `${SCHEMA}.fct_${warehouse}` };
 }
 
 /** AZ64 takes whole numbers and times and refuses floating point, which is left with ZSTD. */

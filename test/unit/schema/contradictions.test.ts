@@ -151,6 +151,10 @@ describe("a contract that contradicts itself is refused when it is built, with t
     ],
     "a field with a quote": [() => contract(HEAD, { ...FIELDS, 'a"b': number({ ...meta, unit: "price" }) }), /field "a"b" is no name/],
     "a dataset that is no table": [() => contract({ ...HEAD, dataset: "daily-bars" }, FIELDS), /its dataset "daily-bars" is no name/],
+    "a name in the warehouse that is none": [
+      () => contract({ ...HEAD, warehouse: "stock prices" }, FIELDS),
+      /its warehouse "stock prices" is no name/,
+    ],
     "a name that is no word": [
       () => contract({ ...HEAD, name: "Daily Bar" }, FIELDS),
       /^Error: contract Daily Bar: that is no name of a contract/,
@@ -159,6 +163,34 @@ describe("a contract that contradicts itself is refused when it is built, with t
     "a code listed twice": [
       () => contract(HEAD, { ...FIELDS, side: oneOf(["bid", "bid"], { ...meta, unit: "code" }) }),
       /field "side" lists a blank code, or one twice: bid,bid$/,
+    ],
+    "no code at all": [
+      () => contract(HEAD, { ...FIELDS, side: { ...text({ ...meta, unit: "code" }), codes: [] } }),
+      /field "side" lists no code, so that nothing is allowed$/,
+    ],
+    "codes of what is no text": [
+      () => contract(HEAD, { ...FIELDS, price: { ...number({ ...meta, unit: "price" }), codes: ["1"] } }),
+      /field "price" is of kind number, and lists codes, which are text$/,
+    ],
+    "codes that the codec does not hold to": [
+      () => contract(HEAD, { ...FIELDS, side: { ...text({ ...meta, unit: "code" }), codes: ["bid", "ask"] } }),
+      /field "side" allows bid, ask, and its codec \(plain text\) says otherwise of "not bid"$/,
+    ],
+    "codes that the codec refuses": [
+      () => contract(HEAD, { ...FIELDS, side: { ...oneOf(["bid", "ask"], { ...meta, unit: "code" }), codes: ["bid", "offer"] } }),
+      /field "side" allows bid, offer, and its codec \(\("bid" \| "ask"\)\) says otherwise of "offer"$/,
+    ],
+    "a range that the codec does not hold to": [
+      () => contract(HEAD, { ...FIELDS, nanos: { ...integer({ ...meta, unit: "ns" }), between: [0, 999] } }),
+      /field "nanos" allows 0 to 999, and its codec \(integer\) says otherwise of -1$/,
+    ],
+    "a range of what is no whole number": [
+      () => contract(HEAD, { ...FIELDS, score: { ...number({ ...meta, unit: "score" }), between: [0, 1] } }),
+      /field "score" is of kind number, and bounded, which whole numbers are$/,
+    ],
+    "the name that Iceberg gives a partition": [
+      () => contract(HEAD, { ...FIELDS, on_month: integer({ ...meta, unit: "count" }) }),
+      /^Error: contract thing: field "on_month" has the name of a partition$/,
     ],
     "a blank code": [
       () => contract(HEAD, { ...FIELDS, side: oneOf(["bid", " "], { ...meta, unit: "code" }) }),
@@ -187,6 +219,14 @@ describe("contracts that contradict each other are refused when the list of them
   it("two of one dataset", () => {
     const other = contract({ ...HEAD, name: "other" }, FIELDS);
     assert.throws(() => apart([thing, other]), /^Error: contract other: its dataset "things" is that of thing too$/);
+  });
+
+  it("two of one name in the warehouse, which one has for its dataset", () => {
+    const renamed = contract({ ...HEAD, warehouse: "stock_prices" }, FIELDS);
+    const prices = contract({ ...HEAD, name: "price", dataset: "stock_prices" }, FIELDS);
+    const message = /its tables in the warehouse, of "stock_prices", are those of (thing|price) too$/;
+    assert.throws(() => apart([renamed, prices]), message);
+    assert.throws(() => apart([prices, renamed]), message);
   });
 
   it("but not those that keep apart", () => {
