@@ -10,6 +10,7 @@ import type { ObjectStore } from "../../domain/ports/stores.ts";
 import { decodeSettings } from "../../domain/settings.ts";
 import { audit } from "../../ops/audit/audit.ts";
 import { backfilling } from "../../pipelines/historical-batch/lambda/backfilling.ts";
+import { openProvider } from "../../pipelines/historical-batch/lambda/provider.ts";
 import { settingsSpec } from "../../pipelines/historical-batch/settings.ts";
 import { useLocalCloud } from "../support/local-cloud/local-cloud.ts";
 import { runHere } from "../support/run-here.ts";
@@ -55,6 +56,14 @@ describe("a backfill by its functions", function () {
       newest.slices.map(({ symbol }) => symbol),
       ["AAPL", "MSFT", "NVDA"],
     );
+  });
+
+  it("plans nothing where the secret of its provider is missing, and names it", async () => {
+    await makeStreamWorld({}, 1);
+    const ASSAY_SECRETS = '{"ALPHA_VANTAGE_API_KEY":"arn:aws:secretsmanager:us-east-1:123456789012:secret:gone-1a2b3c"}';
+    const { provider } = await openProvider({ ...process.env, ASSAY_PROVIDER: "alpha-vantage", ASSAY_SYMBOLS: "AAPL", ASSAY_SECRETS });
+    const planned = provider.plan({ symbols: ["AAPL"] });
+    await assert.rejects(planned, { name: "AwsFault", message: /^cannot read secret arn:\S+:secret:gone-1a2b3c: there is none/ });
   });
 
   it("makes of real bars what this machine makes of them, and balances", async function () {

@@ -1,6 +1,7 @@
 /** One stack, deployed once, and everything that is proven on it. */
 import { alarmTests } from "./deployed/alarms.ts";
 import { conformanceTests } from "./deployed/conformance.ts";
+import { destroyTests } from "./deployed/destroyed.ts";
 import { historyTests, queryTests } from "./deployed/history.ts";
 import { leastPrivilegeTests } from "./deployed/least-privilege.ts";
 import { projectionTests } from "./deployed/projection.ts";
@@ -26,4 +27,5 @@ describe("the dev stack, deployed to a local cloud", function () {
   describe("least privilege", () => leastPrivilegeTests(world));
   describe("a secret", () => secretsTests(world));
   describe("another configuration", () => switchTests(world));
+  describe("the whole stack", () => destroyTests(world));
 });

@@ -7,6 +7,7 @@ import { failureRecord } from "../../domain/stream/failure-record.ts";
 import { kinesisEvent } from "../../domain/stream/kinesis-event.ts";
 import { audit } from "../../ops/audit/audit.ts";
 import { openRuntime, openStreamRuntime } from "../../pipelines/stream-ingest/lambda/runtime.ts";
+import { refusedInJson } from "../support/local-cloud/faults.ts";
 import { useLocalCloud } from "../support/local-cloud/local-cloud.ts";
 import { withOutput } from "../support/stdout.ts";
 import { makeStreamWorld, readAll, simulatedEntries, sourceOf, startFunction } from "./stream-world.ts";
@@ -17,7 +18,7 @@ const LONG = { getRemainingTimeInMillis: () => 60_000 };
 
 describe("the functions of stream-ingest", function () {
   this.timeout(180_000);
-  useLocalCloud();
+  const cloud = useLocalCloud();
   let world: World;
   let processor: (event: unknown) => Promise<unknown>;
 
@@ -147,5 +148,11 @@ describe("the functions of stream-ingest", function () {
       message: /^cannot read table gone: there is none of that name .*Deploy the stack/,
     });
     await assert.rejects(openRuntime({ ...process.env, S3_BUCKET_NAME: "gone" }), { name: "AwsFault", message: /s3:\/\/gone\/ledger/ });
+  });
+
+  it("fail when they start with credentials that have expired, and say so", async () => {
+    cloud().proxy.setFaults(() => refusedInJson("ExpiredTokenException"));
+    const opened = openRuntime(process.env).finally(() => cloud().proxy.setFaults(undefined));
+    await assert.rejects(opened, { name: "AwsFault", message: /the credentials have expired or are not known/ });
   });
 });

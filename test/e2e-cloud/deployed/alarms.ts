@@ -33,6 +33,7 @@ export function alarmTests(world: () => World): void {
       return StateValue === "ALARM" ? true : undefined;
     });
     const message = await eventually("the message", async () => slack.posted.find((body) => body.includes("failed the quality gate")));
+    assert.match(message, /1 or more of its batches failed[^}]*\}.*Owner[^}]*market-data.*Window[^}]* UTC/);
     assert.match(message, /npx assay \w+.* --stack dev/);
     assert.match(message, /docs\/runbooks\/stream-ingest\.md#quality-failed/);
   });

@@ -65,6 +65,18 @@ export function leastPrivilegeTests(world: () => World): void {
     assert.deepEqual([...shared].sort(), SHARED);
   });
 
+  it("refuses a function, live, what keeps the place of another pipeline", async () => {
+    const { api, names, call } = world();
+    const path = `/2015-03-31/functions/${names["pipelines"]["stream-ingest"].functions.producer}/configuration`;
+    const { Variables } = (await api.rest("lambda", "GET", path))["Environment"];
+    const DDB_TABLE_CHECKPOINTS: string = names["checkpointsTables"]["historical-batch"];
+    await api.rest("lambda", "PUT", path, { Environment: { Variables: { ...Variables, DDB_TABLE_CHECKPOINTS } } });
+    const answer = await call("stream-ingest", "producer", {});
+    await api.rest("lambda", "PUT", path, { Environment: { Variables } });
+    assert.equal(answer._tag, "Failed", JSON.stringify(answer));
+    assert.match(JSON.stringify(answer), new RegExp(`table ${DDB_TABLE_CHECKPOINTS}: .*AccessDenied`));
+  });
+
   for (const { of, action, pipeline, name, event } of TAKEN_AWAY) {
     it(`has ${name} fail, live, without ${action}`, async () => {
       const permission = permissionsOf(roles).find(({ role, action: each }) => role.logicalName === of && each === action)!;

@@ -4,39 +4,24 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { GetBucketNotificationConfigurationCommand, PutBucketNotificationConfigurationCommand } from "@aws-sdk/client-s3";
 import { ASSAY } from "../../support/assay.ts";
-import { assumeRole } from "../../support/cloud/assume-role.ts";
 import { useSharedTempDir } from "../../support/temp-dir.ts";
 import { shell } from "../answer-shell.ts";
 import { readAll } from "../stream-world.ts";
+import { useResponder } from "./as-responder.ts";
 import { deliverRest } from "./stream.ts";
 import type { World } from "./world.ts";
 
-const MANIFEST = "/assay/dev/manifest";
 const PAGES = ["about", "quotes", "series?symbol=AAPL", "quality", "held?zone=quarantine", "ledger", "pipelines", "triage", "cost"];
 
 /** Whoever answers an alarm, with the responder's credentials and nothing else. */
 export function responderTests(world: () => World): void {
   const directory = useSharedTempDir();
   const { type } = shell(directory);
-  let env: Readonly<Record<string, string | undefined>>;
-
-  let manifest: string;
-
-  const leave = (Value: string) => world().api.json("ssm", "PutParameter", { Name: MANIFEST, Value, Type: "String", Overwrite: true });
-  before(async () => {
-    const { api, names, endpointsOf } = world();
-    const arn: string = names["responderRoleArn"];
-    const endpoints = await endpointsOf(arn.split("/").at(-1)!);
-    env = { ...(await assumeRole(api, arn)), ...endpoints, AWS_REGION: "us-east-1" };
-    manifest = (await api.json("ssm", "GetParameter", { Name: MANIFEST }))["Parameter"].Value;
-    // A queue is called where its URL is: that has to be where calls of the role are heard.
-    await leave(manifest.replaceAll(/http:\/\/[^/"]+(?=\/\d{12}\/)/g, endpoints["AWS_ENDPOINT_URL"]!));
-  });
-  after(() => leave(manifest));
+  const env = useResponder(world);
 
   /** @param codes one of which the command ends with: 0 what was asked holds, 1 it does not */
   async function types(command: string, ...codes: readonly (0 | 1)[]): Promise<string> {
-    const { stdout, stderr, code } = await type(`npx assay ${command} --stack dev`, env);
+    const { stdout, stderr, code } = await type(`npx assay ${command} --stack dev`, env());
     assert.ok((codes as readonly (number | null)[]).includes(code), `${command}: ${code}\n${stdout}${stderr}`);
     return stdout;
   }
@@ -48,6 +33,15 @@ export function responderTests(world: () => World): void {
     // Of an alarm that is not raised its history says when it last was.
     await types("triage iterator-age", 0, 1);
     await types("verify quality-failed --timeout 0s", 1);
+  });
+
+  it("takes a run that failed home in a file, which gives the same again where there are no credentials", async () => {
+    const { next } = JSON.parse(await types("triage quality-failed --json", 1)) as { readonly next: readonly string[] };
+    const exporting = next.find((command) => command.startsWith("assay capsule export "))!;
+    const { file } = JSON.parse(await types(`${exporting.replace("assay ", "")} --json`, 0)) as { readonly file: string };
+    const nobody = Object.fromEntries(Object.keys(env()).map((name) => [name, undefined]));
+    const replayed = await type(`npx assay capsule replay ${file}`, nobody);
+    assert.match(replayed.stdout, /the same verdicts, counts and rows as then/, replayed.stderr);
   });
 
   it("looks at what is held, and has it judged anew", async () => {
@@ -89,7 +83,7 @@ export function responderTests(world: () => World): void {
   it("has the dashboard of the stack", async () => {
     const server = spawn(process.execPath, [ASSAY, "dashboard", "--stack", "dev", "--port", "0", "--json"], {
       cwd: directory(),
-      env: { ...process.env, ...env, ASSAY_STATE_DIR: join(directory(), "state") },
+      env: { ...process.env, ...env(), ASSAY_STATE_DIR: join(directory(), "state") },
       stdio: ["ignore", "pipe", "inherit"],
     });
     const exited = once(server, "exit");
