@@ -1,5 +1,5 @@
 /** What a curated object tells of some trades: its rows are read by whom every row is read, so that their hashes are those of the ledger. */
-import { rowHasher } from "../../domain/ledger/row-hash.ts";
+import { contentHashes } from "../../domain/ledger/row-hash.ts";
 import { type Tick, tickContract, tradeIdOf } from "../../domain/market/tick.ts";
 import type { ObjectStore } from "../../domain/ports/stores.ts";
 import type { Telling, TradeKey } from "../../domain/ports/tellings.ts";
@@ -21,11 +21,11 @@ export class WantedTrades {
     const of = <K extends keyof Tick>(name: K) => columns.get(name) as readonly Tick[K][];
     const [sources, symbols, revisions] = [of("source"), of("symbol"), of("revision")];
     const [tradeIds, sequences] = [of("trade_id"), of("sequence")];
-    const hasher = rowHasher(tickContract, columns);
+    const contents = contentHashes(tickContract, columns);
     return symbols.flatMap((symbol, row) => {
       const id = tradeIdOf({ trade_id: tradeIds[row]!, sequence: sequences[row]! });
       if (id === undefined || !this.keys.has(textOf({ source: sources[row]!, symbol, id }))) return [];
-      return [{ source: sources[row]!, symbol, id, revision: revisions[row]!, content: hasher.content(row) }];
+      return [{ source: sources[row]!, symbol, id, revision: revisions[row]!, content: contents.at(row) }];
     });
   }
 }

@@ -46,8 +46,6 @@ class HashMemory {
   /** Where pieces begin and end, for {@link hashAll}. */
   starts = new Uint32Array(program.memory.buffer, STARTS, MOST_PIECES);
   ends = new Uint32Array(program.memory.buffer, ENDS, MOST_PIECES);
-  /** Whose bytes are there: whoever counts on finding its own again compares, and leaves its mark. */
-  owner: unknown;
   private halves = new Uint32Array(program.memory.buffer, 0, 2);
   private hashes = new BigUint64Array(program.memory.buffer, HASHES, MOST_PIECES);
 
@@ -67,7 +65,6 @@ class HashMemory {
   /** Copies bytes to the beginning. */
   load(bytes: Uint8Array): void {
     this.reserve(bytes.length);
-    this.owner = undefined;
     this.bytes.set(bytes, FIRST_BYTE);
   }
 

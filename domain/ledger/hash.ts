@@ -17,7 +17,6 @@ export function hash64(bytes: Uint8Array): bigint {
 export function hashText(text: string): bigint {
   // A UTF-16 unit takes at most three bytes of UTF-8.
   hashMemory.reserve(text.length * 3);
-  hashMemory.owner = undefined;
   const { written } = encoder.encodeInto(text, hashMemory.bytes.subarray(FIRST_BYTE));
   hashMemory.hash(FIRST_BYTE, written);
   return hashMemory.value;
@@ -86,12 +85,8 @@ export class Hashes {
     this.values[this.count++] = hash;
   }
 
-  /** A hash by its lower and upper 32 bits, which cost no BigInt. */
-  pushHalves(lower: number, upper: number): void {
-    if (this.count === this.values.length) this.enlarge();
-    const at = 2 * this.count++;
-    this.halves[at + LOWER] = lower;
-    this.halves[at + 1 - LOWER] = upper;
+  append(others: Hashes): void {
+    this.pushAll(others.values.subarray(0, others.count));
   }
 
   pushAll(hashes: BigUint64Array): void {

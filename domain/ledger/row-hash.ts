@@ -5,162 +5,198 @@
  * A row's bytes are its fields in contract order: 0x00 for null; 0x01 and the IEEE 754 double, little-endian, for a
  * number; 0x02, the length as uint32, and the UTF-8 bytes for text (times are text). The *content* hash covers the
  * fields that are not volatile; the *row* hash covers the content hash and then the volatile fields.
+ *
+ * Each row's bytes are written in a slot of its own, a column at a time, and hundreds of slots are hashed by one call.
  */
 import type { Column, Columns } from "../market/columns.ts";
 import type { Contract } from "../market/contract.ts";
-import { Texts } from "../market/texts.ts";
-import type { Hashes } from "./hash.ts";
+import { afterCopy } from "../market/few-bytes.ts";
+import { BlockViews, Texts } from "../market/texts.ts";
+import { afterText, MOST_BYTES_A_UNIT } from "../market/utf8.ts";
+import { Hashes } from "./hash.ts";
 import { FIRST_BYTE, hashMemory } from "./hash-memory.ts";
 
-export interface RowHasher {
-  /** What was told: equal for two tellings of the same content. */
-  content(row: number): bigint;
-  /** The whole row, given its content hash. */
-  row(row: number, content: bigint): bigint;
-  /** The same, added to a list. */
-  pushContent(row: number, to: Hashes): void;
-  pushRow(row: number, contents: Hashes, content: number, to: Hashes): void;
+/** Of all rows: what was told. Equal for two tellings of the same content. */
+export function contentHashes(contract: Contract, columns: Columns): Hashes {
+  return hashRows(columnsWhere(contract, columns, false), rowCountOf(columns));
 }
 
-export function rowHasher(contract: Contract, columns: Columns): RowHasher {
-  const column = (name: string) => columns.get(name) ?? [];
-  const content = new RowBytes(contract.fieldNames.filter((name) => !contract.fields[name]!.volatile).map(column));
-  const volatile = new RowBytes(contract.fieldNames.filter((name) => contract.fields[name]!.volatile).map(column));
-  const hashRow = (row: number, lower: number, upper: number) => {
-    volatile.begin();
-    volatile.half(lower);
-    volatile.half(upper);
-    volatile.hash(row);
-  };
-  const hashContent = (row: number) => {
-    content.begin();
-    content.hash(row);
-  };
-  return {
-    content(row) {
-      hashContent(row);
-      return hashMemory.value;
-    },
-    row(row, contentHash) {
-      hashRow(row, Number(BigInt.asUintN(32, contentHash)), Number(contentHash >> 32n));
-      return hashMemory.value;
-    },
-    pushContent(row, to) {
-      hashContent(row);
-      to.pushHalves(hashMemory.lower, hashMemory.upper);
-    },
-    pushRow(row, contents, content, to) {
-      hashRow(row, contents.lower(content), contents.upper(content));
-      to.pushHalves(hashMemory.lower, hashMemory.upper);
-    },
-  };
+/** The whole rows, given the content hashes of all: of all rows, or of these in their order. */
+export function rowHashes(contract: Contract, columns: Columns, contents: Hashes, rows?: ArrayLike<number>): Hashes {
+  return hashRows(columnsWhere(contract, columns, true), rows?.length ?? contents.length, rows, contents);
+}
+
+function columnsWhere({ fieldNames, fields }: Contract, columns: Columns, isVolatile: boolean): Column[] {
+  const names = fieldNames.filter((name) => (fields[name]!.volatile ?? false) === isVolatile);
+  return names.map((name) => columns.get(name) ?? nulls(rowCountOf(columns)));
+}
+
+/** In place of a column that there is not, as in what was written by an older contract. */
+function nulls(rowCount: number): Float64Array {
+  return new Float64Array(rowCount).fill(Number.NaN);
 }
 
 /** What stands before each value's bytes. */
-export const NULL = 0;
-export const NUMBER = 1;
-export const TEXT = 2;
-const encoder = new TextEncoder();
+const [NULL, NUMBER, TEXT] = [0, 1, 2];
 
-/** The bytes of one row after another, written where they are hashed. */
-class RowBytes {
-  private readonly columns: readonly Column[];
-  private at = FIRST_BYTE;
-  /** By column: the text it had in the row before, and where that stands. */
-  private readonly lastText: (string | undefined)[];
-  private readonly lastStart: number[];
-  private readonly lastEnd: number[];
+/** So many rows' bytes stay in the processor's cache from one column to the next. */
+const MOST_ROWS = 256;
+const MOST_BYTES = 4_194_304;
+const HASH_BYTES = 8;
 
-  constructor(columns: readonly Column[]) {
-    this.columns = columns;
-    this.lastText = columns.map(() => undefined);
-    this.lastStart = columns.map(() => 0);
-    this.lastEnd = columns.map(() => 0);
-  }
+function rowCountOf(columns: Columns): number {
+  const [first] = columns.values();
+  return first?.length ?? 0;
+}
 
-  begin(): void {
-    this.at = FIRST_BYTE;
-    if (hashMemory.owner === this) return;
-    // Others have written there meanwhile.
-    hashMemory.owner = this;
-    this.lastText.fill(undefined);
-  }
-
-  half(value: number): void {
-    hashMemory.view.setUint32(this.at, value, true);
-    this.at += 4;
-  }
-
-  hash(row: number): void {
-    const { columns } = this;
-    for (let i = 0; i < columns.length; i++) {
-      const values = columns[i]!;
-      if (values instanceof Texts) {
-        if (values.isNull(row)) this.tag(NULL, 0);
-        else this.utf8(values.block(values.blockOf(row)), values.start(row), values.end(row));
-        continue;
-      }
-      const value = values[row];
-      if (typeof value === "string") {
-        this.text(i, value);
-        continue;
-      }
-      // What stood there may be overwritten now.
-      this.lastText[i] = undefined;
-      if (typeof value === "number") this.number(value);
-      else this.tag(NULL, 0);
+/** @param rows which they are; the first so many where it is absent */
+function hashRows(columns: readonly Column[], rowCount: number, rows?: ArrayLike<number>, contents?: Hashes): Hashes {
+  const hashes = new Hashes(rowCount);
+  const writers = columns.map(writerOf);
+  const numbers = new Int32Array(MOST_ROWS);
+  for (let first = 0, count = 0; first < rowCount; first += count) {
+    const some = numbers.subarray(0, Math.min(MOST_ROWS, rowCount - first));
+    for (let i = 0; i < some.length; i++) some[i] = rows ? rows[first + i]! : first + i;
+    let slotBytes = contents ? HASH_BYTES : 0;
+    for (const writer of writers) slotBytes += writer.mostBytes(some);
+    count = Math.min(some.length, Math.max(1, Math.floor(MOST_BYTES / slotBytes)));
+    hashMemory.reserve(count * slotBytes);
+    const { starts, ends } = hashMemory;
+    for (let i = 0; i < count; i++) {
+      starts[i] = FIRST_BYTE + i * slotBytes;
+      ends[i] = FIRST_BYTE + i * slotBytes;
     }
-    hashMemory.hash(FIRST_BYTE, this.at - FIRST_BYTE);
+    if (contents) writeHashes(contents, some, count);
+    for (const writer of writers) writer.write(some, count);
+    hashes.pushAll(hashMemory.hashAll(count));
   }
+  return hashes;
+}
 
-  private number(value: number): void {
-    // Among doubles, NaN stands for null.
-    const isNull = Number.isNaN(value);
-    this.tag(isNull ? NULL : NUMBER, 8);
-    if (isNull) return;
-    hashMemory.view.setFloat64(this.at, value, true);
-    this.at += 8;
-  }
-
-  /** Codes and names are the same from row to row, and mostly in the same place: then their bytes are there already. */
-  private text(column: number, value: string): void {
-    if (value === this.lastText[column] && this.at === this.lastStart[column]) {
-      this.at = this.lastEnd[column]!;
-      return;
-    }
-    this.lastText[column] = value;
-    this.lastStart[column] = this.at;
-    this.tag(TEXT, 4 + value.length * 3);
-    const start = this.at + 4;
-    const written = ascii(value, start) ? value.length : encoder.encodeInto(value, hashMemory.bytes.subarray(start)).written;
-    hashMemory.view.setUint32(this.at, written, true);
-    this.at = start + written;
-    this.lastEnd[column] = this.at;
-  }
-
-  private utf8(bytes: Uint8Array, start: number, end: number): void {
-    this.tag(TEXT, 4 + end - start);
-    hashMemory.view.setUint32(this.at, end - start, true);
-    this.at += 4;
-    const { bytes: memory } = hashMemory;
-    let { at } = this;
-    for (let i = start; i < end; i++) memory[at++] = bytes[i]!;
-    this.at = at;
-  }
-
-  private tag(tag: number, room: number): void {
-    hashMemory.reserve(this.at - FIRST_BYTE + 1 + room);
-    hashMemory.bytes[this.at++] = tag;
+function writeHashes(hashes: Hashes, rows: Int32Array, count: number): void {
+  const { view, ends } = hashMemory;
+  for (let i = 0; i < count; i++) {
+    const at = ends[i]!;
+    view.setUint32(at, hashes.lower(rows[i]!), true);
+    view.setUint32(at + 4, hashes.upper(rows[i]!), true);
+    ends[i] = at + HASH_BYTES;
   }
 }
 
-/** Codes, names and times are ASCII nearly always, and short: a loop beats the encoder by half. */
-function ascii(value: string, start: number): boolean {
-  const { bytes } = hashMemory;
-  for (let i = 0; i < value.length; i++) {
-    const code = value.charCodeAt(i);
-    if (code > 127) return false;
-    bytes[start + i] = code;
+/** Writes one column's values behind what stands in the rows' slots. */
+interface ColumnWriter {
+  /** What a value of these rows takes at most. */
+  mostBytes(rows: Int32Array): number;
+  /** @param count how many of the rows last asked about */
+  write(rows: Int32Array, count: number): void;
+}
+
+function writerOf(values: Column): ColumnWriter {
+  if (values instanceof Float64Array) return new DoubleWriter(values);
+  return values instanceof Texts ? new TextWriter(values) : new ValueWriter(values);
+}
+
+const NUMBER_BYTES = 9;
+const TEXT_HEAD_BYTES = 5;
+
+class DoubleWriter implements ColumnWriter {
+  private readonly values: Float64Array;
+
+  constructor(values: Float64Array) {
+    this.values = values;
   }
-  return true;
+
+  mostBytes(): number {
+    return NUMBER_BYTES;
+  }
+
+  write(rows: Int32Array, count: number): void {
+    const { values } = this;
+    const { bytes, view, ends } = hashMemory;
+    for (let i = 0; i < count; i++) {
+      const at = ends[i]!;
+      const value = values[rows[i]!]!;
+      const isNull = Number.isNaN(value);
+      bytes[at] = isNull ? NULL : NUMBER;
+      if (!isNull) view.setFloat64(at + 1, value, true);
+      ends[i] = at + (isNull ? 1 : NUMBER_BYTES);
+    }
+  }
+}
+
+class TextWriter implements ColumnWriter {
+  private readonly texts: Texts;
+  private readonly views: BlockViews;
+
+  constructor(texts: Texts) {
+    this.texts = texts;
+    this.views = new BlockViews(texts);
+  }
+
+  mostBytes(rows: Int32Array): number {
+    let most = 0;
+    for (let i = 0; i < rows.length; i++) {
+      const length = this.texts.end(rows[i]!) - this.texts.start(rows[i]!);
+      if (length > most) most = length;
+    }
+    return TEXT_HEAD_BYTES + most;
+  }
+
+  write(rows: Int32Array, count: number): void {
+    const { texts, views } = this;
+    const { bytes, view, ends } = hashMemory;
+    for (let i = 0; i < count; i++) {
+      const row = rows[i]!;
+      const at = ends[i]!;
+      if (texts.isNull(row)) {
+        bytes[at] = NULL;
+        ends[i] = at + 1;
+        continue;
+      }
+      const [start, end] = [texts.start(row), texts.end(row)];
+      bytes[at] = TEXT;
+      view.setUint32(at + 1, end - start, true);
+      ends[i] = afterCopy(views.view(texts.blockOf(row)), start, end, view, at + TEXT_HEAD_BYTES);
+    }
+  }
+}
+
+/** Of texts that are shared, and of whatever else there is as a value each. */
+class ValueWriter implements ColumnWriter {
+  private readonly values: ArrayLike<unknown>;
+
+  constructor(values: ArrayLike<unknown>) {
+    this.values = values;
+  }
+
+  mostBytes(rows: Int32Array): number {
+    let longest = 0;
+    for (let i = 0; i < rows.length; i++) {
+      const value = this.values[rows[i]!];
+      if (typeof value === "string" && value.length > longest) longest = value.length;
+    }
+    return Math.max(NUMBER_BYTES, TEXT_HEAD_BYTES + longest * MOST_BYTES_A_UNIT);
+  }
+
+  write(rows: Int32Array, count: number): void {
+    const { values } = this;
+    const { ends } = hashMemory;
+    for (let i = 0; i < count; i++) ends[i] = afterValue(values[rows[i]!], ends[i]!);
+  }
+}
+
+/** Writes a text, a number or nothing. */
+function afterValue(value: unknown, at: number): number {
+  const { bytes, view } = hashMemory;
+  if (typeof value === "string") {
+    bytes[at] = TEXT;
+    const end = afterText(bytes, at + TEXT_HEAD_BYTES, value);
+    view.setUint32(at + 1, end - at - TEXT_HEAD_BYTES, true);
+    return end;
+  }
+  const isNull = typeof value !== "number" || Number.isNaN(value);
+  bytes[at] = isNull ? NULL : NUMBER;
+  if (isNull) return at + 1;
+  view.setFloat64(at + 1, value, true);
+  return at + NUMBER_BYTES;
 }

@@ -36,7 +36,7 @@ export class CanonicalRows {
   private readonly symbolPlace: number;
   private readonly values: unknown[];
   /** Of each row: the record's original, and its receipt where the arrival makes it. */
-  readonly originals = new Texts();
+  readonly originals: Texts;
   readonly receipts = new Texts();
   private readonly receiptPrefix: Uint8Array | undefined;
   private target: LineTarget;
@@ -50,6 +50,7 @@ export class CanonicalRows {
     this.readers = contract.fieldNames.map((name) => reader(name, contract.fields[name]!, stamp));
     this.symbolPlace = contract.fieldNames.indexOf("symbol");
     this.values = new Array(this.readers.length);
+    this.originals = new Texts(expected);
     this.numbersOfLines = new Float64Array(expected);
     this.receiptPrefix = stamp.arrival === undefined ? undefined : new TextEncoder().encode(`${stamp.arrival}:`);
     const fields = contract.fieldNames.map((name) => contract.fields[name]!);
@@ -122,19 +123,16 @@ export class CanonicalRows {
     this.target = { ...this.target, held: this.target.pieces.map((column) => column?.hold(block.bytes) ?? 0) };
     for (let i = from; i < to; ) {
       const surprising = this.decoder.decode(block, i, to, this.count, this.target);
-      for (; i < surprising; i++) this.takeLine(block, i, held);
+      this.originals.addPieces(held, block, i, surprising);
+      for (; i < surprising; i++) this.take(block.lines[i]!);
       if (i === to) return;
       if (this.read(block.record(i))) {
-        this.takeLine(block, i, held);
+        this.originals.addPieces(held, block, i, i + 1);
+        this.take(block.lines[i]!);
         this.decoder.learn(block, i, this.count - 1, this.target);
       }
       i++;
     }
-  }
-
-  private takeLine({ starts, ends, lines }: LineRecords, i: number, held: number): void {
-    this.originals.addPiece(held, starts[i]!, ends[i]!);
-    this.take(lines[i]!);
   }
 
   private appendRecord(record: ProviderRecord): boolean {

@@ -41,6 +41,19 @@ export class Texts {
     this.putPiece(this.count, block, start, end);
   }
 
+  /** Adds several, from the one numbered `first` up to, not including, `last`. */
+  addPieces(block: number, { starts, ends }: Pieces, first: number, last: number): void {
+    this.reserve(this.count + last - first);
+    const { places } = this;
+    let at = this.count * PLACE;
+    for (let i = first; i < last; i++) {
+      places[at++] = block;
+      places[at++] = starts[i]!;
+      places[at++] = ends[i]!;
+    }
+    this.count += last - first;
+  }
+
   /** Makes a piece of a held block the last text, at this place: behind the one before, or instead of those from there on. */
   putPiece(place: number, block: number, start: number, end: number): void {
     this.count = place + 1;
@@ -157,6 +170,12 @@ export class Texts {
     }
     return this.own as Uint8Array;
   }
+}
+
+/** Where pieces of memory begin and end. */
+interface Pieces {
+  readonly starts: ArrayLike<number>;
+  readonly ends: ArrayLike<number>;
 }
 
 /** Views of the blocks that texts stand in, for those who read them by words. */

@@ -21,3 +21,9 @@ function isWritten(text: string, memory: Uint8Array, start: number): boolean {
   }
   return true;
 }
+
+/** A text's bytes. */
+export function viewOf(text: string): DataView {
+  const { buffer, byteOffset, byteLength } = encoder.encode(text);
+  return new DataView(buffer, byteOffset, byteLength);
+}

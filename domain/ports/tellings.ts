@@ -10,7 +10,7 @@ export interface TradeKey {
 /** One curated telling of a trade. */
 export interface Telling extends TradeKey {
   readonly revision: number;
-  /** Hash of its content, as `rowHasher` gives it. */
+  /** Hash of its content, as `contentHashes` gives it. */
   readonly content: bigint;
 }
 

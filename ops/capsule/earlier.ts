@@ -1,6 +1,6 @@
 import type { EarlierTelling } from "../../domain/capsule/capsule.ts";
 import { hex64 } from "../../domain/ledger/hash.ts";
-import { rowHasher } from "../../domain/ledger/row-hash.ts";
+import { contentHashes } from "../../domain/ledger/row-hash.ts";
 import { type Bar, barContract } from "../../domain/market/bar.ts";
 import type { AnswerPorts } from "../answer/ports.ts";
 
@@ -20,12 +20,12 @@ export async function earlierTellings(
     const of = <K extends keyof Bar>(name: K) => columns.get(name) as readonly Bar[K][];
     const [receipts, sources, codes, dates] = [of("receipt_id"), of("source"), of("symbol"), of("price_date")];
     const [revisions, closes] = [of("revision"), of("close")];
-    const hasher = rowHasher(barContract, columns);
+    const contents = contentHashes(barContract, columns);
     for (const [row, receipt] of receipts.entries()) {
       const symbol = codes[row]!;
       if (!arrivals.has(receipt.slice(0, receipt.lastIndexOf(":"))) || (symbols && !symbols.has(symbol))) continue;
       const telling = { source: sources[row]!, symbol, date: dates[row]!, revision: revisions[row]! };
-      tellings.push({ ...telling, hash: hex64(hasher.content(row)), close: closes[row]! });
+      tellings.push({ ...telling, hash: hex64(contents.at(row)), close: closes[row]! });
     }
   }
   return tellings.sort((a, b) => a.revision - b.revision);

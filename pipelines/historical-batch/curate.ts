@@ -1,6 +1,6 @@
 /** The curated rows of a batch as objects: sorted, one file a year, the same bytes whenever the batch is the same. */
 
-import { hashText, hex64 } from "../../domain/ledger/hash.ts";
+import { Hashes, hashText, hex64 } from "../../domain/ledger/hash.ts";
 import { barContract } from "../../domain/market/bar.ts";
 import { type Columns, concatenated, valueAt } from "../../domain/market/columns.ts";
 import { type LatestPrice, orderKey } from "../../domain/market/latest-price.ts";
@@ -9,9 +9,10 @@ import type { OutputObject } from "../../domain/zones.ts";
 import type { Part } from "./part.ts";
 import type { Settled } from "./settle.ts";
 
-/** The curated rows of a batch: the columns of its originals, and which of their rows are curated, group by group. */
+/** The curated rows of a batch: the columns of its originals, the hashes of what they tell, and which rows are curated, group by group. */
 export interface CuratedRows {
   readonly columns: Columns;
+  readonly contents: Hashes;
   readonly rows: readonly number[];
 }
 
@@ -19,17 +20,17 @@ export function curatedRows(settled: readonly Settled[]): CuratedRows {
   const parts = [...new Set(settled.filter(({ curated }) => curated.length > 0).map(({ group }) => group.part))];
   const columns = new Map(barContract.fieldNames.map((name) => [name, concatenated(parts.map((part) => part.rows.column(name)))]));
   const firstRows = new Map<Part, number>();
-  let length = 0;
+  const contents = new Hashes();
   for (const part of parts) {
-    firstRows.set(part, length);
-    length += part.rows.length;
+    firstRows.set(part, contents.length);
+    contents.append(part.contentHashes);
   }
   const rows: number[] = [];
   for (const { group, curated } of settled) {
     const first = firstRows.get(group.part) ?? 0;
     for (const row of curated) rows.push(first + row);
   }
-  return { columns, rows };
+  return { columns, contents, rows };
 }
 
 export function curatedObjects(curated: CuratedRows, encoder: RowEncoder, name: string): OutputObject[] {

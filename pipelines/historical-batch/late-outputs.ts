@@ -3,7 +3,7 @@
 import { Book } from "../../domain/ledger/book.ts";
 import { hashText } from "../../domain/ledger/hash.ts";
 import { Counter, type Transfer, writeTransfer } from "../../domain/ledger/ledger.ts";
-import { rowHasher } from "../../domain/ledger/row-hash.ts";
+import { rowHashes } from "../../domain/ledger/row-hash.ts";
 import { tickContract } from "../../domain/market/tick.ts";
 import { objectsByDay } from "../../domain/objects-by-day.ts";
 import type { RowEncoder } from "../../domain/ports/encoder.ts";
@@ -29,10 +29,10 @@ export function lateOutputs(version: number, encoder: RowEncoder, rules: Rules, 
   const name = `late-${String(version).padStart(9, "0")}`;
   const book = new Book(run, "late");
   for (const [arrival, tally] of taken(lines)) book.receive(arrival, tally);
-  const hasher = rowHasher(tickContract, settled.columns);
+  const hashes = rowHashes(tickContract, settled.columns, settled.contents);
   for (const i of settled.curated) {
     const { arrival, receiptHash } = lines[i]!;
-    book.account(arrival, "curated").add(receiptHash, hasher.row(i, settled.contents.get(i)!));
+    book.account(arrival, "curated").add(receiptHash, hashes.at(i));
   }
   for (const i of settled.duplicates) {
     const { arrival, receiptHash, original } = lines[i]!;

@@ -2,7 +2,8 @@
  * Decides where each late trade belongs: curated, quarantined or duplicate. As on the stream, what a trade tells is decided in the
  * order in which trades arrived, against what is curated of the same trade by then.
  */
-import { rowHasher } from "../../domain/ledger/row-hash.ts";
+import type { Hashes } from "../../domain/ledger/hash.ts";
+import { contentHashes } from "../../domain/ledger/row-hash.ts";
 import type { DecodedColumns } from "../../domain/market/columns.ts";
 import { tickContract, tradeIdOf } from "../../domain/market/tick.ts";
 import type { Telling, TellingsOf, TradeKey } from "../../domain/ports/tellings.ts";
@@ -18,8 +19,8 @@ export interface SettledLate {
   readonly judgement: Judgement;
   /** By field, a value for each line, with its revision where it is curated. */
   readonly columns: DecodedColumns;
-  /** By line, of those curated. */
-  readonly contents: ReadonlyMap<number, bigint>;
+  /** By line: the hash of what it tells. */
+  readonly contents: Hashes;
   readonly curated: readonly number[];
   readonly duplicates: readonly number[];
   readonly quarantined: readonly { readonly line: number; readonly reasons: readonly Reason[] }[];
@@ -45,20 +46,17 @@ export async function settleLate(
   });
   const { failing } = judgement;
   const known = new KnownTrades(await tellingsOf(keysOf(lines)));
-  const hasher = rowHasher(tickContract, columns);
+  const contents = contentHashes(tickContract, columns);
   const revisions = columns.get("revision") as number[];
   const [curated, duplicates]: [number[], number[]] = [[], []];
-  const contents = new Map<number, bigint>();
   for (const [i, line] of lines.entries()) {
     if (failing.has(i)) continue;
-    const content = hasher.content(i);
-    const revision = known.tell(line, content);
+    const revision = known.tell(line, contents.at(i));
     if (revision === undefined) {
       duplicates.push(i);
       continue;
     }
     revisions[i] = revision;
-    contents.set(i, content);
     curated.push(i);
   }
   if (judgement.verdict === "PASS") {
@@ -68,7 +66,7 @@ export async function settleLate(
   revisions.fill(0);
   const failed: Reason = { _tag: "batch-failed", message: judgement.reasons.map(reasonText).join("; ") };
   const quarantined = lines.map((_, line) => ({ line, reasons: [...expectationsFailed(failing.get(line) ?? []), failed] }));
-  return { verdict: "FAIL", judgement, columns, contents: new Map(), curated: [], duplicates: [], quarantined };
+  return { verdict: "FAIL", judgement, columns, contents, curated: [], duplicates: [], quarantined };
 }
 
 function expectationsFailed(ids: readonly string[]): Reason[] {

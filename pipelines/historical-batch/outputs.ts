@@ -5,9 +5,9 @@
  */
 
 import { Book } from "../../domain/ledger/book.ts";
-import { Hashes, hashText } from "../../domain/ledger/hash.ts";
+import { hashText } from "../../domain/ledger/hash.ts";
 import { type Account, type Counter, type Tally, type Transfer, writeTransfer } from "../../domain/ledger/ledger.ts";
-import { rowHasher } from "../../domain/ledger/row-hash.ts";
+import { rowHashes } from "../../domain/ledger/row-hash.ts";
 import { countReasons } from "../../domain/ledger/totals.ts";
 import { barContract } from "../../domain/market/bar.ts";
 import { receiptId } from "../../domain/market/canonical.ts";
@@ -109,18 +109,14 @@ function accountOf(book: Book, { group }: Settled, account: Account): Counter {
   return book.account(group.part.envelope.arrival, account);
 }
 
-function bookCurated(book: Book, settled: readonly Settled[], { columns, rows }: CuratedRows): void {
-  const hasher = rowHasher(barContract, columns);
-  const rowHashes = new Hashes();
+function bookCurated(book: Book, settled: readonly Settled[], { columns, contents, rows }: CuratedRows): void {
+  const hashes = rowHashes(barContract, columns, contents, rows);
+  let place = 0;
   for (const each of settled) {
     if (each.curated.length === 0) continue;
-    const { receiptHashes, contentHashes } = each.group.part;
+    const { receiptHashes } = each.group.part;
     const account = accountOf(book, each, "curated");
-    for (const row of each.curated) {
-      const place = rowHashes.length;
-      hasher.pushRow(rows[place]!, contentHashes, row, rowHashes);
-      account.addAt(receiptHashes, row, rowHashes, place);
-    }
+    for (const row of each.curated) account.addAt(receiptHashes, row, hashes, place++);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Records of one original that a batch holds: canonical where they can be, with the hashes that the ledger needs of each. */
 import { Hashes, hashText, hashTexts } from "../../domain/ledger/hash.ts";
 import { Counter, type Tally } from "../../domain/ledger/ledger.ts";
-import { rowHasher } from "../../domain/ledger/row-hash.ts";
+import { contentHashes } from "../../domain/ledger/row-hash.ts";
 import { barContract } from "../../domain/market/bar.ts";
 import { sessionNumber } from "../../domain/market/bar-index.ts";
 import { CanonicalRows, receiptId } from "../../domain/market/canonical.ts";
@@ -71,10 +71,7 @@ export class Part {
 
   /** By row: the hash of what it tells. Asked for when all records are in. */
   get contentHashes(): Hashes {
-    if (this.contents) return this.contents;
-    const hasher = rowHasher(barContract, this.rows.columns(CONTENT_FIELDS));
-    this.contents = new Hashes();
-    for (let row = 0; row < this.rows.length; row++) hasher.pushContent(row, this.contents);
+    this.contents ??= contentHashes(barContract, this.rows.columns(CONTENT_FIELDS));
     return this.contents;
   }
 

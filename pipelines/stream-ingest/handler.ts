@@ -129,8 +129,10 @@ async function onShard<A>(ports: StreamPorts, settings: StreamSettings, shard: S
   }
 }
 
+/** They are in their order, so that whatever comes behind one that is not covered is not either. */
 function notCovered(open: OpenShard, records: readonly StreamRecord[]): readonly StreamRecord[] {
-  return open.position ? records.filter((record) => !isCovered(open, record)) : records;
+  const first = records.findIndex((record) => !isCovered(open, record));
+  return first < 0 ? [] : records.slice(first);
 }
 
 /** Whether the shard's position lies at the record or behind it. */

@@ -7,7 +7,7 @@
 import { Book } from "../../domain/ledger/book.ts";
 import { hashText } from "../../domain/ledger/hash.ts";
 import { Counter, type Tally, type Transfer, writeTransfer } from "../../domain/ledger/ledger.ts";
-import { rowHashes } from "../../domain/ledger/row-hashes.ts";
+import { rowHashes } from "../../domain/ledger/row-hash.ts";
 import { countReasons } from "../../domain/ledger/totals.ts";
 import { tickContract } from "../../domain/market/tick.ts";
 import { objectsByDay } from "../../domain/objects-by-day.ts";
@@ -99,7 +99,7 @@ function received({ records, receiptHashes, originalHashes }: TickRows) {
 function bookRows(book: Book, { shard }: Range, rows: TickRows, { curated, duplicates, tellings }: Settled): void {
   if (curated.length > 0) {
     const account = book.account(shard, "curated");
-    const hashes = rowHashes(tickContract, rows.columns, curated, tellings.contents);
+    const hashes = rowHashes(tickContract, rows.columns, tellings.contents, curated);
     for (let i = 0; i < curated.length; i++) account.addAt(rows.receiptHashes, rows.recordOf[curated[i]!]!, hashes, i);
   }
   for (const row of duplicates) {

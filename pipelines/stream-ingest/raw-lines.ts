@@ -3,6 +3,8 @@
  * are copied once.
  */
 import { rawLine } from "../../domain/ledger/raw-range.ts";
+import { afterCopy } from "../../domain/market/few-bytes.ts";
+import { viewOf } from "../../domain/market/utf8.ts";
 import { PlacedRecord } from "../../domain/ports/placed-record.ts";
 import type { StreamRecord } from "../../domain/ports/stream.ts";
 import type { WireRecord } from "./wire.ts";
@@ -20,10 +22,10 @@ export class RawLines {
   private count = 0;
   private used = 0;
 
-  /** Nothing is a line until {@link putNext}. */
+  /** Nothing is a line until {@link putSome}. */
   constructor(records: readonly StreamRecord[]) {
     this.records = records;
-    this.memory = Buffer.allocUnsafeSlow(records.reduce((sum, record) => sum + mostBytes(record), WORD));
+    this.memory = Buffer.allocUnsafeSlow(records.reduce((sum, record) => sum + mostBytes(record), 0));
     this.view = new DataView(this.memory.buffer, this.memory.byteOffset, this.memory.byteLength);
     this.starts = new Int32Array(records.length);
     this.ends = new Int32Array(records.length);
@@ -34,31 +36,40 @@ export class RawLines {
     return this.records.length;
   }
 
-  /** Puts the next record's line behind the others, as if the record were JSON on one line. */
-  putNext(): void {
-    const { memory, count } = this;
+  /** Puts the lines of some more records behind the others, as if each were JSON on one line; says how many there are now. */
+  putSome(): number {
+    const { records, used } = this;
+    do this.putNext();
+    while (this.count < records.length && this.used - used < BLOCK_BYTES);
+    return this.count;
+  }
+
+  private putNext(): void {
+    const { memory, view, count } = this;
     const record = this.records[count]!;
     const { sequenceNumber, arrivedAt, partitionKey } = record;
-    this.lines[count] = this.used;
-    this.put(SEQUENCE);
-    this.putDigits(sequenceNumber);
-    this.put(ARRIVED_AT);
     if (arrivedAt !== this.moment.ms) this.moment = { ms: arrivedAt, digits: String(arrivedAt) };
-    this.putDigits(this.moment.digits);
-    this.put(keyPiece(partitionKey));
-    this.starts[count] = this.used;
-    if (record instanceof PlacedRecord) copy.call(record.memory, memory, this.used, record.start, record.end);
-    else memory.set(record.data, this.used);
-    this.used += sizeOf(record);
-    this.ends[count] = this.used;
-    memory[this.used++] = CLOSE;
-    memory[this.used++] = LINE_FEED;
+    let at = this.used;
+    this.lines[count] = at;
+    at = afterPiece(SEQUENCE, view, at);
+    at = afterDigits(sequenceNumber, memory, at);
+    at = afterPiece(ARRIVED_AT, view, at);
+    at = afterDigits(this.moment.digits, memory, at);
+    at = afterPiece(keyPiece(partitionKey), view, at);
+    this.starts[count] = at;
+    if (record instanceof PlacedRecord) copy.call(record.memory, memory, at, record.start, record.end);
+    else memory.set(record.data, at);
+    at += sizeOf(record);
+    this.ends[count] = at;
+    memory[at++] = CLOSE;
+    memory[at++] = LINE_FEED;
+    this.used = at;
     this.count++;
   }
 
   /** All lines, those that are otherwise as they are. */
   body(wires: ReadonlyMap<number, WireRecord>): Uint8Array {
-    while (this.count < this.records.length) this.putNext();
+    while (this.count < this.records.length) this.putSome();
     const pieces: Uint8Array[] = [];
     let from = 0;
     for (const [i, { text, form }] of [...wires].sort(([a], [b]) => a - b)) {
@@ -71,55 +82,40 @@ export class RawLines {
     const rest = this.memory.subarray(from, this.used);
     return pieces.length === 0 ? rest : Buffer.concat([...pieces, rest]);
   }
-
-  private putDigits(digits: string): void {
-    const { memory } = this;
-    let at = this.used;
-    for (let i = 0; i < digits.length; i++) memory[at++] = digits.charCodeAt(i);
-    this.used = at;
-  }
-
-  /** By words, which cost a third of what bytes do; what stands behind the last is written over by what comes next. */
-  private put({ length, view }: Piece): void {
-    const { used, view: lines } = this;
-    for (let at = 0; at < length; at += WORD) lines.setUint32(used + at, view.getUint32(at));
-    this.used = used + length;
-  }
 }
 
-/** Text that recurs, as bytes that are filled up to a whole word. */
-interface Piece {
-  readonly length: number;
-  readonly view: DataView;
+/** Small enough to stay in the processor's cache while it is read and hashed. */
+const BLOCK_BYTES = 262_144;
+
+/** Writes digits, and says where they end. */
+function afterDigits(digits: string, memory: Uint8Array, start: number): number {
+  for (let i = 0; i < digits.length; i++) memory[start + i] = digits.charCodeAt(i);
+  return start + digits.length;
 }
 
-const WORD = 4;
-
-function pieceOf(text: string): Piece {
-  const utf8 = new TextEncoder().encode(text);
-  const words = new Uint8Array(Math.ceil(utf8.length / WORD) * WORD);
-  words.set(utf8);
-  return { length: utf8.length, view: new DataView(words.buffer) };
+/** Writes text that recurs. */
+function afterPiece(piece: DataView, view: DataView, start: number): number {
+  return afterCopy(piece, 0, piece.byteLength, view, start);
 }
 
 /** The partition key, and what stands around it. Keys recur from batch to batch. */
-function keyPiece(partitionKey: string): Piece {
+function keyPiece(partitionKey: string): DataView {
   let piece = keyPieces.get(partitionKey);
   if (!piece) {
-    piece = pieceOf(`,"partition_key":${JSON.stringify(partitionKey)},"record":`);
+    piece = viewOf(`,"partition_key":${JSON.stringify(partitionKey)},"record":`);
     if (keyPieces.size === MOST_KEYS) keyPieces.clear();
     keyPieces.set(partitionKey, piece);
   }
   return piece;
 }
-const keyPieces = new Map<string, Piece>();
+const keyPieces = new Map<string, DataView>();
 const MOST_KEYS = 16_384;
 
-const SEQUENCE = pieceOf('{"sequence":"');
-const ARRIVED_AT = pieceOf('","arrived_at":');
+const SEQUENCE = viewOf('{"sequence":"');
+const ARRIVED_AT = viewOf('","arrived_at":');
 const [CLOSE, LINE_FEED] = [0x7d, 0x0a];
 
-/** A line's own words, the digits of its moment, and what is written over. */
+/** A line's own words, and the digits of its moment. */
 const OWN_BYTES = 80;
 /** A UTF-16 unit takes at most so many bytes in JSON. */
 const MOST_BYTES_A_UNIT = 6;

@@ -2,18 +2,20 @@
 import { Hashes } from "../../domain/ledger/hash.ts";
 import { FIRST_BYTE, hashMemory, MOST_PIECES } from "../../domain/ledger/hash-memory.ts";
 import type { Columns } from "../../domain/market/columns.ts";
-import type { Texts } from "../../domain/market/texts.ts";
+import { afterCopy } from "../../domain/market/few-bytes.ts";
+import { BlockViews, type Texts } from "../../domain/market/texts.ts";
+import { viewOf } from "../../domain/market/utf8.ts";
 import type { Series } from "./series.ts";
-
-const encoder = new TextEncoder();
 
 /** By row: the source's own id, or where it gives none, `#` and its running number. Most are never asked for, and stay bytes. */
 export class TradeIds {
   private readonly ids: Texts;
+  private readonly views: BlockViews;
   private readonly sequences: Float64Array;
 
   constructor(columns: Columns) {
     this.ids = columns.get("trade_id") as Texts;
+    this.views = new BlockViews(this.ids);
     this.sequences = columns.get("sequence") as Float64Array;
   }
 
@@ -37,46 +39,46 @@ export class TradeIds {
   /** By row; what it is where there is no series or no id means nothing. */
   keyHashes(series: readonly (Series | undefined)[]): Hashes {
     const hashes = new Hashes(series.length);
-    hashMemory.owner = undefined;
     for (let first = 0; first < series.length; first += MOST_PIECES) {
-      const count = Math.min(MOST_PIECES, series.length - first);
+      const some = series.slice(first, first + MOST_PIECES);
+      hashMemory.reserve(this.mostBytes(some, first));
+      const { view, starts, ends } = hashMemory;
       let at = FIRST_BYTE;
-      for (let i = 0; i < count; i++) {
-        const end = this.afterKey(at, first + i, series[first + i]);
-        hashMemory.starts[i] = at;
-        hashMemory.ends[i] = end;
-        at = end;
+      for (let i = 0; i < some.length; i++) {
+        starts[i] = at;
+        at = this.afterKey(view, at, first + i, some[i]);
+        ends[i] = at;
       }
-      hashes.pushAll(hashMemory.hashAll(count));
+      hashes.pushAll(hashMemory.hashAll(some.length));
     }
     return hashes;
   }
 
+  /** @param series of the rows from the first on */
+  private mostBytes(series: readonly (Series | undefined)[], first: number): number {
+    const { ids } = this;
+    let bytes = 0;
+    for (let i = 0; i < series.length; i++) {
+      bytes += (series[i]?.keyPrefix.byteLength ?? 0) + Math.max(ids.end(first + i) - ids.start(first + i), NUMBER_BYTES);
+    }
+    return bytes;
+  }
+
   /** Writes a row's key where it is hashed. */
-  private afterKey(at: number, row: number, series: Series | undefined): number {
-    if (!series || !this.has(row)) return at;
+  private afterKey(view: DataView, at: number, row: number, series: Series | undefined): number {
+    if (!series) return at;
     const { ids } = this;
     const { keyPrefix } = series;
-    const id = ids.isNull(row) ? encoder.encode(this.text(row)) : ids.block(ids.blockOf(row));
-    const start = ids.isNull(row) ? 0 : ids.start(row);
-    const end = ids.isNull(row) ? id.length : ids.end(row);
-    const idAt = at + keyPrefix.length;
-    hashMemory.reserve(idAt - FIRST_BYTE + end - start);
-    write(keyPrefix, 0, keyPrefix.length, at);
-    write(id, start, end, idAt);
-    return idAt + end - start;
+    const idAt = afterCopy(keyPrefix, 0, keyPrefix.byteLength, view, at);
+    if (!ids.isNull(row)) return afterCopy(this.views.view(ids.blockOf(row)), ids.start(row), ids.end(row), view, idAt);
+    const id = viewOf(this.text(row) ?? "");
+    return afterCopy(id, 0, id.byteLength, view, idAt);
   }
 }
 
 /** What a series' keys begin with. */
-export function keyPrefixOf(source: string, symbol: string): Uint8Array {
-  return encoder.encode(`${source}\n${symbol}\n`);
-}
-
-/** A loop: for a few bytes it is faster than a copy by the runtime. */
-function write(bytes: Uint8Array, start: number, end: number, to: number): void {
-  const { bytes: memory } = hashMemory;
-  for (let from = start; from < end; from++) memory[to + from - start] = bytes[from]!;
+export function keyPrefixOf(source: string, symbol: string): DataView {
+  return viewOf(`${source}\n${symbol}\n`);
 }
 
 function numberIn(bytes: Uint8Array, start: number, end: number): number {
@@ -89,6 +91,8 @@ function numberIn(bytes: Uint8Array, start: number, end: number): number {
   }
   return number;
 }
+/** What a running number takes at most, with the sign before it. */
+const NUMBER_BYTES = 18;
 /** A number of so many digits is exact in a double. */
 const MOST_DIGITS = 15;
 const ZERO = 0x30;

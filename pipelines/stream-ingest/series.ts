@@ -18,13 +18,15 @@ export class Series {
   /** With it the series goes to a child shard. */
   readonly partitionKey: string;
   /** What the keys of its trades begin with. */
-  readonly keyPrefix: Uint8Array;
+  readonly keyPrefix: DataView;
   /** In whose state it is written. */
   readonly bucket: number;
   /** The greatest event time of its trades, in microseconds since 1970. */
   watermark = Number.NEGATIVE_INFINITY;
   /** The greatest trade id that is a number: a greater one was never told before. */
   greatestId = -1;
+  /** What that comes to be by the batch at hand, as far as it was looked through. */
+  greatestAhead = -1;
   readonly amended = new Map<string, Amended>();
   newest = new Newest();
   level = new PriceLevel();

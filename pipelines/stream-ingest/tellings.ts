@@ -4,7 +4,7 @@
  * they were cut into batches.
  */
 import type { Hashes } from "../../domain/ledger/hash.ts";
-import { contentHashes } from "../../domain/ledger/row-hashes.ts";
+import { contentHashes } from "../../domain/ledger/row-hash.ts";
 import { tickContract } from "../../domain/market/tick.ts";
 import type { CheckpointStore } from "../../domain/ports/stores.ts";
 import { type Hour, hourOf } from "./recent-keys.ts";
@@ -139,12 +139,12 @@ export function seriesOf(state: ShardState, rows: TickRows, isRefused: (row: num
 
 /** Hours of the trades that may have been told before: whose id is not greater than all before it. */
 function hoursToLookIn(rows: TickRows, series: readonly (Series | undefined)[], numbers: Float64Array): ReadonlySet<Hour> {
-  const greatest = new Map<Series, number>();
   const hours = new Set<Hour>();
+  for (const told of series) if (told) told.greatestAhead = told.greatestId;
   for (let row = 0; row < rows.rowCount; row++) {
     const told = series[row];
     if (!told || rows.amends.has(row)) continue;
-    if (numbers[row]! > (greatest.get(told) ?? told.greatestId)) greatest.set(told, numbers[row]!);
+    if (numbers[row]! > told.greatestAhead) told.greatestAhead = numbers[row]!;
     else hours.add(hourOf(rows.micros[row]!));
   }
   return hours;

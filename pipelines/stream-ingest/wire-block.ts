@@ -6,11 +6,7 @@ import type { LineRecords, ProviderRecord, RecordFault } from "../../domain/mark
 import { tickContract } from "../../domain/market/tick.ts";
 import { isInstant } from "../../domain/market/times.ts";
 import type { StreamRecord } from "../../domain/ports/stream.ts";
-import type { RawLines } from "./raw-lines.ts";
 import { CARE_KEYS, type ReadWire, type WireRecord } from "./wire.ts";
-
-/** Small enough to stay in the processor's cache while it is read and hashed. */
-const BLOCK_BYTES = 262_144;
 
 /** What the infrastructure, not the data, made impossible: nothing from this record on was read. */
 export class Poison {
@@ -53,14 +49,21 @@ export class CarefulReader {
   }
 }
 
-/** Takes the records into the rows, and makes them lines. */
-export function appendRecords(reader: CarefulReader, rows: CanonicalRows, lines: RawLines): void {
-  const { length } = reader.records;
-  for (let first = 0; first < length; ) {
-    let end = first;
-    do lines.putNext();
-    while (++end < length && lines.ends[end - 1]! - lines.starts[first]! < BLOCK_BYTES);
-    appendBlock(new WireBlock(reader, lines, first, end), rows);
+/** Memory in which records stand one behind the other to be read, be it as lines of a raw object or where they came to lie. */
+export interface RecordMemory {
+  readonly memory: Uint8Array;
+  /** Of each record that is there, where its data begin and end. */
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  /** Puts some more of the records there; says how many are there now. */
+  putSome(): number;
+}
+
+/** Takes the records into the rows. */
+export function appendRecords(reader: CarefulReader, rows: CanonicalRows, memory: RecordMemory): void {
+  for (let first = 0; first < reader.records.length; ) {
+    const end = memory.putSome();
+    appendBlock(new WireBlock(reader, memory, first, end), rows);
     first = end;
   }
 }
@@ -88,7 +91,7 @@ class WireBlock implements LineRecords {
   readonly ends: Int32Array;
   private readonly reader: CarefulReader;
 
-  constructor(reader: CarefulReader, { memory, starts, ends }: RawLines, first: number, end: number) {
+  constructor(reader: CarefulReader, { memory, starts, ends }: RecordMemory, first: number, end: number) {
     this.reader = reader;
     this.length = end - first;
     this.lines = new Int32Array(this.length);

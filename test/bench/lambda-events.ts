@@ -3,10 +3,10 @@ import { recordsByShard } from "../../adapters/aws/kinesis-event.ts";
 import { CanonicalRows } from "../../domain/market/canonical.ts";
 import type { LineDecoder } from "../../domain/market/line-decoder.ts";
 import { tickContract } from "../../domain/market/tick.ts";
+import type { PlacedRecord } from "../../domain/ports/placed-record.ts";
 import { type KinesisEvent, kinesisEvent } from "../../domain/stream/kinesis-event.ts";
-import { RawLines } from "../../pipelines/stream-ingest/raw-lines.ts";
 import { readWire } from "../../pipelines/stream-ingest/wire.ts";
-import { appendRecords, CarefulReader } from "../../pipelines/stream-ingest/wire-block.ts";
+import { appendRecords, CarefulReader, type RecordMemory } from "../../pipelines/stream-ingest/wire-block.ts";
 import { ARRIVAL_MS, feed } from "./stream-world.ts";
 
 const SOURCE = { shardId: "shardId-000000000000", streamArn: "arn:aws:kinesis:us-east-1:1:stream/trades", roleArn: "" };
@@ -38,9 +38,19 @@ export function parseAll({ Records }: KinesisEvent): number {
 
 /** The records of an event as rows that are valid by the contract; given an arrival, each with its receipt. */
 export function decode(event: KinesisEvent, decoder: LineDecoder, arrival?: string): CanonicalRows {
-  const [records] = recordsByShard(event).values();
-  const rows = new CanonicalRows(tickContract, { source: undefined, ingested_at: undefined, arrival }, decoder);
-  appendRecords(new CarefulReader(readWire, records!), rows, new RawLines(records!));
+  const [records] = recordsByShard(event).values() as Iterable<readonly PlacedRecord[]>;
+  const rows = new CanonicalRows(tickContract, { source: undefined, ingested_at: undefined, arrival }, decoder, records!.length);
+  appendRecords(new CarefulReader(readWire, records!), rows, whereTheyLie(records!));
   if (rows.length + rows.undecodable.length !== records!.length) throw new Error("not each record was decoded or refused");
   return rows;
+}
+
+/** Where the event's base64 was decoded to. The processor copies records from there into the lines of their raw object, and reads them in those. */
+function whereTheyLie(records: readonly PlacedRecord[]): RecordMemory {
+  const [starts, ends] = [new Int32Array(records.length), new Int32Array(records.length)];
+  for (let i = 0; i < records.length; i++) {
+    starts[i] = records[i]!.start;
+    ends[i] = records[i]!.end;
+  }
+  return { memory: records[0]!.memory, starts, ends, putSome: () => records.length };
 }

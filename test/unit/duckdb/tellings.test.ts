@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { duckdbTellings } from "../../../adapters/embedded/duckdb/tellings.ts";
 import { encoderOf } from "../../../adapters/encoding/curated.ts";
-import { rowHasher } from "../../../domain/ledger/row-hash.ts";
+import { contentHashes } from "../../../domain/ledger/row-hash.ts";
 import { type Tick, tickContract } from "../../../domain/market/tick.ts";
 import { useTempDir } from "../../support/temp-dir.ts";
 import { dataFiles, write } from "./fixture.ts";
@@ -33,7 +33,7 @@ describe("tellings of curated trades", () => {
     const key = `curated/stock_market_data/year=2026/month=01/day=${day}/${name}${encoder.extension}`;
     write(join(root(), key), encoder.encode(tickContract, columnsOf(rows)));
   };
-  const contentOf = (row: Tick) => rowHasher(tickContract, columnsOf([row])).content(0);
+  const contentOf = (row: Tick) => contentHashes(tickContract, columnsOf([row])).at(0);
 
   it("are found in every day and both formats, with the content hashes of the ledger, and no other trade's", async () => {
     const [corrected, numbered] = [

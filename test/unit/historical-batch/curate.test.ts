@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { contentHashes } from "../../../domain/ledger/row-hash.ts";
 import { type Bar, barContract } from "../../../domain/market/bar.ts";
 import { pick } from "../../../domain/market/columns.ts";
 import { type CuratedRows, curatedObjects, curatedRows, latestPrices } from "../../../pipelines/historical-batch/curate.ts";
@@ -9,10 +10,10 @@ import { fakePorts, World } from "./helpers.ts";
 
 const { encoder } = fakePorts([]).ports;
 
-const curatedOf = (rows: readonly Partial<Bar>[]): CuratedRows => ({
-  columns: new Map(barContract.fieldNames.map((name) => [name, rows.map((row) => ({ ...GOOD_BAR, ...row })[name as keyof Bar])])),
-  rows: rows.map((_, row) => row),
-});
+function curatedOf(rows: readonly Partial<Bar>[]): CuratedRows {
+  const columns = new Map(barContract.fieldNames.map((name) => [name, rows.map((row) => ({ ...GOOD_BAR, ...row })[name as keyof Bar])]));
+  return { columns, contents: contentHashes(barContract, columns), rows: rows.map((_, row) => row) };
+}
 
 /** Each object's key, with its rows as symbol, date and revision. */
 function written(rows: readonly Partial<Bar>[]): Record<string, string[]> {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { isLeft, isRight } from "fp-ts/lib/Either.js";
 import { hashText } from "../../../domain/ledger/hash.ts";
 import { balances, isConserved, NOTHING, plus, readTransfer, type Transfer } from "../../../domain/ledger/ledger.ts";
-import { rowHasher } from "../../../domain/ledger/row-hash.ts";
+import { contentHashes, rowHashes } from "../../../domain/ledger/row-hash.ts";
 import { barContract } from "../../../domain/market/bar.ts";
 import { type HistoryResult, runHistory } from "../../../pipelines/historical-batch/handler.ts";
 import type { HistoryPorts } from "../../../pipelines/historical-batch/ports.ts";
@@ -82,11 +82,11 @@ describe("runHistory", () => {
 
     const rows = await json(fake, "curated/");
     const columns = new Map(barContract.fieldNames.map((name) => [name, rows.map((row) => row[name])]));
-    const hasher = rowHasher(barContract, columns);
+    const hashes = rowHashes(barContract, columns, contentHashes(barContract, columns));
     assert.deepEqual(booked.get("curated"), {
       count: 3,
       receipts: wrapped(rows.map((row) => hashText(row["receipt_id"] as string))),
-      rows: wrapped(rows.map((_, i) => hasher.row(i, hasher.content(i)))),
+      rows: wrapped(rows.map((_, i) => hashes.at(i))),
     });
     const [line] = await fake.objects.lines("quarantine/");
     assert.equal(booked.get("quarantined")!.rows, hashText(line!));

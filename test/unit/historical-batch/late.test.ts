@@ -3,7 +3,7 @@ import { isRight } from "fp-ts/lib/Either.js";
 import { auditArrival } from "../../../domain/ledger/audit.ts";
 import { hashText } from "../../../domain/ledger/hash.ts";
 import { Counter, readTransfer } from "../../../domain/ledger/ledger.ts";
-import { rowHasher } from "../../../domain/ledger/row-hash.ts";
+import { contentHashes, rowHashes } from "../../../domain/ledger/row-hash.ts";
 import { type Tick, tickContract } from "../../../domain/market/tick.ts";
 import type { Telling } from "../../../domain/ports/tellings.ts";
 import { finishEarlierCommits } from "../../../domain/publish.ts";
@@ -43,7 +43,7 @@ function put(objects: MemoryObjects, sequence: number, lines: readonly string[])
 function telling(revision: number, change: Partial<Tick> = {}): Telling {
   const columns = new Map(Object.entries({ ...TICK, ...change }).map(([name, value]) => [name, [value]]));
   const { source, symbol, trade_id } = { ...TICK, ...change };
-  return { source, symbol, id: trade_id!, revision, content: rowHasher(tickContract, columns).content(0) };
+  return { source, symbol, id: trade_id!, revision, content: contentHashes(tickContract, columns).at(0) };
 }
 
 const merge = async (ports: HistoryPorts, change = {}): Promise<Merged> => {
@@ -155,8 +155,8 @@ describe("merging late trades", () => {
     const late = tally(lines.map((text, i) => [`${SHARD}:${i + 1}`, hashText(text)]));
     const rows = (await objects.lines("curated/")).map((text) => JSON.parse(text) as Tick);
     const columns = new Map(tickContract.fieldNames.map((name) => [name, rows.map((row) => row[name as keyof Tick])]));
-    const hasher = rowHasher(tickContract, columns);
-    const curated = tally(rows.map((row, i) => [row.receipt_id, hasher.row(i, hasher.content(i))]));
+    const hashes = rowHashes(tickContract, columns, contentHashes(tickContract, columns));
+    const curated = tally(rows.map((row, i) => [row.receipt_id, hashes.at(i)]));
     const earlier = { run: `${SHARD}@1`, arrival: SHARD };
     const transfers = [
       { ...earlier, from: "source", to: "received", tally: originals } as const,

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { hash64, hex64 } from "../../../domain/ledger/hash.ts";
-import { rowHasher } from "../../../domain/ledger/row-hash.ts";
+import { type Hashes, hash64, hex64 } from "../../../domain/ledger/hash.ts";
+import { contentHashes, rowHashes } from "../../../domain/ledger/row-hash.ts";
 import { type Bar, barContract } from "../../../domain/market/bar.ts";
-import type { Columns } from "../../../domain/market/columns.ts";
+import { type Column, type Columns, valueAt } from "../../../domain/market/columns.ts";
+import { Texts } from "../../../domain/market/texts.ts";
 import { GOOD_BAR } from "../../support/bars.ts";
 
 type Row = Readonly<Record<string, unknown>>;
@@ -11,9 +12,9 @@ type Row = Readonly<Record<string, unknown>>;
 const columnsOf = (rows: readonly Row[]): Columns => new Map(barContract.fieldNames.map((name) => [name, rows.map((row) => row[name])]));
 
 function hashes(row: Row): { content: bigint; row: bigint } {
-  const hasher = rowHasher(barContract, columnsOf([row]));
-  const content = hasher.content(0);
-  return { content, row: hasher.row(0, content) };
+  const columns = columnsOf([row]);
+  const contents = contentHashes(barContract, columns);
+  return { content: contents.at(0), row: rowHashes(barContract, columns, contents).at(0) };
 }
 
 /** The bytes of values as the module's head describes them, made another way. */
@@ -35,8 +36,8 @@ const text = fc.oneof(fc.string({ unit: "grapheme" }), fc.constantFrom("", "é",
 const value = fc.oneof(fc.constant(null), fc.double({ noNaN: true }), text);
 const anyRow = fc.record(Object.fromEntries(barContract.fieldNames.map((name) => [name, value])), { noNullPrototype: true });
 
-describe("rowHasher", () => {
-  it("hashes the bytes that its head describes", () => {
+describe("the hashes of rows", () => {
+  it("are of the bytes that its head describes", () => {
     fc.assert(
       fc.property(anyRow, (row) => {
         const content = hash64(bytesOf(TOLD.map((name) => row[name])));
@@ -48,12 +49,12 @@ describe("rowHasher", () => {
     );
   });
 
-  it("gives the hashes that it gave when they were first written to a ledger", () => {
+  it("are those that they were when they were first written to a ledger", () => {
     const { content, row } = hashes(GOOD_BAR);
     assert.deepEqual([hex64(content), hex64(row)], ["f9e22b86dde53c0b", "24513e8fbd05ebe7"]);
   });
 
-  it("finds equal content where only volatile fields differ, and another row", () => {
+  it("tell equal content where only volatile fields differ, and another row", () => {
     const changes: Partial<Bar>[] = [
       { adjusted_close: null },
       { adjusted_close: 1 },
@@ -67,7 +68,7 @@ describe("rowHasher", () => {
     }
   });
 
-  it("finds other content, and another row, whatever other field changes", () => {
+  it("tell other content, and another row, whatever other field changes", () => {
     fc.assert(
       fc.property(anyRow, fc.constantFrom(...barContract.fieldNames), value, (row, name, other) => {
         fc.pre(!Object.is(row[name], other));
@@ -78,7 +79,7 @@ describe("rowHasher", () => {
     );
   });
 
-  it("does not confuse where one field ends and the next begins, nor null with nothing or zero", () => {
+  it("do not confuse where one field ends and the next begins, nor null with nothing or zero", () => {
     const pairs: readonly (readonly [Row, Row])[] = [
       [
         { currency: "ab", price_basis: "c" },
@@ -96,19 +97,73 @@ describe("rowHasher", () => {
     for (const [a, b] of pairs) assert.notEqual(hashes({ ...GOOD_BAR, ...a }).row, hashes({ ...GOOD_BAR, ...b }).row);
   });
 
-  it("hashes a row alike wherever it stands and whatever was hashed before it", () => {
+  it("take the columns in the contract's order, whatever theirs, and one that is not there for nulls", () => {
+    const reversed = new Map([...columnsOf([GOOD_BAR])].reverse());
+    assert.equal(contentHashes(barContract, reversed).at(0), hashes(GOOD_BAR).content);
+    reversed.delete("currency");
+    assert.equal(contentHashes(barContract, reversed).at(0), hashes({ ...GOOD_BAR, currency: null }).content);
+  });
+
+  it("are the same wherever a row stands, whatever shape its columns have, and whichever rows are asked for", () => {
+    const tables = fc.integer({ min: 1, max: 20 }).chain((rows) => fc.tuple(tableOf(rows), fc.array(fc.nat(rows - 1))));
     fc.assert(
-      fc.property(fc.array(anyRow, { minLength: 1, maxLength: 6 }), (rows) => {
-        const hasher = rowHasher(barContract, columnsOf(rows));
-        rows.forEach((row, i) => {
-          assert.deepEqual({ content: hasher.content(i), row: hasher.row(i, hasher.content(i)) }, hashes(row));
-        });
+      fc.property(tables, ([columns, some]) => {
+        const contents = contentHashes(barContract, columns);
+        const all = rowHashes(barContract, columns, contents);
+        for (let row = 0; row < contents.length; row++) {
+          const values = [...columns].map(([name, values]) => [name, valueAt(values, row)]);
+          assert.deepEqual({ content: contents.at(row), row: all.at(row) }, hashes(Object.fromEntries(values)));
+        }
+        assert.deepEqual(
+          list(rowHashes(barContract, columns, contents, some)),
+          some.map((row) => all.at(row)),
+        );
       }),
     );
   });
 
-  it("takes the columns in the contract's order, whatever theirs", () => {
-    const reversed = new Map([...columnsOf([GOOD_BAR])].reverse());
-    assert.equal(rowHasher(barContract, reversed).content(0), hashes(GOOD_BAR).content);
+  it("are the same of more rows than are hashed by one call, and of rows too long to be", () => {
+    for (const length of [3, 3_000]) {
+      const symbol = Array.from({ length: 300 }, (_, row) => `S${row % 9}`.padEnd(length, "é"));
+      const columns = new Map(barContract.fieldNames.map((name) => [name, symbol]));
+      const contents = contentHashes(barContract, columns);
+      const rows = [299, 0, 200, ...symbol.keys()];
+      const ofRows = rowHashes(barContract, columns, contents, rows);
+      assert.deepEqual([contents.length, ofRows.length], [300, 303]);
+      for (const [i, row] of [...rows.entries()].filter(([i]) => i % 50 < 3)) {
+        const alone = hashes(Object.fromEntries(barContract.fieldNames.map((name) => [name, symbol[row]])));
+        assert.deepEqual({ content: contents.at(row), row: ofRows.at(i) }, alone);
+      }
+    }
   });
 });
+
+/** The shapes that columns have: a value each, doubles, bytes. */
+const shapes = [
+  { value, column: (values: readonly unknown[]): Column => values },
+  { value: fc.option(fc.double({ noNaN: true })), column: (values: readonly unknown[]): Column => values },
+  {
+    value: fc.option(fc.double({ noNaN: true })),
+    column: (values: readonly unknown[]): Column => Float64Array.from(values, (value) => (value ?? Number.NaN) as number),
+  },
+  {
+    value: fc.option(text),
+    column: (values: readonly unknown[]): Column => {
+      const texts = new Texts();
+      for (const [row, value] of values.entries()) texts.put(row, value as string | null);
+      return texts;
+    },
+  },
+];
+
+/** So many rows, each column in one of the shapes. */
+function tableOf(rows: number): fc.Arbitrary<Columns> {
+  const column = fc
+    .constantFrom(...shapes)
+    .chain(({ value, column }) => fc.array(value, { minLength: rows, maxLength: rows }).map((values) => column(values)));
+  return fc
+    .tuple(...barContract.fieldNames.map(() => column))
+    .map((columns) => new Map(barContract.fieldNames.map((name, i) => [name, columns[i]!])));
+}
+
+const list = (hashes: Hashes) => Array.from({ length: hashes.length }, (_, i) => hashes.at(i));
