@@ -94,39 +94,47 @@ class Loading implements RecordTaker {
     return !this.#isSurprised;
   }
 
-  storages = (): ReadonlyMap<string, Storage | undefined> => new Map([...this.#columns].map(([name, column]) => [name, column.fitting]));
+  storages = (): ReadonlyMap<string, Storage | undefined> => new Map([...this.#columns].map(([name, column]) => [name, column.storage]));
 
   sources = () => [...this.#columns.values()].map((column) => column.source(this.rowCount));
 
   async #flush(): Promise<void> {
     const kept = [...this.#columns.values()].filter(({ isKept }) => isKept);
     this.#table ??= await createTable(this.#session, kept);
-    this.#isSurprised ||= kept.length > this.#table.columns.length || kept.some(({ isMixed }) => isMixed);
+    this.#isSurprised ||= kept.length > this.#table.columns.length || this.#table.columns.some(hasNoPlace);
     for (let at = 0; at < this.#gathered && !this.#isSurprised; at += CHUNK) append(this.#table, at, Math.min(CHUNK, this.#gathered - at));
     for (const { memory } of kept) memory?.reset();
     this.#gathered = 0;
   }
 }
 
+interface TableColumn {
+  readonly column: JsonlColumn;
+  readonly storage: Storage;
+}
+
 interface Table {
-  readonly columns: readonly JsonlColumn[];
+  readonly columns: readonly TableColumn[];
   readonly appender: DuckDBAppender;
   /** What is handed over, again and again. */
   readonly chunk: DuckDBDataChunk;
 }
 
-async function createTable(session: Session, columns: readonly JsonlColumn[]): Promise<Table> {
+async function createTable(session: Session, kept: readonly JsonlColumn[]): Promise<Table> {
+  const columns = kept.map((column) => ({ column, storage: column.storage ?? "text" }));
   // A table has a column, and its rows are counted, also where nothing of them is read.
-  const types = columns.length === 0 ? [BOOLEAN] : columns.map((column) => TYPES[column.settle("text")]);
-  const names = columns.length === 0 ? ["present"] : columns.map(({ sql }) => sql);
+  const types = columns.length === 0 ? [BOOLEAN] : columns.map(({ storage }) => TYPES[storage]);
+  const names = columns.length === 0 ? ["present"] : columns.map(({ column }) => column.sql);
   await session.run(`CREATE OR REPLACE TABLE batch (${names.map((name, nth) => `${name} ${types[nth]}`).join(", ")})`);
   return { columns, appender: await session.connection.createAppender("batch"), chunk: DuckDBDataChunk.create(types) };
 }
 
+const hasNoPlace = ({ column, storage }: TableColumn): boolean => column.isMixed || (column.storage ?? storage) !== storage;
+
 function append({ columns, appender, chunk }: Table, first: number, count: number): void {
   chunk.reset();
   chunk.rowCount = count;
-  for (const [nth, column] of columns.entries()) column.handOver(duckdb.data_chunk_get_vector(chunk.chunk, nth), first, count);
+  for (const [nth, { column }] of columns.entries()) column.handOver(duckdb.data_chunk_get_vector(chunk.chunk, nth), first, count);
   if (columns.length === 0) chunk.setColumnValues(0, new Array<boolean>(count).fill(true));
   appender.appendDataChunk(chunk);
 }

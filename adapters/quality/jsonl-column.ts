@@ -14,7 +14,6 @@ export class JsonlColumn {
   memory: VectorMemory | undefined;
   readonly #name: string;
   #storage: Storage | undefined;
-  /** Whether a value came that has no place: all of them are JSON then, from the first line on. */
   #isMixed = false;
   /** Of what was handed over. */
   #present = 0;
@@ -26,26 +25,20 @@ export class JsonlColumn {
     this.#name = name;
     this.sql = sql;
     this.isKept = isKept;
-    if (isKept && known) this.settle(known);
+    if (isKept && known) this.#become(known);
   }
 
-  /** How it is stored from now on; the first value says it, if nothing did before. */
-  settle(storage: Storage): Storage {
-    if (this.#storage) return this.#storage;
+  #become(storage: Storage): void {
     this.#storage = storage;
     this.memory = new VectorMemory(storage === "json" ? "text" : storage);
-    return storage;
   }
 
+  /** How all values that were seen can be stored; undefined before any came. */
   get storage(): Storage | undefined {
     return this.#storage;
   }
 
-  /** How all values that were seen can be stored, whether or not they are. */
-  get fitting(): Storage | undefined {
-    return this.#isMixed ? "json" : this.#storage;
-  }
-
+  /** Whether it was found to be JSON by a later value than the first: those before have to be read again. */
   get isMixed(): boolean {
     return this.#isMixed;
   }
@@ -54,11 +47,14 @@ export class JsonlColumn {
   take(value: JsonValue, row: number): void {
     if (value === null || !this.isKept) return;
     const fitting = storageOf(value);
-    const storage = this.settle(fitting);
+    if (this.#storage === undefined) this.#become(fitting);
+    else if (this.#storage !== fitting && this.#storage !== "json") {
+      this.#become("json");
+      this.#isMixed = true;
+    }
     const memory = this.memory!;
     memory.reserve(row + 1);
-    if (storage === "json") putText(memory, row, jsonText(value));
-    else if (storage !== fitting) this.#isMixed = true;
+    if (this.#storage === "json") putText(memory, row, jsonText(value));
     else if (typeof value === "number") memory.putNumber(row, value);
     else if (typeof value === "boolean") memory.putBoolean(row, value);
     else putText(memory, row, String(value));
@@ -66,7 +62,7 @@ export class JsonlColumn {
 
   /** Copies the values of so many rows gathered to a vector. */
   handOver(vector: Vector, first: number, count: number): void {
-    const memory = this.memory!;
+    const memory = this.memory ?? new VectorMemory("text");
     memory.copyTo(vector, first, count);
     if (this.#storage !== "number") return;
     const { present, whole, safe } = memory.tally(first, count);

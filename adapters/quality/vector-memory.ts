@@ -98,12 +98,14 @@ export class VectorMemory {
 
   /** Counts the numbers of so many rows. */
   tally(first: number, count: number): Tally {
+    const [numbers, presence] = [this.#numbers, this.#present];
     const tally = { present: 0, whole: 0, safe: 0 };
     for (let row = first; row < first + count; row++) {
-      if (((this.#present[row >> 5]! >> row) & 1) === 0) continue;
+      if (((presence[row >> 5]! >> row) & 1) === 0) continue;
       tally.present++;
-      if (Number.isInteger(this.#numbers[row])) tally.whole++;
-      if (Number.isSafeInteger(this.#numbers[row])) tally.safe++;
+      if (!Number.isInteger(numbers[row])) continue;
+      tally.whole++;
+      if (Number.isSafeInteger(numbers[row])) tally.safe++;
     }
     return tally;
   }

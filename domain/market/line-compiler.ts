@@ -75,8 +75,8 @@ function placeSource(place: Place, i: number, spaced: boolean): string[] {
   ];
 }
 
-/** Whether other bytes than these stand at `at`. Four are compared at once, the last of them perhaps for a second time. */
-function differs(bytes: Uint8Array): string {
+/** Code for whether other bytes than these, four or more, stand at `at`: four are compared at once, the last of them perhaps twice. */
+export function differs(bytes: Uint8Array): string {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const words = Array.from({ length: Math.ceil(bytes.length / 4) }, (_, word) => Math.min(word * 4, bytes.length - 4));
   return words

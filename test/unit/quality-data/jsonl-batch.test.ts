@@ -105,6 +105,19 @@ describe("JSON lines in DuckDB", () => {
     }
   });
 
+  it("may have numbers in a column from a late line on, and are then judged as numbers", async () => {
+    const late = Array.from({ length: 400 }, (_, n) => `{"n":${n},"x":${n}.5,"y":${n < 300 ? n : '"text"'}}`);
+    const path = file("numbers.jsonl", [...Array.from({ length: 9000 }, (_, n) => `{"n":${n},"x":null}`), ...late].join("\n"));
+    const suite = suiteOf([
+      rule("expect_column_values_to_be_of_type", { column: "x", type_: "float64" }),
+      rule("expect_column_mean_to_be_between", { column: "x", min_value: 200, max_value: 200 }),
+      rule("expect_column_values_to_be_in_set", { column: "y", value_set: ["text", 7] }),
+      rule("expect_column_values_to_be_of_type", { column: "n", type_: "int64" }),
+    ]);
+    const rows = Array.from({ length: 300 }, (_, n) => 9000 + n).filter((row) => row !== 9007);
+    assert.deepEqual(found(await result(suite, path, "COMPLETE")), [[], true, rows, []]);
+  });
+
   it("may mix types in the last line, and are then judged as such", async () => {
     const { results } = await result(COUNTED, file("mixed.jsonl", numbered('{"late":1,"n":"many"}')), "SUMMARY");
     const counts = results.map((one) => {
