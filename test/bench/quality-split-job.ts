@@ -47,7 +47,7 @@ function curate(session: Session, bars: string): Promise<void> {
   const models = `SELECT *, close / lag(close) OVER days - 1 AS change, avg(close) OVER (days ROWS 4 PRECEDING) AS ma5,
     avg(close) OVER (days ROWS 19 PRECEDING) AS ma20, year(price_date) AS year
     FROM (${one}) WINDOW days AS (PARTITION BY symbol ORDER BY price_date)`;
-  return session.run(
-    `COPY (${models}) TO ${textLiteral(join(directory, "curated"))} (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (year))`,
-  );
+  // Prices hardly recur: no dictionary is tried for long, and their bytes by place compress better than their doubles.
+  const written = "FORMAT parquet, PARQUET_VERSION V2, DICTIONARY_SIZE_LIMIT 1000, COMPRESSION zstd, PARTITION_BY (year)";
+  return session.run(`COPY (${models}) TO ${textLiteral(join(directory, "curated"))} (${written})`);
 }
