@@ -66,16 +66,31 @@ export function dynamoDbLatestPrices({ client, table }: LatestTable): LatestPric
   };
 }
 
-async function upsertPrice({ client, table }: LatestTable, { symbol, ...price }: LatestPrice): Promise<LatestOutcome> {
-  const fields = Object.entries(price);
+/** Each field of a price but its key. */
+const PRICE: Readonly<Record<Exclude<keyof LatestPrice, "symbol">, true>> = {
+  price: true,
+  volume: true,
+  currency: true,
+  event_time: true,
+  source: true,
+  receipt_id: true,
+  order_key: true,
+};
+const PRICE_FIELDS = Object.keys(PRICE) as readonly (keyof typeof PRICE)[];
+/** Of every price, so that it is made once. */
+const PRICE_UPDATE = {
+  UpdateExpression: `SET ${PRICE_FIELDS.map((name) => `#${name} = :${name}`).join(", ")}`,
+  ConditionExpression: "attribute_not_exists(#order_key) OR #order_key < :order_key",
+  ExpressionAttributeNames: Object.fromEntries(PRICE_FIELDS.map((name) => [`#${name}`, name])),
+  ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+} as const;
+
+async function upsertPrice({ client, table }: LatestTable, price: LatestPrice): Promise<LatestOutcome> {
   const update = new UpdateItemCommand({
+    ...PRICE_UPDATE,
     TableName: table,
-    Key: keyOf(symbol),
-    UpdateExpression: `SET ${fields.map(([name]) => `#${name} = :${name}`).join(", ")}`,
-    ConditionExpression: "attribute_not_exists(#order_key) OR #order_key < :order_key",
-    ExpressionAttributeNames: Object.fromEntries(fields.map(([name]) => [`#${name}`, name])),
-    ExpressionAttributeValues: Object.fromEntries(fields.map(([name, value]) => [`:${name}`, attribute(value)])),
-    ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+    Key: keyOf(price.symbol),
+    ExpressionAttributeValues: Object.fromEntries(PRICE_FIELDS.map((name) => [`:${name}`, attribute(price[name])])),
   });
   return onAws("write", `table ${table}`, async () => {
     try {
@@ -146,5 +161,5 @@ async function together(tasks: readonly (() => Promise<void>)[]): Promise<void> 
   const worker = async () => {
     for (const task of left) await task();
   };
-  await Promise.all(Array.from({ length: CONCURRENT }, worker));
+  await Promise.all(Array.from({ length: Math.min(CONCURRENT, tasks.length) }, worker));
 }
