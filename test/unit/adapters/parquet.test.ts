@@ -325,9 +325,11 @@ describe("Parquet", () => {
           writeFileSync(path, encodeParquet(everyKind, columnsOf(rows), { rowGroupRows }));
           const found = (await duckdb.runAndReadAll(`SELECT ${select} FROM '${path}'`)).getRows();
           const plain = found.map((row) => row.map(plainValue));
+          // Its client takes a byte order mark away that a text begins with.
+          const withoutMark = (value: unknown) => (typeof value === "string" ? value.replace(/^\uFEFF/, "") : value);
           assert.deepEqual(
             plain,
-            rows.map((row) => [...row]),
+            rows.map((row) => row.map(withoutMark)),
           );
         }),
         {
