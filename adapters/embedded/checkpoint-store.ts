@@ -1,8 +1,10 @@
 /** Checkpoints in SQLite. A commit is one transaction: the checkpoint, the state that moves with it, and what is left to publish. */
+
 import type { DatabaseSync } from "node:sqlite";
 import type { LatestIndicators } from "../../domain/market/latest-indicators.ts";
 import type { LatestPrice } from "../../domain/market/latest-price.ts";
 import type { CheckpointStore, Commit, LatestOutcome, PendingPublish } from "../../domain/ports/stores.ts";
+import { LATEST_INDICATORS, LATEST_PRICES } from "./latest-tables.ts";
 import type { Database } from "./sqlite.ts";
 
 export function sqliteCheckpoints(database: Database): CheckpointStore {
@@ -78,20 +80,11 @@ function upsertLatest(db: DatabaseSync, price: LatestPrice): LatestOutcome {
   const known = db.prepare("SELECT order_key FROM latest_prices WHERE symbol = ?").get(price.symbol)?.order_key as string | undefined;
   if (known === price.order_key) return "equal";
   if (known !== undefined && known > price.order_key) return "older";
-  db.prepare(
-    `INSERT OR REPLACE INTO latest_prices (symbol, price, volume, currency, event_time, source, receipt_id, order_key)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-  ).run(price.symbol, price.price, price.volume, price.currency, price.event_time, price.source, price.receipt_id, price.order_key);
+  db.prepare(LATEST_PRICES.upsert).run(...LATEST_PRICES.values(price));
   return "updated";
 }
 
 /** A symbol's trades come from one shard after another, so what is published later knows no less; repeating it changes nothing. */
 function upsertIndicators(db: DatabaseSync, of: LatestIndicators): void {
-  db.prepare(
-    `INSERT INTO latest_indicators (symbol, source, event_time, ma, ma_trades, ema, vwap, day_volume, day_trades)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (symbol, source) DO UPDATE SET event_time = excluded.event_time, ma = excluded.ma, ma_trades = excluded.ma_trades,
-       ema = excluded.ema, vwap = excluded.vwap, day_volume = excluded.day_volume, day_trades = excluded.day_trades
-     WHERE excluded.event_time >= latest_indicators.event_time`,
-  ).run(of.symbol, of.source, of.event_time, of.ma, of.ma_trades, of.ema, of.vwap, of.day_volume, of.day_trades);
+  db.prepare(`${LATEST_INDICATORS.upsert} WHERE excluded.event_time >= latest_indicators.event_time`).run(...LATEST_INDICATORS.values(of));
 }

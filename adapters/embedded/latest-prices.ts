@@ -3,22 +3,20 @@ import type { DatabaseSync } from "node:sqlite";
 import type { LatestIndicators } from "../../domain/market/latest-indicators.ts";
 import type { LatestPrice } from "../../domain/market/latest-price.ts";
 import type { LatestPrices } from "../../domain/ports/stores.ts";
+import { LATEST_INDICATORS, LATEST_PRICES } from "./latest-tables.ts";
 import type { Database } from "./sqlite.ts";
 
-const SELECT = "SELECT symbol, price, volume, currency, event_time, source, receipt_id, order_key FROM latest_prices";
-
-const SELECT_INDICATORS =
-  "SELECT symbol, source, event_time, ma, ma_trades, ema, vwap, day_volume, day_trades FROM latest_indicators ORDER BY symbol, source";
+const SELECT_INDICATORS = `${LATEST_INDICATORS.select} ORDER BY symbol, source`;
 
 export function sqliteLatestPrices(database: Database): LatestPrices {
   return {
     async get(symbol) {
-      const row = database.run((db) => db.prepare(`${SELECT} WHERE symbol = ?`).get(symbol));
+      const row = database.run((db) => db.prepare(`${LATEST_PRICES.select} WHERE symbol = ?`).get(symbol));
       return row && latestPrice(row);
     },
     /** By symbol. */
     async all() {
-      return database.run((db) => db.prepare(`${SELECT} ORDER BY symbol`).all()).map(latestPrice);
+      return database.run((db) => db.prepare(`${LATEST_PRICES.select} ORDER BY symbol`).all()).map(latestPrice);
     },
     async indicators() {
       const rows = database.run((db) => (hasIndicators(db) ? db.prepare(SELECT_INDICATORS).all() : []));

@@ -4,6 +4,7 @@
  */
 import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
+import { LATEST_INDICATORS, LATEST_PRICES } from "./latest-tables.ts";
 import { StoreFault } from "./store-fault.ts";
 
 export const DATABASE_FILE = "assay.db";
@@ -26,28 +27,8 @@ const SCHEMA = `
     publish TEXT NOT NULL,
     UNIQUE (shard, version)
   ) STRICT;
-  CREATE TABLE IF NOT EXISTS latest_prices (
-    symbol     TEXT PRIMARY KEY,
-    price      REAL NOT NULL,
-    volume     REAL NOT NULL,
-    currency   TEXT,
-    event_time TEXT NOT NULL,
-    source     TEXT NOT NULL,
-    receipt_id TEXT NOT NULL,
-    order_key  TEXT NOT NULL
-  ) STRICT;
-  CREATE TABLE IF NOT EXISTS latest_indicators (
-    symbol     TEXT NOT NULL,
-    source     TEXT NOT NULL,
-    event_time TEXT NOT NULL,
-    ma         REAL NOT NULL,
-    ma_trades  INTEGER NOT NULL,
-    ema        REAL NOT NULL,
-    vwap       REAL,
-    day_volume REAL NOT NULL,
-    day_trades INTEGER NOT NULL,
-    PRIMARY KEY (symbol, source)
-  ) STRICT;
+  ${LATEST_PRICES.create}
+  ${LATEST_INDICATORS.create}
 `;
 
 /** A connection whose faults of the disk are thrown as {@link StoreFault}. */

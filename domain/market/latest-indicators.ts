@@ -1,3 +1,4 @@
+import type { RowFields } from "./latest-price.ts";
 import type { Instant } from "./times.ts";
 
 /** The newest indicators of one instrument, from one source's trades: what `latest_indicators` holds, one row each. */
@@ -17,3 +18,15 @@ export interface LatestIndicators {
   readonly day_volume: number;
   readonly day_trades: number;
 }
+
+export const latestIndicatorsFields: RowFields<LatestIndicators> = {
+  symbol: { kind: "text" },
+  source: { kind: "text" },
+  event_time: { kind: "instant" },
+  ma: { kind: "number" },
+  ma_trades: { kind: "integer" },
+  ema: { kind: "number" },
+  vwap: { kind: "number", nullable: true },
+  day_volume: { kind: "number" },
+  day_trades: { kind: "integer" },
+};

@@ -1,3 +1,4 @@
+import type { FieldKind } from "./contract.ts";
 import { type Instant, microsOfInstant } from "./times.ts";
 
 /** The latest price of one instrument: what `latest_prices` holds, one row per symbol. */
@@ -12,6 +13,20 @@ export interface LatestPrice {
   /** Decides between two tellings by plain text comparison: greater is newer, equal is a duplicate. See {@link orderKey}. */
   readonly order_key: string;
 }
+
+/** What each field of a row is, of which a store makes its columns. */
+export type RowFields<Row> = Readonly<Record<keyof Row & string, { readonly kind: Exclude<FieldKind, "date">; readonly nullable?: true }>>;
+
+export const latestPriceFields: RowFields<LatestPrice> = {
+  symbol: { kind: "text" },
+  price: { kind: "number" },
+  volume: { kind: "number" },
+  currency: { kind: "text", nullable: true },
+  event_time: { kind: "instant" },
+  source: { kind: "text" },
+  receipt_id: { kind: "text" },
+  order_key: { kind: "text" },
+};
 
 /** Added to the nanoseconds, so that the years before 1970 are not negative and sort as text: 1900 is still above 0. */
 const BIAS_NANOS = 5_000_000_000_000_000_000n;

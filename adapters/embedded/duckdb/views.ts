@@ -5,11 +5,11 @@
  * Instants are TIMESTAMP WITH TIME ZONE, shown in UTC (see parquet-columns.ts).
  */
 import { join } from "node:path";
-import { DuckDBTimestampTZValue } from "@duckdb/node-api";
+import { type DuckDBAppender, DuckDBTimestampTZValue } from "@duckdb/node-api";
 import { barContract } from "../../../domain/market/bar.ts";
-import type { Contract } from "../../../domain/market/contract.ts";
-import type { LatestIndicators } from "../../../domain/market/latest-indicators.ts";
-import type { LatestPrice } from "../../../domain/market/latest-price.ts";
+import type { Contract, FieldKind } from "../../../domain/market/contract.ts";
+import { latestIndicatorsFields } from "../../../domain/market/latest-indicators.ts";
+import { type LatestPrice, latestPriceFields, type RowFields } from "../../../domain/market/latest-price.ts";
 import { minuteBarContract } from "../../../domain/market/minute-bar.ts";
 import { tickContract } from "../../../domain/market/tick.ts";
 import { microsOfInstant } from "../../../domain/market/times.ts";
@@ -32,8 +32,10 @@ export async function createViews(
   await createTickViews(session, data.root, await curatedKeys(data, tickContract));
   await createCuratedView(session, MINUTE_PARTS, minuteBarContract, data.root, await curatedKeys(data, minuteBarContract));
   await createMinuteView(session);
-  await createLatestPrices(session, await data.latestPrices.all());
-  await createLatestIndicators(session, await data.latestPrices.indicators());
+  // Its order_key means something to the store alone.
+  const { order_key: _, ...priceFields } = latestPriceFields;
+  await createTable<LatestPrice>(session, "latest_prices", priceFields, await data.latestPrices.all());
+  await createTable(session, "latest_indicators", latestIndicatorsFields, await data.latestPrices.indicators());
   for (const model of models) await createDerivedView(session, data, model);
 }
 
@@ -107,39 +109,24 @@ export function parquetOf(files: readonly string[]): string {
   return `SELECT * FROM read_parquet(${fileList(files)}, hive_partitioning = false)`;
 }
 
-/** Without `order_key`, which means something to the store alone. */
-async function createLatestPrices(session: Session, rows: readonly LatestPrice[]): Promise<void> {
-  await session.run(`CREATE TABLE latest_prices (symbol VARCHAR, price DOUBLE, volume DOUBLE, currency VARCHAR,
-    event_time TIMESTAMP WITH TIME ZONE, source VARCHAR, receipt_id VARCHAR)`);
-  const appender = await session.connection.createAppender("latest_prices");
-  for (const { symbol, price, volume, currency, event_time, source, receipt_id } of rows) {
-    appender.appendVarchar(symbol);
-    appender.appendDouble(price);
-    appender.appendDouble(volume);
-    if (currency === null) appender.appendNull();
-    else appender.appendVarchar(currency);
-    appender.appendTimestampTZ(new DuckDBTimestampTZValue(BigInt(microsOfInstant(event_time))));
-    for (const text of [source, receipt_id]) appender.appendVarchar(text);
+/** Rows of a store beside the zones, as a table of the columns named in `fields`. */
+async function createTable<Row>(session: Session, name: string, fields: Partial<RowFields<Row>>, rows: readonly Row[]): Promise<void> {
+  const columns = Object.entries(fields) as [keyof Row & string, RowFields<Row>[keyof Row & string]][];
+  await session.run(
+    `CREATE TABLE ${name} (${columns.map(([column, { kind }]) => `${identifier(column)} ${DUCKDB_TYPES[kind]}`).join(", ")})`,
+  );
+  const appender = await session.connection.createAppender(name);
+  for (const row of rows) {
+    for (const [column, { kind }] of columns) append(appender, kind, row[column]);
     appender.endRow();
   }
   appender.closeSync();
 }
 
-async function createLatestIndicators(session: Session, rows: readonly LatestIndicators[]): Promise<void> {
-  await session.run(`CREATE TABLE latest_indicators (symbol VARCHAR, source VARCHAR, event_time TIMESTAMP WITH TIME ZONE, ma DOUBLE,
-    ma_trades BIGINT, ema DOUBLE, vwap DOUBLE, day_volume DOUBLE, day_trades BIGINT)`);
-  const appender = await session.connection.createAppender("latest_indicators");
-  for (const { symbol, source, event_time, ma, ma_trades, ema, vwap, day_volume, day_trades } of rows) {
-    for (const text of [symbol, source]) appender.appendVarchar(text);
-    appender.appendTimestampTZ(new DuckDBTimestampTZValue(BigInt(microsOfInstant(event_time))));
-    appender.appendDouble(ma);
-    appender.appendBigInt(BigInt(ma_trades));
-    appender.appendDouble(ema);
-    if (vwap === null) appender.appendNull();
-    else appender.appendDouble(vwap);
-    appender.appendDouble(day_volume);
-    appender.appendBigInt(BigInt(day_trades));
-    appender.endRow();
-  }
-  appender.closeSync();
+function append(appender: DuckDBAppender, kind: Exclude<FieldKind, "date">, value: unknown): void {
+  if (value === null) appender.appendNull();
+  else if (kind === "text") appender.appendVarchar(value as string);
+  else if (kind === "number") appender.appendDouble(value as number);
+  else if (kind === "integer") appender.appendBigInt(BigInt(value as number));
+  else appender.appendTimestampTZ(new DuckDBTimestampTZValue(BigInt(microsOfInstant(value as string))));
 }
