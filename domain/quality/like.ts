@@ -9,6 +9,9 @@ export function likeness(value: unknown): "number" | "text" | "other" {
   return typeof value === "string" ? "text" : "other";
 }
 
+/** Text that says a number: of a column of text that should be one of numbers, it is not what is wrong with it. */
+export const saysNumber = (value: unknown): boolean => typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value));
+
 /** Whether two present values can be ordered. */
 export function alike(a: unknown, b: unknown): boolean {
   const kind = likeness(a);

@@ -43,8 +43,16 @@ export function dtypeOf(values: Column, rowCount: number): Dtype {
  * column of floats have a `.0`; a column is of floats when it is declared so, or holds a fraction or a missing value.
  */
 export function writerOf(values: Column, rowCount: number, declared?: Dtype): (value: unknown) => string {
-  const floats = (declared ?? dtypeOf(values, rowCount)).startsWith("float");
+  const dtype = declared ?? dtypeOf(values, rowCount);
+  if (dtype === "float32") return (value) => pythonFloat(shortestFloat(value as number));
+  const floats = dtype.startsWith("float");
   return (value) => (floats && (typeof value === "number" || typeof value === "bigint") ? pythonFloat(Number(value)) : pythonText(value));
+}
+
+/** The number of the fewest digits that is this one in 32 bits. */
+function shortestFloat(value: number): number {
+  const digits = Array.from({ length: 9 }, (_, nth) => Number(value.toPrecision(nth + 1)));
+  return digits.find((number) => Math.fround(number) === value) ?? value;
 }
 
 /** Python's `str` of one value of a column without a common type. */

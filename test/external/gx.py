@@ -54,8 +54,11 @@ def judge_each(question):
 
 def judge_one(batch, rule):
     try:
-        expectations = expectationSuiteSchema.load({"name": "one", "expectations": [{**rule, "meta": {}}]})
-        result = batch.validate(gx.ExpectationSuite(**expectations), result_format="COMPLETE").to_json_dict()["results"][0]
+        # The format of a whole run goes before what a rule says itself.
+        kwargs = dict(rule["kwargs"])
+        result_format = kwargs.pop("result_format", "COMPLETE")
+        expectations = expectationSuiteSchema.load({"name": "one", "expectations": [{**rule, "kwargs": kwargs, "meta": {}}]})
+        result = batch.validate(gx.ExpectationSuite(**expectations), result_format=result_format).to_json_dict()["results"][0]
     except Exception:
         return None
     raised = result["exception_info"]

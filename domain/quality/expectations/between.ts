@@ -4,7 +4,7 @@ import { isInstant, microsOfInstant } from "../../market/times.ts";
 import { momentBounds, momentOf, momentsOf, readsDates } from "../dates.ts";
 import { columnRule, define, problem, type Raised, type RowFinding, raise } from "../expectation.ts";
 import { boolean, bound, column, optional, proportion, required } from "../kwargs.ts";
-import { alike, type Bounds, type Ordered, within } from "../like.ts";
+import { alike, type Bounds, type Ordered, saysNumber, within } from "../like.ts";
 import type { SqlColumn } from "../sql/column.ts";
 import { boundsFor, withinSql } from "../sql/expressions.ts";
 import { eachValue, type RowSql } from "../sql/rule.ts";
@@ -83,7 +83,7 @@ function outside(column: string, values: Column, rowCount: number, bounds: Bound
   for (let row = 0; row < rowCount; row++) {
     const value = values[row];
     if (isMissing(value)) missing++;
-    else if (!alike(value, given)) return raise("TypeError", mixed(column, row, value, given));
+    else if (!alike(value, given)) return raise("TypeError", mixed(column, worstFrom(row, values, rowCount, given), values, given));
     else if (!within(value as Ordered, bounds)) unexpected.push(row);
   }
   return right({ unexpected, missing });
@@ -104,7 +104,16 @@ function outsideDoubles(values: Float64Array, rowCount: number, { min, max, stri
   return { unexpected, missing };
 }
 
-function mixed(column: string, row: number, value: unknown, given: Ordered): string {
-  const found = `column ${column}, row ${row} holds ${written(value)}, which cannot be compared with ${written(given)}`;
+/** The row that is to be told of, from the first that does not compare on: numbers that are text for the sake of another are not at fault. */
+function worstFrom(row: number, values: Column, rowCount: number, given: Ordered): number {
+  for (let at = row; at < rowCount; at++) {
+    const value = values[at];
+    if (!isMissing(value) && !alike(value, given) && !saysNumber(value)) return at;
+  }
+  return row;
+}
+
+function mixed(column: string, row: number, values: Column, given: Ordered): string {
+  const found = `column ${column}, row ${row} holds ${written(values[row])}, which cannot be compared with ${written(given)}`;
   return `Column values, min_value, and max_value must either be None or of the same type. ${found}`;
 }

@@ -2,7 +2,7 @@ import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
 import { isoFormat, momentBounds, momentOf, momentsOf, readsDates } from "../dates.ts";
 import { type Check, type Definition, define, type Observation, type Problem, problem, type Raised, raise } from "../expectation.ts";
 import { aggregateBound, boolean, column, optional, required } from "../kwargs.ts";
-import { alike, type Bounds, likeness, type Ordered, within } from "../like.ts";
+import { alike, type Bounds, likeness, type Ordered, saysNumber, within } from "../like.ts";
 import { presentOf } from "../rows.ts";
 import type { SqlColumn } from "../sql/column.ts";
 import type { BatchSql } from "../sql/rule.ts";
@@ -133,5 +133,6 @@ function tellDate(column: string, found: number | string | null | undefined, bou
 export function numbersOf(column: string, present: readonly unknown[], what: string): Either<Raised, number[]> {
   const stranger = present.find((value) => likeness(value) !== "number");
   if (stranger === undefined) return right(present.map(Number));
-  return raise("TypeError", `column ${column} is not numeric: it holds ${written(stranger)}, so it has no ${what}`);
+  const worst = present.find((value) => likeness(value) !== "number" && !saysNumber(value)) ?? stranger;
+  return raise("TypeError", `column ${column} is not numeric: it holds ${written(worst)}, so it has no ${what}`);
 }

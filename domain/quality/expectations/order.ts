@@ -3,6 +3,7 @@ import { momentsOf, readsDates } from "../dates.ts";
 import { columnRule, define, type Raised, type RowFinding, raise } from "../expectation.ts";
 import { boolean, column, optional, proportion, required } from "../kwargs.ts";
 import { alike, isBelow, type Ordered } from "../like.ts";
+import { dtypeOf } from "../pandas.ts";
 import type { SqlColumn } from "../sql/column.ts";
 import type { RowSql } from "../sql/rule.ts";
 import { type Column, isMissing } from "../table.ts";
@@ -23,10 +24,16 @@ const kwargs = {
 
 type InOrder = (before: Ordered, value: Ordered) => boolean;
 
-export const increasing = ordered("expect_column_values_to_be_increasing", isBelow, "<");
-export const decreasing = ordered("expect_column_values_to_be_decreasing", (before, value) => isBelow(value, before), ">");
+export const increasing = ordered("expect_column_values_to_be_increasing", "<", isBelow, (before, value) => before !== value);
+export const decreasing = ordered(
+  "expect_column_values_to_be_decreasing",
+  ">",
+  (before, value) => isBelow(value, before),
+  () => false,
+);
 
-function ordered(type: string, strictlyInOrder: InOrder, sign: "<" | ">") {
+/** Of a column of booleans pandas takes the exclusive or for the difference: another value is always the greater one. */
+function ordered(type: string, sign: "<" | ">", ofNumbers: InOrder, ofBooleans: InOrder) {
   return define({
     type,
     kwargs,
@@ -34,7 +41,9 @@ function ordered(type: string, strictlyInOrder: InOrder, sign: "<" | ">") {
       columnRule(
         column,
         mostly,
-        (values, rowCount) => {
+        (values, rowCount, dtype) => {
+          const isBoolean = typeof values[0] === "boolean" && (dtype ?? dtypeOf(values, rowCount)) === "bool";
+          const strictlyInOrder = isBoolean ? ofBooleans : ofNumbers;
           const test: InOrder = strictly ? strictlyInOrder : (before, value) => before === value || strictlyInOrder(before, value);
           if (!readsDates(values, rowCount, parse)) return inOrder(column, values, rowCount, test);
           const moments = momentsOf(column, values, rowCount);

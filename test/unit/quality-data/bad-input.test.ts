@@ -145,6 +145,12 @@ describe("bad input to quality run", () => {
     assert.deepEqual(others.slice(0, 3), [[null], [1, true], ["a", "[1]"]]);
   });
 
+  it("may be text for the sake of one value, which is told then, and none of the numbers", async () => {
+    const [between, , , , max] = await found(NUMBERS, "a.csv", "x\n1\n2\nabc\n3\n");
+    assert.match(String(between), /column x, row 2 holds "abc", which cannot be compared with 0$/);
+    assert.equal(max, 'column x holds text ("abc"), which cannot be compared with 10');
+  });
+
   it("may have ten thousand columns, of which those of the suite are read", async function () {
     this.timeout(60_000);
     const names = Array.from({ length: 10_000 }, (_, nth) => `c${nth}`);

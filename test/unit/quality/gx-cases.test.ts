@@ -93,6 +93,17 @@ describe("a test definition of Great Expectations", () => {
     assert.deepEqual(whole, [["agreed", []]]);
   });
 
+  it("takes a date for itself, however much of midnight, of UTC and of a second's parts it is written with", async () => {
+    const latest = (observed_value: unknown) => ({ in: { column: "x" }, out: { observed_value } });
+    const dates = ["2020-01-02", "2020-01-02T00:00:00+00:00", "2020-01-02T00:00:00.000000000", "2020-01-02T00:00:01"].map(latest);
+    const schemas = ', "schemas": {"pandas": {"x": "timestamp"}}';
+    const found = await verdicts("expect_column_max_to_be_between", '{"x": ["2020-01-01", "2020-01-02"]}', dates, schemas);
+    assert.deepEqual(
+      found.map(([outcome]) => outcome),
+      ["agreed", "agreed", "agreed", "disagreed"],
+    );
+  });
+
   it("that nobody can read, or holds what nobody reads, is noted and does not stop the others", async () => {
     const written = (name: string, text: string) => {
       writeFileSync(join(directory(), name), text);

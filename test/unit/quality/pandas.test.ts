@@ -12,6 +12,7 @@ describe("a value as pandas writes it", () => {
     assert.deepEqual(written([1, null]), ["1.0"]);
     assert.deepEqual(written([1], "float64"), ["1.0"]);
     assert.deepEqual(written([1, null], "int64"), ["1"]);
+    assert.deepEqual(written([0.1, 2, 16777216, 1 / 3].map(Math.fround), "float32"), ["0.1", "2.0", "16777216.0", "0.33333334"]);
     assert.deepEqual(written([1, "a", 2.5]), ["1", "a", "2.5"]);
   });
 

@@ -64,6 +64,14 @@ describe("order", () => {
   it("is that of dates written as text", () =>
     assert.deepEqual(unexpectedRows(INC, { column: "x" }, { x: ["2024-01-02", "2024-01-10", "2024-01-09"] }), [2]));
 
+  it("is none of booleans alone: another value is the greater one, as pandas has it", () => {
+    const truths = { x: [true, false, true, true] };
+    assert.deepEqual([unexpectedRows(INC, { column: "x" }, truths), unexpectedRows(DEC, { column: "x" }, truths)], [[], [1, 2]]);
+    const strict = { column: "x", strictly: true };
+    assert.deepEqual([unexpectedRows(INC, strict, truths), unexpectedRows(DEC, strict, truths)], [[3], [1, 2, 3]]);
+    assert.deepEqual(unexpectedRows(INC, { column: "x" }, { x: [true, false, null] }), [1]);
+  });
+
   it("is that of dates, and of strings that are parsed as such", () => {
     const x = ["1/1/2016", "12/1/2015", null, "3/1/2016", "3/1/2016"];
     assert.deepEqual(unexpectedRows(INC, { column: "x", parse_strings_as_datetimes: true }, { x }), [1]);
