@@ -5,6 +5,7 @@ import { evaluateAlarm } from "../../support/cloud/alarm-evaluation.ts";
 import { eventsOf } from "../../support/cloud/log-metrics.ts";
 import { alarmInput } from "../../support/cloud/resources/watching.ts";
 import type { Props } from "../../support/engine/cloud.ts";
+import { refusedInJson } from "../../support/local-cloud/faults.ts";
 import type { Call } from "../../support/local-cloud/proxy.ts";
 import { readAll, sourceOf } from "../stream-world.ts";
 import { type Case, functionOf, groupOf, session, tell } from "./alarm-cases.ts";
@@ -66,12 +67,12 @@ export const TIMED_CASES: readonly Case[] = [
   },
   {
     alarm: "historical-batch-failed",
-    named: "unreachable",
+    named: "not-permitted",
     raise: async (world) => {
       const { api, names, proxy } = world;
       const { stateMachineArn: StateMachineArn } = names["pipelines"]["historical-batch"];
       const input = JSON.stringify({ symbols: ["AAPL"], from: "2024-03-01", to: "2024-03-08" });
-      proxy.setFaults((call) => (isForTable(call) ? { _tag: "BrokenBefore" } : undefined));
+      proxy.setFaults((call) => (isForTable(call) ? refusedInJson("AccessDeniedException") : undefined));
       const { executionArn } = await api.json("states", "StartExecution", { stateMachineArn: StateMachineArn, input });
       const execution = await eventually("the backfill's end", async () => {
         const found = await api.json("states", "DescribeExecution", { executionArn });
