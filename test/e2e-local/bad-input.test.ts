@@ -108,6 +108,15 @@ describe("bad input", () => {
     assert.equal(existsSync(data()), false);
   });
 
+  it("is told of symbols that are none, before a run exists; none at all is not all of them", async () => {
+    const run = (symbols: string) => assay("run", "historical-batch", "--symbols", symbols, "--data", data(), "--json");
+    const [none, commas, wrong] = await Promise.all([run(""), run(","), run("AAPL,b k,A/B")]);
+    const allowed = "which is no symbol: allowed are up to 24 letters, digits and . - ^ =";
+    for (const empty of [none, commas]) refused(empty, ["--symbols names none; allowed are codes separated by commas, as in AAPL,MSFT"]);
+    refused(wrong, [`--symbols names "b k", ${allowed}`, `--symbols names "A/B", ${allowed}`]);
+    assert.equal(existsSync(data()), false);
+  });
+
   it("is told of times that are none, and of --continue where nothing is curated", async () => {
     const run = ["run", "historical-batch", "--data", data(), "--json"];
     const [clock, range, next] = await Promise.all([

@@ -75,12 +75,11 @@ async function parquetCodec(): Promise<Check> {
 function directory(data: string): Check {
   const opened = openForReading(data);
   if (isLeft(opened)) {
-    const fresh = opened.left._tag === "NoData";
-    return {
-      name: "data directory",
-      ok: fresh && isWritable(existing(data)),
-      found: fresh ? `${data} is not there yet; the first run makes it` : opened.left.message,
-    };
+    if (opened.left._tag !== "NoData") return { name: "data directory", ok: false, found: opened.left.message };
+    const above = existing(data);
+    const ok = isWritable(above);
+    const then = ok ? "the first run makes it" : `no run can make it, for ${above} cannot be written: name another with --data`;
+    return { name: "data directory", ok, found: `${data} is not there yet; ${then}` };
   }
   opened.right.close();
   const writable = isWritable(resolve(data));

@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { isSymbol, SYMBOL_ALLOWED } from "../../../domain/market/instruments.ts";
 import { didYouMean } from "../../../domain/settings.ts";
 import type { PipelineDefinition, RunSummary } from "../../../pipelines/definition.ts";
 import { pipelines } from "../../../pipelines/registry.ts";
@@ -59,7 +60,7 @@ function findPipeline(name: string): PipelineDefinition {
 
 function asked(options: RunOptions): Asked {
   const { symbols, from, to, ...ofProvider } = providerOptionsOf(options);
-  const faults = requestFaults(from, to, options.continue === true);
+  const faults = [...symbolFaults(symbols), ...requestFaults(from, to, options.continue === true)];
   const settings = settingsOf(options, faults);
   if (faults.length > 0) throw new CommandFault(faults);
   return {
@@ -73,6 +74,13 @@ function asked(options: RunOptions): Asked {
     settings,
     clock: clockOf(options.clock),
   };
+}
+
+/** Without the option all are meant; with one that an unset variable of a shell left empty, nobody means all. */
+function symbolFaults(symbols: readonly string[] | undefined): string[] {
+  if (symbols?.length === 0) return ["--symbols names none; allowed are codes separated by commas, as in AAPL,MSFT"];
+  const wrong = (symbols ?? []).filter((symbol) => !isSymbol(symbol));
+  return wrong.map((symbol) => `--symbols names ${JSON.stringify(symbol)}, which is no symbol: allowed are ${SYMBOL_ALLOWED}`);
 }
 
 function requestFaults(from: string | undefined, to: string | undefined, next: boolean): string[] {
