@@ -95,7 +95,7 @@ async function readShard(consuming: Consuming, shard: Shard): Promise<"finished"
         break;
       }
       case "Wait":
-        await sleep(Math.max(1, action.until - now()));
+        await sleep(Math.max(1, Math.min(LOOK_MS, action.until - now())));
         if (now() >= action.until) mapping = advance(mapping, { _tag: "Elapsed" }, now());
         break;
       case "Discard":

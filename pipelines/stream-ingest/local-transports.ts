@@ -46,10 +46,12 @@ export async function runStream(
   watch.resume(producer.place.before);
   const retention = new Retention(ports, stream, settings);
   await retention.apply();
+  const request = source.finite ? { after: producer.place.sent } : { afterTradeIds: await lastTradeIds(running, await stream.shards()) };
   const interrupted = () => source.finite && stopRequested();
   const drain = new AbortController();
   let failed = false;
   const started = { at: performance.now(), clock: ports.clock.now() };
+  // Nothing is awaited from here until both are: what it threw would leave the consumer reading from stores that are closed.
   const consuming = consume({
     ports,
     settings,
@@ -69,7 +71,6 @@ export async function runStream(
     await producer.flush();
     await retention.apply();
   };
-  const request = source.finite ? { after: producer.place.sent } : { afterTradeIds: await lastTradeIds(running, await stream.shards()) };
   const feeding = feed(running, request, sink, () => failed).finally(() => drain.abort());
   const [fed, consumed] = await Promise.allSettled([feeding, consuming]);
   if (fed.status === "rejected") throw fed.reason;
