@@ -30,8 +30,8 @@ export const lambdaImportClients: Bench = {
   mark: 1.3,
   notes: [
     TIMED,
-    "The clients with the calls that the processor makes of them. What the processor adds: the Kinesis client, which asks for shards and loads " +
-      "node:http2; Powertools; the gate, the contracts, Parquet and all else of its own.",
+    "The clients with the calls that the processor makes of them. What the processor adds: the Kinesis client, which asks for shards; " +
+      "Powertools; the gate, the contracts, Parquet and all else of its own. Most of it is reading the text.",
   ],
   run: (work) => compare(work, "lambda-import-clients", [PROCESSOR, {}], [TWO_CLIENTS, {}]),
 };
@@ -48,7 +48,7 @@ export const lambdaBundleOwn: Bench = {
   name: "lambda-bundle-own",
   unit: "bytes of it that are not AWS's SDK / 125 kB",
   mark: 1,
-  notes: ["The pipeline and the gate are two thirds of it; Powertools, io-ts and what writes Parquet's headers the rest."],
+  notes: ["The pipeline, the gate, the contracts and the stores are four fifths of it; Powertools and io-ts the rest."],
   run: () => weightAgainst(125_000, ({ withoutSdk }) => withoutSdk),
 };
 
