@@ -111,10 +111,13 @@ export function contract<F extends Fields>(head: ContractHead, fields: F): Contr
 const CONTRACT_NAME = /^[a-z][a-z0-9-]*$/;
 /** A name that every engine takes as it is: SQL folds case, and Avro and Athena allow no other characters. */
 const COLUMN_NAME = /^[a-z][a-z0-9_]{0,62}$/;
+/** Beside a dataset's table stand `daily_bars_latest` in Glue and `daily_bars_history` in DuckDB. */
+const VIEW_NAME = /_(latest|history)$/;
 
 function headFault({ name, dataset, warehouse = dataset, version }: ContractHead): string | undefined {
   if (!CONTRACT_NAME.test(name)) return "that is no name of a contract; allowed are a to z, 0 to 9 and -, a letter first";
   if (!COLUMN_NAME.test(dataset)) return `its dataset "${dataset}" ${ALLOWED_NAME}`;
+  if (VIEW_NAME.test(dataset)) return `its dataset "${dataset}" has the name of a view; allowed is none that ends in _latest or _history`;
   if (!COLUMN_NAME.test(warehouse)) return `its warehouse "${warehouse}" ${ALLOWED_NAME}`;
   if (!Number.isSafeInteger(version) || version < 1) return `its version is ${version}; versions count up from 1`;
   return undefined;

@@ -151,6 +151,10 @@ describe("a contract that contradicts itself is refused when it is built, with t
     ],
     "a field with a quote": [() => contract(HEAD, { ...FIELDS, 'a"b': number({ ...meta, unit: "price" }) }), /field "a"b" is no name/],
     "a dataset that is no table": [() => contract({ ...HEAD, dataset: "daily-bars" }, FIELDS), /its dataset "daily-bars" is no name/],
+    "a dataset with the name of a view": [
+      () => contract({ ...HEAD, dataset: "daily_bars_latest" }, FIELDS),
+      /its dataset "daily_bars_latest" has the name of a view; allowed is none that ends in _latest or _history$/,
+    ],
     "a name in the warehouse that is none": [
       () => contract({ ...HEAD, warehouse: "stock prices" }, FIELDS),
       /its warehouse "stock prices" is no name/,
