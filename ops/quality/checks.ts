@@ -35,10 +35,11 @@ export function checkOf(entry: unknown): Check | undefined {
   if (!isObject(entry) || !isObject(entry["expectation_config"])) return undefined;
   const { type, expectation_type = type, kwargs, severity = "critical", notes, meta } = entry["expectation_config"];
   if (typeof expectation_type !== "string" || !isObject(kwargs)) return undefined;
-  const { batch_id: _, column, column_A, column_B, column_list, ...args } = kwargs;
+  const { batch_id: _, result_format: __, ...rule } = kwargs;
+  const { column, column_A, column_B, column_list, ...args } = rule;
   const result = isObject(entry["result"]) ? entry["result"] : {};
   return {
-    id: `${expectation_type} ${JSON.stringify({ ...kwargs, batch_id: undefined }, sortKeys)}`,
+    id: `${expectation_type} ${JSON.stringify(rule, sortKeys)}`,
     title: expectation_type.replace(/^expect_/, "").replaceAll("_", " "),
     columns: [column, column_A, column_B, ...(Array.isArray(column_list) ? column_list : [])].filter((name) => typeof name === "string"),
     args,
@@ -95,6 +96,9 @@ export function shownValue(value: unknown): string {
   const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing");
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }
+
+/** What was measured, to ten digits. */
+export const shownMeasure = (value: unknown): string => shownValue(typeof value === "number" ? Number(value.toPrecision(10)) : value);
 
 /** `0.01 %`, never `0 %` of what is more than nothing. */
 export function shownPercent(percent: number): string {

@@ -32,6 +32,7 @@ table { border-collapse: collapse; margin-top: .5rem; } caption { text-align: le
 th, td { padding: .15rem .8rem .15rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; } th.number, td.number { text-align: right; }
 code, pre { font: .9em/1.4 ui-monospace, monospace; overflow-wrap: anywhere; white-space: pre-wrap; }
 meter { width: 8rem; vertical-align: middle; }
+meter::-webkit-meter-optimum-value { background: var(--bad); } meter::-moz-meter-bar { background: var(--bad); }
 figure { margin: 0 0 .8rem; overflow-x: auto; } figcaption { color: var(--dim); font-size: .9rem; }
 rect.ok { fill: var(--ok); } rect.bad { fill: var(--bad); }
 .spark polyline { fill: none; stroke: var(--bad); stroke-width: 1.5; }

@@ -2,7 +2,7 @@
  * Validation results as one HTML page that needs nothing else: no network, no script. A suite's section shows its latest
  * batch, the trend over all batches, and those that failed before.
  */
-import { type Check, shownPercent, shownValue } from "./checks.ts";
+import { type Check, shownMeasure, shownPercent, shownValue } from "./checks.ts";
 import { type Html, html } from "./html.ts";
 import { STYLE } from "./page-style.ts";
 import type { PastResult } from "./results.ts";
@@ -33,7 +33,11 @@ export function qualityPage(results: readonly PastResult[]): string {
   const suites = bySuite(results);
   const failing = suites.filter(({ passed }) => !passed).length;
   const verdict =
-    failing === 0 ? "Everything passes" : `${failing} of ${number(suites.length, "suite")} ${failing === 1 ? "fails" : "fail"}`;
+    failing === 0
+      ? "Everything passes"
+      : suites.length === 1
+        ? "The suite fails"
+        : `${failing} of ${suites.length} suites ${failing === 1 ? "fails" : "fail"}`;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -49,7 +53,7 @@ export function qualityPage(results: readonly PastResult[]): string {
 <header>
 <h1>${mark(failing === 0)} ${verdict}</h1>
 <p>${number(results.length, "batch", "batches")} judged by ${number(suites.length, "suite")}, the latest ${time(results.at(-1)!.label)}</p>
-<nav aria-label="Suites"><ul>${suites.map(({ name, passed }, at) => html`<li><a href="#suite-${at}">${mark(passed)} ${name}</a></li>`)}</ul></nav>
+${suites.length === 1 ? undefined : html`<nav aria-label="Suites"><ul>${suites.map(({ name, passed }, at) => html`<li><a href="#suite-${at}">${mark(passed)} ${name}</a></li>`)}</ul></nav>`}
 </header>
 <main id="suites">
 ${suites.map(suiteSection)}
@@ -121,7 +125,7 @@ function checkDetails(check: Check, past: readonly PastResult[], open: boolean):
     rows && rows.unexpected > 0
       ? `${number(rows.unexpected, "row")}, ${shownPercent(rows.percent)}`
       : exception === undefined && observed !== undefined
-        ? `observed ${shownValue(observed)}`
+        ? `observed ${shownMeasure(observed)}`
         : "";
   return html`<details class="check"${open ? html` open` : undefined}><summary>${mark(success)}
 <span class="what"><b>${columns.join(", ")}</b> ${title}</span>${severity === "critical" ? undefined : html` <span class="tag">${severity}</span>`}

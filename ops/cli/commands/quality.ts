@@ -130,8 +130,14 @@ async function writeDocs(paths: readonly string[], { data, output, json }: DocsO
   const suites = bySuite(results.right);
   const failing = suites.filter(({ passed }) => !passed).map(({ name }) => name);
   const told = { output, results: results.right.length, suites: suites.length, failing };
-  console.log(json ? JSON.stringify(told) : `${output}: ${told.results} results of ${told.suites} suites, ${failing.length} failing now`);
+  console.log(
+    json
+      ? JSON.stringify(told)
+      : `${output}: ${counted(told.results, "result")} of ${counted(told.suites, "suite")}, ${failing.length} failing now`,
+  );
 }
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
 
 // ---- suggest -----------------------------------------------------------------------------------------------------
 
