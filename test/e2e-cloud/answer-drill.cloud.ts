@@ -114,7 +114,8 @@ describe("a drill on a stack: the feed breaks, and someone is woken", function (
         assert.match((await type(next.find((command) => command.includes(" show "))!)).stdout, /why it is held/);
         await world.deploy(MENDED);
         const verify = next.find((command) => command.includes(" verify "))!;
-        const replayed = await type('npx assay quarantine replay --yes --why "the gate was set too strictly" --stack test');
+        const dryRun = next.find((command) => command.includes(" --dry-run"))!;
+        const replayed = await type(`${dryRun.replace("--dry-run", "--yes")} --why "the gate was set too strictly"`);
         assert.equal(replayed.code, 0, replayed.stderr);
         await world.setAlarm("OK", "no batch failed");
         assert.equal((await type(verify)).code, 0);
