@@ -8,7 +8,7 @@
  *   into batches and snapshotted and restored in between.
  * - In whatever order a series' trades arrive: the moving average, and open, high, low, close and trades of the merged minutes
  *   (`mergeParts`), are the same; so are the sums behind VWAP, volume and notional where they are exact (running-sum.ts,
- *   merge-parts.ts); the exponential mean is, but for rounding.
+ *   test/support/merge-parts.ts); the exponential mean is, but for rounding.
  * - Equal state is equal bytes. The exponential mean rests on Math.exp: across JavaScript engines its last bits may differ.
  *
  * A correction or cancel cannot be taken out of O(1) state: the windows keep the trade as first told, and `restate` marks its

@@ -2,13 +2,13 @@
 import { s3ObjectStore } from "../../adapters/aws/object-store.ts";
 import { decodeCurated } from "../../adapters/encoding/curated.ts";
 import { readRecords } from "../../adapters/providers/formats/read-records.ts";
-import { mergeParts } from "../../domain/indicators/merge-parts.ts";
 import { barContract } from "../../domain/market/bar.ts";
 import type { Contract } from "../../domain/market/contract.ts";
 import { type MinuteBar, minuteBarContract } from "../../domain/market/minute-bar.ts";
 import { tickContract } from "../../domain/market/tick.ts";
 import type { ObjectStore } from "../../domain/ports/stores.ts";
 import { audit } from "../../ops/audit/audit.ts";
+import { mergeParts } from "../support/merge-parts.ts";
 import { LAST_MINUTE } from "./workload.ts";
 import { BUCKET, type World } from "./world.ts";
 

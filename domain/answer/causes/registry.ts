@@ -1,10 +1,5 @@
-/** Every cause there is a test for, and what the evidence of a run says of each. */
+/** What the evidence of a run says of the causes that an alarm may have. */
 import type { Cause, Evidence, Suspicion } from "../evidence.ts";
-import { FEED_CAUSES } from "./feed.ts";
-import { PRICE_CAUSES } from "./prices.ts";
-import { RECORD_CAUSES } from "./records.ts";
-
-export const CAUSES: readonly Cause[] = [...RECORD_CAUSES, ...PRICE_CAUSES, ...FEED_CAUSES];
 
 export interface Suspected extends Suspicion {
   readonly cause: Cause;

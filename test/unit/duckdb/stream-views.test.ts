@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { createViews } from "../../../adapters/embedded/duckdb/views.ts";
 import { encodeParquet } from "../../../adapters/encoding/parquet.ts";
-import { mergeParts } from "../../../domain/indicators/merge-parts.ts";
 import type { Contract } from "../../../domain/market/contract.ts";
 import { type MinuteBar, minuteBarContract } from "../../../domain/market/minute-bar.ts";
 import { type Tick, tickContract } from "../../../domain/market/tick.ts";
+import { mergeParts } from "../../support/merge-parts.ts";
 import { useTempDir } from "../../support/temp-dir.ts";
 import { dataFiles, rowsOf, useSession, write } from "./fixture.ts";
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { mergeParts } from "../../../domain/indicators/merge-parts.ts";
 import { OpenMinutes } from "../../../domain/indicators/open-minutes.ts";
 import { placeText, type Trade } from "../../../domain/indicators/trade.ts";
 import { type MinuteBar, minuteBarContract } from "../../../domain/market/minute-bar.ts";
 import { instantOfMs, microsOfInstant } from "../../../domain/market/times.ts";
+import { mergeParts } from "../../support/merge-parts.ts";
 import { anyTrade, byEvent, MINUTE, SECOND, START, trade, twoOrders } from "./trades.ts";
 
 /** One series' minutes, with the watermark that the windows keep for it. */

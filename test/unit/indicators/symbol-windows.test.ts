@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { isRight, left } from "fp-ts/lib/Either.js";
-import { mergeParts } from "../../../domain/indicators/merge-parts.ts";
 import { BUCKETS, bucketOf, SymbolWindows, type TradeColumns } from "../../../domain/indicators/symbol-windows.ts";
 import { NO_SEQUENCE, type Trade } from "../../../domain/indicators/trade.ts";
 import { valueAt } from "../../../domain/market/columns.ts";
 import { type MinuteBar, minuteBarContract } from "../../../domain/market/minute-bar.ts";
+import { mergeParts } from "../../support/merge-parts.ts";
 import { anyTrade, DAY, MINUTE, SECOND, START, trade, twoOrders } from "./trades.ts";
 
 const SYMBOLS = ["AAPL", "BRK.B", "MSFT", "ÅF", "🚀"];

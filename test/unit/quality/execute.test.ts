@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { validate } from "../../../domain/quality/execute.ts";
 import { failuresOf } from "../../../domain/quality/row-mask.ts";
-import { isMissing, tableFromRows } from "../../../domain/quality/table.ts";
+import { isMissing } from "../../../domain/quality/table.ts";
+import { tableFromRows } from "../../support/table-from-rows.ts";
 import { resultOf, rule, suiteOf, tableOf } from "./helpers.ts";
 
 const SUITE = suiteOf([

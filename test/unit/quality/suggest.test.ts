@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { decodeSuite } from "../../../domain/quality/any-suite.ts";
 import { validate } from "../../../domain/quality/execute.ts";
 import { suggestSuite } from "../../../domain/quality/suggest.ts";
-import { type Column, type Table, tableFromRows } from "../../../domain/quality/table.ts";
+import type { Column, Table } from "../../../domain/quality/table.ts";
+import { tableFromRows } from "../../support/table-from-rows.ts";
 
 type Suggested = { readonly type: string; readonly kwargs: Readonly<Record<string, unknown>>; readonly notes: string };
 

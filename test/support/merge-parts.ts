@@ -6,8 +6,8 @@
  * wherever the parts' sums are exact (whole units always); otherwise each part has brought in its own rounding, at most
  * half a unit in its last place.
  */
-import type { MinuteBar } from "../market/minute-bar.ts";
-import { exactSum } from "../quality/sum.ts";
+import type { MinuteBar } from "../../domain/market/minute-bar.ts";
+import { exactSum } from "../../domain/quality/sum.ts";
 
 export interface MergedMinute extends Omit<MinuteBar, "part" | "receipt_id"> {
   readonly parts: number;

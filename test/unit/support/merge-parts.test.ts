@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { mergeParts } from "../../../domain/indicators/merge-parts.ts";
 import type { MinuteBar } from "../../../domain/market/minute-bar.ts";
+import { mergeParts } from "../../support/merge-parts.ts";
 
 const PART: MinuteBar = {
   symbol: "AAPL",
