@@ -5,7 +5,7 @@ import { type Change, NONE, REFUSE_NULL, SYSTEMS, type System, TABLES } from "./
 import { redshiftType } from "./redshift.ts";
 import type { FieldSnapshot } from "./snapshot.ts";
 
-export type FieldChange = Omit<Change, "field">;
+type FieldChange = Omit<Change, "field">;
 
 export function fieldChanges(old: FieldSnapshot, now: FieldSnapshot): FieldChange[] {
   const changes = old.kind === now.kind ? [...codesChange(old, now), ...rangeChange(old, now)] : [kindChange(old, now)];
