@@ -1,6 +1,6 @@
 /**
  * XXH64 over bytes that lie in the hash's own memory. A million rows are hashed without an object each: bytes are written
- * or copied here, hashed in place, and a hash is read as two numbers of 32 bits.
+ * or copied here, and hundreds of pieces hashed by one call.
  *
  * The program is `xxh64.wat`, assembled by `wat2wasm`; a test holds it to another implementation.
  */
@@ -46,7 +46,6 @@ class HashMemory {
   /** Where pieces begin and end, for {@link hashAll}. */
   starts = new Uint32Array(program.memory.buffer, STARTS, MOST_PIECES);
   ends = new Uint32Array(program.memory.buffer, ENDS, MOST_PIECES);
-  private halves = new Uint32Array(program.memory.buffer, 0, 2);
   private hashes = new BigUint64Array(program.memory.buffer, HASHES, MOST_PIECES);
 
   /** Makes room for so many bytes; what was there stays. */
@@ -58,7 +57,6 @@ class HashMemory {
     this.view = new DataView(program.memory.buffer);
     this.starts = new Uint32Array(program.memory.buffer, STARTS, MOST_PIECES);
     this.ends = new Uint32Array(program.memory.buffer, ENDS, MOST_PIECES);
-    this.halves = new Uint32Array(program.memory.buffer, 0, 2);
     this.hashes = new BigUint64Array(program.memory.buffer, HASHES, MOST_PIECES);
   }
 
@@ -77,14 +75,6 @@ class HashMemory {
   hashAll(count: number): BigUint64Array {
     program.hashAll(STARTS, ENDS, count, HASHES);
     return this.hashes.subarray(0, count);
-  }
-
-  get lower(): number {
-    return this.halves[0]!;
-  }
-
-  get upper(): number {
-    return this.halves[1]!;
   }
 
   get value(): bigint {
