@@ -31,6 +31,8 @@ export class ShardState {
   readonly decoder = new LineDecoder(tickContract);
   /** By source, then symbol. */
   private readonly series = new Map<string, Map<string, Series>>();
+  /** Those of the source asked for last: neighbours have one as a rule. */
+  private last: { readonly source: string; readonly symbols: Map<string, Series> } | undefined;
   private readonly horizonMicros: number;
 
   private constructor(version: number, keys: RecentKeys, windows: SymbolWindows, horizonMicros: number) {
@@ -61,17 +63,20 @@ export class ShardState {
 
   /** The series of a symbol, begun where it is new. */
   seriesOf(source: string, symbol: string, partitionKey: string): Series {
-    let symbols = this.series.get(source);
-    if (!symbols) {
-      symbols = new Map();
-      this.series.set(source, symbols);
-    }
+    if (this.last?.source !== source) this.last = { source, symbols: this.symbolsOf(source) };
+    const { symbols } = this.last;
     let series = symbols.get(symbol);
     if (!series) {
       series = new Series(source, symbol, partitionKey);
       symbols.set(symbol, series);
     }
     return series;
+  }
+
+  private symbolsOf(source: string): Map<string, Series> {
+    const symbols = this.series.get(source) ?? new Map<string, Series>();
+    this.series.set(source, symbols);
+    return symbols;
   }
 
   /** What lies before this was forgotten by the series: microseconds since 1970. */
@@ -121,8 +126,7 @@ export class ShardState {
     const ours = new Set<string>();
     for (const read of series) {
       if (range && !holds(range, hashKeyOf(read.partitionKey, md5))) continue;
-      const symbols = this.series.get(read.source) ?? new Map<string, Series>();
-      this.series.set(read.source, symbols.set(read.symbol, read));
+      this.symbolsOf(read.source).set(read.symbol, read);
       read.dirty = range !== undefined;
       ours.add(read.symbol);
     }
