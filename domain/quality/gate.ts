@@ -123,11 +123,13 @@ export function reasonText(reason: Reason): string {
     case "Undecodable":
       return `${reason.count} records could not be decoded`;
     case "ExpectationFailed":
-      return `${reason.id} failed${reason.rows === undefined ? "" : ` on ${reason.rows} rows`}${reason.observed === undefined ? "" : `: observed ${written(reason.observed)}`}`;
+      return `${reason.id} failed${onRows(reason.rows)}${reason.observed === undefined ? "" : `: observed ${written(reason.observed)}`}`;
     case "ExpectationRaised":
       return `${reason.id} could not be evaluated: ${reason.message}`;
   }
 }
+
+const onRows = (rows: number | undefined): string => (rows === undefined ? "" : ` on ${rows} ${rows === 1 ? "row" : "rows"}`);
 
 const isCritical = ({ expectation }: SuiteOutcome["results"][number]) => expectation.severity === "critical";
 

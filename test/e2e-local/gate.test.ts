@@ -74,7 +74,7 @@ describe("a correction and a failed gate", () => {
         latest: { updated: 2, older: 0, equal: 0 },
       },
     );
-    const why = "its batch failed: low-above-zero failed on 1 rows";
+    const why = "its batch failed: low-above-zero failed on 1 row";
     assert.deepEqual(
       quarantined()
         .map(({ receipt_id, symbol, slice, original, canonical, reasons }) => ({

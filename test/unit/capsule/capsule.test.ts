@@ -60,13 +60,13 @@ describe("a capsule", () => {
 describe("outcomes", () => {
   it("differ by verdict, count and reason, each told once", () => {
     const other: Outcome = {
-      batches: [{ name: "AAPL/2024:AAPL", failures: ["low-above-zero failed on 1 rows"] }],
+      batches: [{ name: "AAPL/2024:AAPL", failures: ["low-above-zero failed on 1 row"] }],
       accounts: { quarantined: { count: 2, receipts: "00000000000000aa" }, received: { count: 2, receipts: "00000000000000aa" } },
       curatedRows: "0000000000000000",
       reasons: { "low-above-zero": 1 },
     };
     assert.deepEqual(differences(OUTCOME, other), [
-      "AAPL/2024:AAPL: PASS → FAIL (low-above-zero failed on 1 rows)",
+      "AAPL/2024:AAPL: PASS → FAIL (low-above-zero failed on 1 row)",
       "curated: 2 → 0",
       "quarantined: 0 → 2",
       "held for low-above-zero: 0 → 1",

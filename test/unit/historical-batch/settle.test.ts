@@ -76,7 +76,7 @@ describe("settle", () => {
     it("quarantines the whole group for one bad row, and says what failed", async () => {
       const [settled] = await new World().settle([bar(MON, -1), bar(TUE, 1)]);
       assert.equal(settled!.verdict, "FAIL");
-      const failed = "its batch failed: close-above-zero failed on 1 rows";
+      const failed = "its batch failed: close-above-zero failed on 1 row";
       assert.deepEqual(fates([settled!]), { 1: `${BAD_CLOSE}, ${failed}`, 2: `quarantined: ${failed}` });
     });
 

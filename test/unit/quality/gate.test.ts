@@ -83,7 +83,7 @@ describe("the gate in batch mode", () => {
   const mode = "batch";
 
   it("fails the whole batch for one bad row or one undecodable record", () => {
-    assert.deepEqual(said({ mode, table: rows(999, 1) }), ["FAIL", "positive failed on 1 rows"]);
+    assert.deepEqual(said({ mode, table: rows(999, 1) }), ["FAIL", "positive failed on 1 row"]);
     assert.deepEqual(said({ mode, undecodable: 1 }), ["FAIL", "1 records could not be decoded"]);
     assert.deepEqual([...judged({ mode, table: rows(2, 1) }).failing], [[2, ["positive"]]]);
   });
@@ -93,7 +93,7 @@ describe("the gate in batch mode", () => {
     assert.deepEqual(said({ mode, suite: suiteOf([positive, counted, type]), table: rows(1, 1), undecodable: 2 }), [
       "FAIL",
       "2 records could not be decoded",
-      "positive failed on 1 rows",
+      "positive failed on 1 row",
       "counted failed: observed 2",
       'text failed on 2 rows: observed "int64"',
     ]);
