@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
-import { CAUSES, suspected } from "../../../domain/answer/causes/registry.ts";
+import { FEED_CAUSES } from "../../../domain/answer/causes/feed.ts";
+import { PRICE_CAUSES } from "../../../domain/answer/causes/prices.ts";
+import { RECORD_CAUSES } from "../../../domain/answer/causes/records.ts";
+import { suspected } from "../../../domain/answer/causes/registry.ts";
 import type { Evidence } from "../../../domain/answer/evidence.ts";
 import { readHeld } from "../../../domain/answer/held.ts";
+
+const CAUSES = [...RECORD_CAUSES, ...PRICE_CAUSES, ...FEED_CAUSES];
 
 const NOTHING: Evidence = {
   run: "run",
