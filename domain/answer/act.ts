@@ -1,6 +1,6 @@
 /**
- * What somebody changed on a stack by hand: who, when, what and why. Each is written over the last into one parameter, of which the parameter
- * store keeps the last hundred versions.
+ * What somebody changed by hand: who, when, what and why. On a stack each is written over the last into one parameter, of which the
+ * parameter store keeps the last hundred versions; of local data it is a line of a log.
  */
 import { type Either, left, right } from "fp-ts/lib/Either.js";
 
@@ -8,7 +8,7 @@ export interface Act {
   /** Instant in UTC, ISO 8601. */
   readonly at: string;
   readonly by: string;
-  readonly verb: "pause" | "resume" | "ack" | "unack";
+  readonly verb: "pause" | "resume" | "ack" | "unack" | "prune";
   /** What was changed, by the names it is asked for with. */
   readonly what: readonly string[];
   readonly why: string;

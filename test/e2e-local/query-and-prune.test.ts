@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { globSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { assay, replay } from "../support/assay.ts";
 
@@ -104,7 +104,7 @@ describe("query, prune and doctor", () => {
     const objects = () =>
       globSync("{raw,quarantine,validations}/**/*.*", { cwd: data }).length + globSync("raw/**/*-????????????", { cwd: data }).length;
     const before = objects();
-    const [dry, wrong] = await Promise.all([assay(...prune), assay("prune", "--older-than", "5w", "--data", data, "--json")]);
+    const [dry, wrong] = await Promise.all([assay(...prune), assay("prune", "--older-than", "5w", "--yes", "--data", data, "--json")]);
     assert.equal(dry.code, 0);
     const counts = ({ forgotten }: { forgotten: { zone: string; objects: number }[] }) =>
       forgotten.map(({ zone, objects }) => [zone, objects]);
@@ -115,12 +115,20 @@ describe("query, prune and doctor", () => {
     ];
     assert.deepEqual([dry.json.before, dry.json.dryRun, counts(dry.json)], ["2024-02-11", true, each]);
     assert.equal(objects(), before);
-    assert.deepEqual([wrong.code, wrong.json], [2, { errors: ['--older-than is "5w"; allowed is a number of days, as in 30d'] }]);
+    const errors = [
+      '--older-than is "5w"; allowed is a number of days, as in 30d',
+      'say why, as in --why "kept for a quarter": what is forgotten cannot be looked at again',
+    ];
+    assert.deepEqual([wrong.code, wrong.json], [2, { errors }]);
+    assert.equal(existsSync(join(data, "logs/prune.jsonl")), false);
 
-    const done = await assay(...prune, "--yes");
+    const done = await assay(...prune, "--yes", "--why", "a quarter is over");
+    const { by, ...kept } = JSON.parse(readFileSync(join(data, "logs/prune.jsonl"), "utf8"));
+    const what = ["older than 20 days"];
+    assert.deepEqual([by, kept], [userInfo().username, { at: "2024-03-02T00:00:00.000Z", verb: "prune", what, why: "a quarter is over" }]);
     assert.deepEqual([done.code, done.json.dryRun, counts(done.json)], [0, false, each]);
     const [again, audit, inWords, bars] = await Promise.all([
-      assay(...prune, "--yes"),
+      assay(...prune, "--yes", "--why", "again"),
       assay("audit", "--data", data, "--json"),
       assay("audit", "--data", data),
       assay("query", "SELECT count(*) FROM daily_bars", "--data", data, "--json"),

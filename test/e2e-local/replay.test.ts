@@ -247,7 +247,18 @@ describe("replays of quarantined records", function () {
     const left = await replayed("historical-batch", gone, { settings: { gate: "rows" } });
     assert.deepEqual([left.became.curated, Object.keys(left.left)], [0, ["the raw object that they came in is gone"]]);
     await replayed("historical-batch", data(), { settings: { gate: "rows" } });
-    const pruned = await assay("prune", "--older-than", "30d", "--data", data(), "--yes", "--clock", "2027-01-01T00:00:00Z");
+    const pruned = await assay(
+      "prune",
+      "--older-than",
+      "30d",
+      "--data",
+      data(),
+      "--yes",
+      "--why",
+      "a test",
+      "--clock",
+      "2027-01-01T00:00:00Z",
+    );
     assert.equal(pruned.code, 0, pruned.stderr);
     assert.equal((await audit()).balanced, true);
   });

@@ -161,7 +161,18 @@ describe("assay triage", () => {
 
   it("explains no more of a run than is kept of it", async () => {
     const { runId } = await runHere("historical-batch", data(), { ...HISTORY, providerOptions: { faults: "negative-price=0.05" } });
-    const pruned = await assay("prune", "--older-than", "1d", "--yes", "--clock", "2027-01-01T00:00:00Z", "--data", data());
+    const pruned = await assay(
+      "prune",
+      "--older-than",
+      "1d",
+      "--yes",
+      "--why",
+      "a test",
+      "--clock",
+      "2027-01-01T00:00:00Z",
+      "--data",
+      data(),
+    );
     assert.equal(pruned.code, 0, pruned.stderr);
     const told = await assay("triage", runId, "--data", data());
     assert.match(

@@ -18,7 +18,18 @@ describe("prune, of a run that was killed", function () {
     child.kill("SIGKILL");
     await end;
     assert.equal(child.signalCode, "SIGKILL");
-    const pruned = await assay("prune", "--older-than", "1d", "--clock", "2026-01-25T00:00:00Z", "--yes", "--data", data);
+    const pruned = await assay(
+      "prune",
+      "--older-than",
+      "1d",
+      "--clock",
+      "2026-01-25T00:00:00Z",
+      "--yes",
+      "--why",
+      "a test",
+      "--data",
+      data,
+    );
     assert.equal(pruned.code, 0, pruned.stderr);
 
     const { code, stderr } = await assay(...run(data, "--json"));

@@ -6,7 +6,19 @@ import { Reference } from "./reference.ts";
 import { differences, filesIn, snapshotOf } from "./snapshot.ts";
 import { until } from "./until.ts";
 
-const prune = (data: string) => ["prune", "--older-than", "1d", "--clock", "2026-01-20T00:00:00Z", "--yes", "--data", data, "--json"];
+const prune = (data: string) => [
+  "prune",
+  "--older-than",
+  "1d",
+  "--clock",
+  "2026-01-20T00:00:00Z",
+  "--yes",
+  "--why",
+  "a test",
+  "--data",
+  data,
+  "--json",
+];
 
 describe("prune, killed", function () {
   this.timeout(60_000);
