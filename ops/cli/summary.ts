@@ -21,8 +21,13 @@ export function describeRun(run: RunSummary): string {
 }
 
 function headline(run: RunSummary): string {
-  const verdict = styleText(run.marker === "QUALITY=PASS" ? "green" : "red", run.marker, { stream: process.stdout });
-  return `${verdict}  ${run.pipeline}  run ${run.runId}${run.resumed ? " (resumed)" : ""}  ${judged(run)}`;
+  return `${verdict(run)}  ${run.pipeline}  run ${run.runId}${run.resumed ? " (resumed)" : ""}  ${judged(run)}`;
+}
+
+/** What came in without a record has not passed. */
+function verdict({ marker, received }: RunSummary): string {
+  if (received === 0) return styleText("yellow", "nothing came in", { stream: process.stdout });
+  return styleText(marker === "QUALITY=PASS" ? "green" : "red", marker, { stream: process.stdout });
 }
 
 function judged(run: RunSummary): string {

@@ -67,13 +67,16 @@ describe("a live source", function () {
     assert.equal((await assay("audit", "--data", data(), "--json")).json.balanced, true);
   });
 
-  it("says plainly what it could not reach", async () => {
+  it("says plainly what it could not reach, in a pipe too, and that nothing came in", async () => {
     const url = `ws://127.0.0.1:${await closedPort()}`;
-    const child = startAssay(...live(url));
+    const child = startAssay(...live(url).filter((option) => option !== "--json"));
     const end = ended(child);
     await until(() => child.exitCode !== null || log().includes('"lost"'));
     child.kill("SIGINT");
-    await end;
-    assert.match(log(), new RegExp(`"message":"${url.slice(5)}[^"]*(could not be reached|refused)|cannot reach ${url.slice(5)}`));
+    const { stdout, stderr } = await end;
+    const unreached = `${url.slice(5)}[^"\n]*(could not be reached|refused)|cannot reach ${url.slice(5)}`;
+    assert.match(log(), new RegExp(`"message":"(${unreached})`));
+    assert.match(stderr, new RegExp(`assay: coinbase lost: .*(${unreached})`));
+    assert.match(stdout, /^nothing came in {2}stream-ingest {2}run \S+ {2}0 of 0 ranges passed, 2 shards\n/);
   });
 });

@@ -1,6 +1,8 @@
 import type { Invocation, Sighting } from "../../../pipelines/definition.ts";
 import { Frame } from "./frame.ts";
+import { printable } from "./printable.ts";
 import { batchBar } from "./progress.ts";
+import { sourceEvent } from "./source-event.ts";
 import { StreamView } from "./stream-view.ts";
 
 /** What a run shows while it goes on. */
@@ -10,10 +12,15 @@ export interface Display extends Pick<Invocation, "progress" | "watch"> {
   readonly end: () => void;
 }
 
-/** A terminal's stderr shows a bar of a batch, or the view of a stream; a pipe's shows messages alone. */
+/** A terminal's stderr shows a bar of a batch, or the view of a stream; a pipe's shows messages alone, and what happens to a live source. */
 export function displayOf(pipeline: string, wanted: boolean): Display {
   if (wanted && process.stderr.isTTY) return terminalDisplay(pipeline);
-  return { progress: () => {}, watch: () => {}, say: (message) => void process.stderr.write(`assay: ${message}\n`), end: () => {} };
+  const say = (message: string) => void process.stderr.write(`assay: ${message}\n`);
+  const watch = (sighting: Sighting) => {
+    const event = wanted ? sourceEvent(sighting) : undefined;
+    if (event !== undefined) say(printable(event));
+  };
+  return { progress: () => {}, watch, say, end: () => {} };
 }
 
 /** Often enough to be lively, and seldom enough to be read. */

@@ -5,6 +5,7 @@ import { ACCOUNT_WORDS, isBalanced, ranked } from "../accounts.ts";
 import { PriceBoard } from "./prices.ts";
 import { printable } from "./printable.ts";
 import { Rate } from "./rate.ts";
+import { sourceEvent } from "./source-event.ts";
 import { styled } from "./style.ts";
 
 /** Events of the source that stay in sight. */
@@ -48,16 +49,10 @@ export class StreamView {
       case "Priced":
         this.#prices.take(sighting.symbol, sighting.price);
         return;
-      case "Connection":
-        this.note(`${sighting.source} ${sighting.state}: ${sighting.message}`);
-        return;
-      case "Gap": {
-        const { symbol, fromTradeId, toTradeId, state, why } = sighting;
-        this.note(`gap ${state}: ${symbol} ${fromTradeId}–${toTradeId}${why ? `, ${why}` : ""}`);
-        return;
+      default: {
+        const event = sourceEvent(sighting);
+        if (event !== undefined) this.note(event);
       }
-      case "Outage":
-        this.note(`outage: ${sighting.symbols.join(", ")} from ${sighting.from} to ${sighting.to}; trades may be missing`);
     }
   }
 
