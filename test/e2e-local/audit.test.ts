@@ -74,9 +74,11 @@ describe("assay audit", () => {
           pipeline: "historical-batch",
           received: 5 * n,
           accounts: { curated: 3 * n, quarantined: n, deadLettered: 0, duplicate: n, late: 0 },
+          forgotten: 0,
           balanced: true,
         }))
         .sort((a, b) => (a.run < b.run ? -1 : 1)),
+      forgottenOriginals: 0,
       findings: [],
     });
   });

@@ -84,6 +84,7 @@ describe("late trades", function () {
       pipeline: "historical-batch",
       received: 5,
       accounts: { curated: 4, quarantined: 0, deadLettered: 0, duplicate: 1, late: 0 },
+      forgotten: 0,
       balanced: true,
     });
   });
