@@ -14,6 +14,8 @@ export interface Case {
   readonly named: string;
   /** Breaks something, and has CloudWatch told of it where no emulator tells it. */
   readonly raise: (world: World) => Promise<void>;
+  /** Mends it, and sees the alarm end, where that takes a clock of its own. */
+  readonly ends?: (world: World) => Promise<void>;
 }
 
 const GARBAGE = Array.from({ length: 120 }, (_, i) => ({ data: Buffer.from(`no trade ${i}`), partitionKey: "AAPL" }));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { ListBucketsCommand } from "@aws-sdk/client-s3";
+import { actsName } from "../../../domain/answer/act.ts";
 import type { Props } from "../../support/engine/cloud.ts";
 import type { World } from "./world.ts";
 
@@ -15,7 +16,7 @@ export function destroyTests(world: () => World): void {
   });
 }
 
-/** What services themselves list, by kind, but what every account has. */
+/** What services themselves list, by kind, but what every account has, and what people did by hand: who did it outlives the stack. */
 async function left({ api, s3 }: World): Promise<Readonly<Record<string, readonly string[]>>> {
   const listed = async (asked: Promise<Props>, list: string, name?: string): Promise<readonly string[]> =>
     ((await asked)[list] ?? []).map((each: Props) => (name === undefined ? each : each[name]));
@@ -30,7 +31,9 @@ async function left({ api, s3 }: World): Promise<Readonly<Record<string, readonl
     functions: await listed(api.rest("lambda", "GET", "/2015-03-31/functions/"), "Functions", "FunctionName"),
     logGroups: await listed(api.json("logs", "DescribeLogGroups", {}), "logGroups", "logGroupName"),
     mappings: await listed(api.rest("lambda", "GET", "/2015-03-31/event-source-mappings/"), "EventSourceMappings", "UUID"),
-    parameters: await listed(api.json("ssm", "GetParametersByPath", { Path: "/assay", Recursive: true }), "Parameters", "Name"),
+    parameters: (await listed(api.json("ssm", "GetParametersByPath", { Path: "/assay", Recursive: true }), "Parameters", "Name")).filter(
+      (name) => name !== actsName("assay/dev"),
+    ),
     queues: await listed(api.json("sqs", "ListQueues", {}), "QueueUrls"),
     roles: await inXml(api.query("iam", "ListRoles", {}), "RoleName"),
     schedules: await listed(api.rest("scheduler", "GET", "/schedules"), "Schedules", "Name"),

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import type { Props } from "../../support/engine/cloud.ts";
 import { useSharedTempDir } from "../../support/temp-dir.ts";
 import { shell } from "../answer-shell.ts";
-import { CASES, delivered, session } from "./alarm-cases.ts";
+import { CASES } from "./alarm-cases.ts";
 import { useResponder } from "./as-responder.ts";
-import { silenceNow, TIMED_CASES } from "./timed-alarm-cases.ts";
+import { TIMED_CASES } from "./timed-alarm-cases.ts";
 import { eventually, type World } from "./world.ts";
 
 /** What an alarm is of, by the end of its name: `assay-dev-stream-ingest-processor-errors-1a2b3c4`. */
@@ -45,7 +45,7 @@ export function raisedTests(world: () => World): void {
     );
   });
 
-  for (const { alarm, named, raise } of cases) {
+  for (const { alarm, named, raise, ends } of cases) {
     it(`${alarm}: ${named}`, async () => {
       await raise(world());
       const AlarmName = nameOf(alarm);
@@ -55,15 +55,7 @@ export function raisedTests(world: () => World): void {
       });
       const told = await namedBy(AlarmName);
       assert.ok(told.includes(named), `${AlarmName}: ${told.join(", ")}`);
+      await ends?.(world());
     });
   }
-
-  it("stream-ingest-silence is over with the first verdict", async () => {
-    assert.equal(await silenceNow(world()), "ALARM");
-    await eventually("a verdict within a minute", async () => {
-      await world().stream.put(await session(105));
-      await delivered(world());
-      return (await silenceNow(world())) === "OK" ? true : undefined;
-    });
-  });
 }

@@ -8,7 +8,7 @@ import type { Props } from "../../support/engine/cloud.ts";
 import { refusedInJson } from "../../support/local-cloud/faults.ts";
 import type { Call } from "../../support/local-cloud/proxy.ts";
 import { readAll, sourceOf } from "../stream-world.ts";
-import { type Case, functionOf, groupOf, session, tell } from "./alarm-cases.ts";
+import { type Case, delivered, functionOf, groupOf, session, tell } from "./alarm-cases.ts";
 import { eventually, type World } from "./world.ts";
 
 /** As the program has it: the emulator does not say what an alarm's expression is of. */
@@ -18,7 +18,7 @@ export function definitionOf({ engine }: World, logical: string): Props {
 }
 
 /** What the watchdog and the processor say, and what CloudWatch makes of it once the minute is over. */
-export async function silenceNow(world: World): Promise<string> {
+async function silenceNow(world: World): Promise<string> {
   await world.call("stream-ingest", "watchdog", {});
   await world.metrics.deliver(["watchdog", "processor"].map((name) => groupOf(world, name)));
   return evaluateAlarm(world.api, definitionOf(world, "stream-ingest-silence"), Date.now() + 60_000);
@@ -37,6 +37,13 @@ export const TIMED_CASES: readonly Case[] = [
       const answer = await world.call("stream-ingest", "producer", {}).finally(() => proxy.setFaults(undefined));
       assert.equal(answer._tag, "Failed", JSON.stringify(answer));
       assert.equal(await silenceNow(world), "ALARM");
+    },
+    ends: async (world) => {
+      await world.stream.put(await session(105));
+      await eventually("a verdict within a minute", async () => {
+        await delivered(world);
+        return (await silenceNow(world)) === "OK" ? true : undefined;
+      });
     },
   },
   {
