@@ -3,11 +3,11 @@
  * streams: `assay-dev-trades-4f1c-000000000003` where Kinesis says `shardId-000000000003`.
  */
 import { type KinesisClient, type Shard as KinesisShard, ListShardsCommand } from "@aws-sdk/client-kinesis";
-import type { HashRange, Shard } from "../../domain/ports/stream.ts";
+import type { Shard } from "../../domain/ports/stream.ts";
+import { WHOLE_RANGE } from "../../domain/stream/hash-range.ts";
 import { onAws } from "./aws-fault.ts";
 
 const KINESIS_PREFIX = "shardId-";
-const WHOLE: HashRange = { first: 0n, last: 2n ** 128n - 1n };
 
 export function shardIdOf(stream: string, kinesisId: string): string {
   return `${stream}-${kinesisId.slice(KINESIS_PREFIX.length)}`;
@@ -63,6 +63,6 @@ export class ShardDirectory {
   /** A parent whose records have all expired is listed no more; its state is there still, whatever range it had. */
   async parentsOf(id: string): Promise<readonly Pick<Shard, "id" | "range">[]> {
     const parents = (await this.shard(id))?.parents ?? [];
-    return parents.map((parent) => this.known.get(parent) ?? { id: parent, range: WHOLE });
+    return parents.map((parent) => this.known.get(parent) ?? { id: parent, range: WHOLE_RANGE });
   }
 }

@@ -6,6 +6,7 @@
 import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
 import { hashText, hex64 } from "../ledger/hash.ts";
 import { lineRanges, type ReplayAct, replaysOf } from "../ledger/replays.ts";
+import { compactSecond } from "../market/times.ts";
 import type { Observer } from "../ports/effects.ts";
 import { ACCOUNT_OF, type Held, type HeldFilter, type HeldZone, matches } from "./held.ts";
 import { heldIn, heldKeys, type ReadObjects, takenLines } from "./held-records.ts";
@@ -29,7 +30,7 @@ export interface ReplayOrder {
 /** The name of the run of a replay: its instant to the second, and a hash that tells those of one second apart. */
 export function replayRun({ zone, filter, who, at }: Pick<ReplayOrder, "zone" | "filter" | "who" | "at">): string {
   const tag = hex64(hashText(JSON.stringify([zone, filter, who, at]))).slice(0, 6);
-  return `${PREFIX}${at.slice(0, 19).replaceAll(/[-:]/g, "")}-${tag}`;
+  return `${PREFIX}${compactSecond(at)}-${tag}`;
 }
 const PREFIX = "replay-";
 

@@ -16,6 +16,11 @@ export function instantOfMs(epochMs: number): Instant {
   return `${new Date(epochMs).toISOString().slice(0, -1)}000Z`;
 }
 
+/** To the second, as the names of runs have it: `20260118T143000`. */
+export function compactSecond(instant: string): string {
+  return instant.slice(0, 19).replaceAll(/[-:]/g, "");
+}
+
 /** Epoch milliseconds; what lies below a millisecond is cut. */
 export function msOfInstant(instant: Instant): number {
   return Date.parse(`${instant.slice(0, 23)}Z`);

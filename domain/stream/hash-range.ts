@@ -10,4 +10,7 @@ export function hashKeyOf(partitionKey: string, md5: Md5): bigint {
   return key;
 }
 
+/** Of the only shard of a stream. */
+export const WHOLE_RANGE: HashRange = { first: 0n, last: 2n ** 128n - 1n };
+
 export const holds = (range: HashRange, key: bigint): boolean => range.first <= key && key <= range.last;

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { hashText, hex64 } from "../../domain/ledger/hash.ts";
-import { instantOfMs } from "../../domain/market/times.ts";
+import { compactSecond, instantOfMs } from "../../domain/market/times.ts";
 import type { HistoryRequest } from "../../domain/ports/provider.ts";
 import type { SlicePorts } from "./ports.ts";
 import type { HistorySettings } from "./settings.ts";
@@ -78,8 +78,7 @@ function runAt(shard: string, version: number, position: Position, resumed: bool
 
 /** Sortable by start, and the same for the same shard, version and clock: `20260118T143000-1f3a9c`. */
 function firstPosition(shard: string, version: number, startedAt: string): Position {
-  const compact = startedAt.slice(0, 19).replaceAll(/[-:]/g, "");
-  const run = `${compact}-${hex64(hashText(`${shard}/${version}/${startedAt}`)).slice(0, 6)}`;
+  const run = `${compactSecond(startedAt)}-${hex64(hashText(`${shard}/${version}/${startedAt}`)).slice(0, 6)}`;
   return beginAt(run, startedAt, version);
 }
 

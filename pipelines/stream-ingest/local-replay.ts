@@ -4,20 +4,17 @@ import { encoderOf } from "../../adapters/encoding/curated.ts";
 import { decodeSettings } from "../../domain/settings.ts";
 import type { LocalReplay } from "../definition.ts";
 import { replayHere } from "../local-replay.ts";
-import { PIPELINE } from "./range.ts";
+import { LOCAL_STREAM, PIPELINE } from "./range.ts";
 import { replayStream } from "./replay.ts";
 import { ownerAmong } from "./replay-read.ts";
 import { settingsSpec } from "./settings.ts";
 import { suites } from "./suites.ts";
 import { readWire } from "./wire.ts";
 
-/** The one stream of a data directory. */
-const STREAM = "trades";
-
 export const replayLocally: LocalReplay = (asked) =>
   replayHere(asked, PIPELINE, decodeSettings(settingsSpec, asked.settings), async (data, settings, shared) => {
     const { ticks, minutes } = suites();
-    const stream = await data.readStream(STREAM);
+    const stream = await data.readStream(LOCAL_STREAM);
     const shards = (await stream?.shards()) ?? [];
     return replayStream(
       {

@@ -1,7 +1,7 @@
 /** The two ways from a source to the processor on one machine: through a stream, and straight. */
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import { hashText, hex64 } from "../../domain/ledger/hash.ts";
-import { instantOfMs } from "../../domain/market/times.ts";
+import { compactSecond, instantOfMs } from "../../domain/market/times.ts";
 import type { StreamWriter } from "../../domain/ports/stream.ts";
 import type { TickEvent, TickFault, TickSink, TickSource, TickSummary } from "../../domain/ports/tick-source.ts";
 import type { RunFault, StreamSummary, Window } from "../definition.ts";
@@ -173,5 +173,5 @@ async function lastTradeIds({ ports, settings, source }: Running, shards: readon
 
 function runIdOf({ ports, source }: Running): string {
   const at = instantOfMs(ports.clock.now());
-  return `${at.slice(0, 19).replaceAll(/[-:]/g, "")}-${hex64(hashText(`${source.fingerprint}/${at}`)).slice(0, 6)}`;
+  return `${compactSecond(at)}-${hex64(hashText(`${source.fingerprint}/${at}`)).slice(0, 6)}`;
 }

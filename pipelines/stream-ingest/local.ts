@@ -15,7 +15,7 @@ import { directShard } from "./direct.ts";
 import { type Ended, runDirect, runStream } from "./local-transports.ts";
 import { CommitWatch } from "./local-watch.ts";
 import type { StreamPorts } from "./ports.ts";
-import { PIPELINE } from "./range.ts";
+import { LOCAL_STREAM, PIPELINE } from "./range.ts";
 import { type StreamSettings, settingsSpec } from "./settings.ts";
 import { suites } from "./suites.ts";
 import { isBalanced } from "./totals.ts";
@@ -55,7 +55,7 @@ async function runOn(
   const watch = new CommitWatch(invocation.watch);
   try {
     await finishEarlierCommits({ ...data, observer });
-    const stream = settings.transport === "stream" ? await data.openStream(STREAM, { clock, shards: settings.shards }) : undefined;
+    const stream = settings.transport === "stream" ? await data.openStream(LOCAL_STREAM, { clock, shards: settings.shards }) : undefined;
     const { ticks, minutes } = suites();
     const ports: StreamPorts = {
       objects: data.objects,
@@ -73,7 +73,7 @@ async function runOn(
     try {
       const running = { ports, settings, source, watch, stopRequested };
       watch.tell({ _tag: "Began", source: source.name });
-      const ended = stream ? await runStream(running, stream, STREAM) : await runDirect(running, directShard(directShardId(source)));
+      const ended = stream ? await runStream(running, stream, LOCAL_STREAM) : await runDirect(running, directShard(directShardId(source)));
       return isLeft(ended) ? ended : right(summaryOf(ended.right, settings, watch));
     } finally {
       await stream?.close();
@@ -82,9 +82,6 @@ async function runOn(
     log.close();
   }
 }
-
-/** The one stream of a data directory. */
-const STREAM = "trades";
 
 /** The same source goes on in the same place. */
 function directShardId({ name, fingerprint }: TickSource): string {

@@ -8,6 +8,8 @@ import type { StreamRecord } from "../../domain/ports/stream.ts";
 import { dayPath } from "../../domain/zones.ts";
 
 export const PIPELINE = "stream-ingest";
+/** The one stream of a data directory. */
+export const LOCAL_STREAM = "trades";
 
 export interface Range {
   readonly shard: string;

@@ -6,6 +6,7 @@ import { calendarById } from "../../domain/calendar/registry.ts";
 import type { Checkpoint } from "../../domain/ports/stores.ts";
 import type { StreamEntry, StreamRecord } from "../../domain/ports/stream.ts";
 import { decodeSettings } from "../../domain/settings.ts";
+import { WHOLE_RANGE } from "../../domain/stream/hash-range.ts";
 import { processShardBatch } from "../../pipelines/stream-ingest/handler.ts";
 import type { StreamPorts } from "../../pipelines/stream-ingest/ports.ts";
 import { type StreamSettings, settingsSpec } from "../../pipelines/stream-ingest/settings.ts";
@@ -16,7 +17,7 @@ import { readWire } from "../../pipelines/stream-ingest/wire.ts";
 /** Records of an invocation: the pipeline's own default. */
 export const BATCH_RECORDS = 10_000;
 
-const SHARD = { id: "trades-000000000001", range: { first: 0n, last: 2n ** 128n - 1n } };
+const SHARD = { id: "trades-000000000001", range: WHOLE_RANGE };
 const SESSION = "2026-01-20";
 export const ARRIVAL_MS = Date.UTC(2026, 0, 20, 21);
 

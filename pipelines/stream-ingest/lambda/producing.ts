@@ -5,7 +5,7 @@ import { deployed } from "../../../adapters/aws/environment.ts";
 import { kinesisStream } from "../../../adapters/aws/kinesis-stream.ts";
 import type { Surroundings } from "../../../adapters/aws/surroundings.ts";
 import type { Environment } from "../../../domain/deployed.ts";
-import { instantOfMs } from "../../../domain/market/times.ts";
+import { compactSecond, instantOfMs } from "../../../domain/market/times.ts";
 import type { Clock } from "../../../domain/ports/effects.ts";
 import type { StreamReader, StreamWriter } from "../../../domain/ports/stream.ts";
 import type { TickSource } from "../../../domain/ports/tick-source.ts";
@@ -42,7 +42,7 @@ export function openProducer(
   { ports, stream, name, clock, wait }: Producing,
   source: Pick<TickSource, "fingerprint" | "finite">,
 ): Promise<Producer> {
-  const run = instantOfMs(clock.now()).slice(0, 19).replaceAll(/[-:]/g, "");
+  const run = compactSecond(instantOfMs(clock.now()));
   return Producer.open({ ...ports, stream, wait }, name, source, { run, before: NO_TOTALS });
 }
 

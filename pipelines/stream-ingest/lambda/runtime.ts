@@ -13,6 +13,7 @@ import { powertools, type Telemetry } from "../../../adapters/aws/telemetry.ts";
 import { encoderOf } from "../../../adapters/encoding/curated.ts";
 import type { Environment } from "../../../domain/deployed.ts";
 import type { Shard } from "../../../domain/ports/stream.ts";
+import { WHOLE_RANGE } from "../../../domain/stream/hash-range.ts";
 import type { StreamPorts } from "../ports.ts";
 import { PIPELINE } from "../range.ts";
 import { type StreamSettings, settingsSpec } from "../settings.ts";
@@ -41,7 +42,6 @@ export const NEEDED = ["settings", "bucketOf", "checkpoints", "latestPrices", "o
 /** Shards whose state a function keeps in memory; of more it forgets the one that was made first. */
 const KEPT_SHARDS = 4;
 const { ticks, minutes } = suites();
-const WHOLE_RANGE = { first: 0n, last: 2n ** 128n - 1n };
 /** A key that nothing is kept under. */
 const NOTHING = `${PIPELINE}/nothing`;
 

@@ -4,6 +4,7 @@ import { jsonlEncoder } from "../../../adapters/encoding/jsonl.ts";
 import { instantOfMs } from "../../../domain/market/times.ts";
 import type { StreamRecord } from "../../../domain/ports/stream.ts";
 import { decodeSettings } from "../../../domain/settings.ts";
+import { WHOLE_RANGE } from "../../../domain/stream/hash-range.ts";
 import type { StreamPorts } from "../../../pipelines/stream-ingest/ports.ts";
 import { type StreamSettings, settingsSpec } from "../../../pipelines/stream-ingest/settings.ts";
 import type { ShardOf } from "../../../pipelines/stream-ingest/state.ts";
@@ -11,8 +12,7 @@ import { suites } from "../../../pipelines/stream-ingest/suites.ts";
 import { readWire } from "../../../pipelines/stream-ingest/wire.ts";
 import { MemoryCheckpoints, MemoryObjects } from "../../support/memory-stores.ts";
 
-export const WHOLE = { first: 0n, last: 2n ** 128n - 1n };
-export const SHARD: ShardOf = { id: "trades-000000000001", range: WHOLE };
+export const SHARD: ShardOf = { id: "trades-000000000001", range: WHOLE_RANGE };
 export const OPEN_MS = Date.UTC(2026, 0, 16, 14, 30);
 
 /** A trade on the wire, `ms` after the session's opening. */
