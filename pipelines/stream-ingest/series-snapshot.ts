@@ -12,7 +12,7 @@
  */
 import { hash64 } from "../../domain/ledger/hash.ts";
 import { microsOfInstant } from "../../domain/market/times.ts";
-import { afterText, MOST_BYTES_A_UNIT } from "../../domain/market/utf8.ts";
+import { ByteSink, ByteSource } from "./bytes.ts";
 import { Newest, type Telling } from "./newest.ts";
 import { PriceLevel } from "./price-level.ts";
 import { type Amended, Series } from "./series.ts";
@@ -22,6 +22,8 @@ const VERSION = 1;
 const HASH = 8;
 const HASHED = 16;
 const BRACKET = 0x5b;
+/** What a series most often takes, and more. */
+const USUAL_BYTES = 512;
 
 export function writeSeries(all: readonly Series[]): Uint8Array {
   const bytes = new ByteSink(HASHED + all.length * USUAL_BYTES);
@@ -48,7 +50,7 @@ export function writeSeries(all: readonly Series[]): Uint8Array {
     bytes.uint8(full ? 1 : 0);
     for (const told of kept) writeTelling(bytes, told);
   }
-  return bytes.hashed();
+  return bytes.hashed(HASH, HASHED);
 }
 
 function writeTelling(bytes: ByteSink, told: Telling): void {
@@ -97,8 +99,7 @@ function readOne(from: ByteSource): Series {
   return series;
 }
 
-// ---- before version 1 --------------------------------------------------------------------------------------------
-
+/** A series as it was before version 1. */
 interface JsonSeries extends Pick<Series, "source" | "symbol" | "partitionKey" | "greatestId"> {
   readonly watermark: number | null;
   readonly amended: readonly (readonly [id: string, revision: number, content: string, micros: number])[];
@@ -121,111 +122,4 @@ function ofJson({ source, symbol, partitionKey, watermark, greatestId, amended, 
   });
   series.newest = new Newest(kept, newest.full);
   return series;
-}
-
-// ---- bytes -------------------------------------------------------------------------------------------------------
-
-/** What a series most often takes, and more. */
-const USUAL_BYTES = 512;
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-
-class ByteSink {
-  private bytes: Uint8Array<ArrayBuffer>;
-  private view: DataView;
-  private at = 0;
-
-  constructor(expected: number) {
-    this.bytes = new Uint8Array(expected);
-    this.view = new DataView(this.bytes.buffer);
-  }
-
-  uint8(value: number): void {
-    const at = this.advance(1);
-    this.view.setUint8(at, value);
-  }
-
-  uint32(value: number): void {
-    const at = this.advance(4);
-    this.view.setUint32(at, value, true);
-  }
-
-  uint64(value: bigint): void {
-    const at = this.advance(8);
-    this.view.setBigUint64(at, value, true);
-  }
-
-  float64(value: number): void {
-    const at = this.advance(8);
-    this.view.setFloat64(at, value, true);
-  }
-
-  text(text: string): void {
-    const start = this.advance(4 + text.length * MOST_BYTES_A_UNIT) + 4;
-    const at = afterText(this.bytes, start, text);
-    this.view.setUint32(start - 4, at - start, true);
-    this.at = at;
-  }
-
-  /** All that was written, with its hash in its place. */
-  hashed(): Uint8Array {
-    const bytes = this.bytes.subarray(0, this.at);
-    this.view.setBigUint64(HASH, hash64(bytes.subarray(HASHED)), true);
-    return bytes;
-  }
-
-  /** Makes room, and says where. What is written to may be replaced. */
-  private advance(bytes: number): number {
-    const { at } = this;
-    this.at += bytes;
-    if (this.at > this.bytes.length) {
-      const larger = new Uint8Array(this.at * 2);
-      larger.set(this.bytes);
-      this.bytes = larger;
-      this.view = new DataView(larger.buffer);
-    }
-    return at;
-  }
-}
-
-class ByteSource {
-  private readonly bytes: Uint8Array;
-  private readonly view: DataView;
-  private at = 0;
-
-  constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  }
-
-  uint8(): number {
-    return this.view.getUint8(this.advance(1));
-  }
-
-  uint32(): number {
-    return this.view.getUint32(this.advance(4), true);
-  }
-
-  uint64(): bigint {
-    return this.view.getBigUint64(this.advance(8), true);
-  }
-
-  float64(): number {
-    return this.view.getFloat64(this.advance(8), true);
-  }
-
-  text(): string {
-    const length = this.uint32();
-    const start = this.advance(length);
-    return decoder.decode(this.bytes.subarray(start, start + length));
-  }
-
-  times<A>(count: number, read: () => A): A[] {
-    return Array.from({ length: count }, read);
-  }
-
-  private advance(bytes: number): number {
-    const { at } = this;
-    this.at += bytes;
-    return at;
-  }
 }
