@@ -12,7 +12,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { LATEST_PRICES_KEY } from "../../domain/deployed-tables.ts";
 import type { LatestIndicators } from "../../domain/market/latest-indicators.ts";
-import type { LatestPrice } from "../../domain/market/latest-price.ts";
+import { type LatestPrice, latestPriceFields } from "../../domain/market/latest-price.ts";
 import type { LatestOutcome, LatestPrices, PendingPublish } from "../../domain/ports/stores.ts";
 import { onAws } from "./aws-fault.ts";
 
@@ -67,15 +67,7 @@ export function dynamoDbLatestPrices({ client, table }: LatestTable): LatestPric
 }
 
 /** Each field of a price but its key. */
-const PRICE: Readonly<Record<Exclude<keyof LatestPrice, "symbol">, true>> = {
-  price: true,
-  volume: true,
-  currency: true,
-  event_time: true,
-  source: true,
-  receipt_id: true,
-  order_key: true,
-};
+const { symbol: _key, ...PRICE } = latestPriceFields;
 const PRICE_FIELDS = Object.keys(PRICE) as readonly (keyof typeof PRICE)[];
 /** Of every price, so that it is made once. */
 const PRICE_UPDATE = {

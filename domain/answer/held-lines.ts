@@ -1,5 +1,6 @@
 /** Reads the lines of one object of the quarantine or dead-letters zone, which may be very many. */
 import type { SessionDate } from "../market/times.ts";
+import { viewOf } from "../market/utf8.ts";
 import { type Held, type HeldReason, type HeldZone, readHeld } from "./held.ts";
 
 /** What a line of a pipeline's begins with, and what in it stands after all that it has in common with its neighbours. */
@@ -13,7 +14,6 @@ const QUOTE = 0x22;
 const ZERO = 0x30;
 const CLOSING_BRACE = 0x7d;
 
-const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /**
@@ -91,9 +91,9 @@ class LineReader {
     const common = text.slice(receiptEnd, own + OWN.length);
     const known = this.kinds.get(common);
     if (!known && this.kinds.size === MOST_KINDS) return whole();
-    const kind = known ?? { bytes, common: patternOf(common), like: whole() };
+    const kind = known ?? { bytes, common: viewOf(common), like: whole() };
     if (!known) this.kinds.set(common, kind);
-    this.last = { ...kind, arrival: text.slice(BEGINS.length, colon), begins: patternOf(text.slice(0, colon + 1)) };
+    this.last = { ...kind, arrival: text.slice(BEGINS.length, colon), begins: viewOf(text.slice(0, colon + 1)) };
     return this.neighbour(line, start, end) ?? whole();
   }
 
@@ -110,10 +110,6 @@ class LineReader {
 }
 
 const WORD = 4;
-
-function patternOf(text: string): Pattern {
-  return new DataView(encoder.encode(text).buffer);
-}
 
 /** A line like another one, but for its receipt and what it holds. Of very many each has to be small. */
 export class HeldLine implements Held {

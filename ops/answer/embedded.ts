@@ -1,6 +1,5 @@
 /** What answering reads of a data directory. */
 import { existsSync } from "node:fs";
-import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { isLeft } from "fp-ts/lib/Either.js";
 import type { ReadableData } from "../../adapters/embedded/data-directory.ts";
@@ -8,6 +7,7 @@ import { query } from "../../adapters/embedded/duckdb/query.ts";
 import { openReadingSession } from "../../adapters/embedded/duckdb/reading-session.ts";
 import { decodeCurated } from "../../adapters/encoding/curated.ts";
 import { lineBlocks } from "../../adapters/providers/formats/lines.ts";
+import { piecesOf } from "../../adapters/providers/replay-input.ts";
 import type { Contract } from "../../domain/market/contract.ts";
 import type { AnswerPorts } from "./ports.ts";
 
@@ -19,26 +19,9 @@ export function embeddedAnswers(data: ReadableData): AnswerPorts {
     async *log(pipeline) {
       const path = join(data.root, "logs", `${pipeline}.jsonl`);
       if (!existsSync(path)) return;
-      for await (const { lines } of lineBlocks(chunksOf(path))) for (const line of lines) if (line !== "") yield line;
+      for await (const { lines } of lineBlocks(piecesOf(path))) for (const line of lines) if (line !== "") yield line;
     },
   };
-}
-
-const CHUNK_BYTES = 65_536;
-
-/** One piece of memory for all chunks: of a long log, a stream would leave as many behind as the collector is late. */
-async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
-  const file = await open(path);
-  try {
-    const chunk = new Uint8Array(CHUNK_BYTES);
-    for (;;) {
-      const { bytesRead } = await file.read(chunk);
-      if (bytesRead === 0) return;
-      yield chunk.subarray(0, bytesRead);
-    }
-  } finally {
-    await file.close();
-  }
 }
 
 async function newestServed(data: ReadableData, { dataset, partition }: Contract): Promise<string | undefined> {
