@@ -3,23 +3,13 @@
  * source is committed now and then; what was put after that is found again in the stream itself, for nobody else writes there, and
  * is passed over when the source hands it over again.
  */
-import { setTimeout as sleep } from "node:timers/promises";
-import { hash64, hashText } from "../../domain/ledger/hash.ts";
-import { Counter } from "../../domain/ledger/ledger.ts";
-import { SENT_PREFIX, type Sent, writeSent } from "../../domain/ledger/sent.ts";
+import { SENT_PREFIX, writeSent } from "../../domain/ledger/sent.ts";
 import type { CheckpointStore, ObjectStore } from "../../domain/ports/stores.ts";
-import {
-  compareSequence,
-  type PutOutcome,
-  type StreamEntry,
-  type StreamReader,
-  type StreamRecord,
-  type StreamWriter,
-} from "../../domain/ports/stream.ts";
+import { compareSequence, type StreamEntry, type StreamReader, type StreamWriter } from "../../domain/ports/stream.ts";
 import type { TickSource } from "../../domain/ports/tick-source.ts";
 import { publishPending } from "../../domain/publish.ts";
+import { Bookings, recordsAfter } from "./bookings.ts";
 import { PutAlready } from "./put-already.ts";
-import { receiptOf } from "./rows.ts";
 import { BEFORE_ALL } from "./shard.ts";
 import { standIn } from "./stand-in.ts";
 import type { Totals } from "./totals.ts";
@@ -59,22 +49,16 @@ const NO_VERDICTS = { log: () => {} };
 const COMMIT_RECORDS = 20_000;
 /** Tries of an entry that the stream would take later. */
 const MOST_TRIES = 5;
-const READ_RECORDS = 10_000;
-/** Pauses, in milliseconds, before the stream is read once more for what it has acknowledged: within a second it mostly shows it. */
-const SHOWN_AFTER_MS = [100, 200, 400, 800, 1_600, 3_200];
 
 export class Producer {
   private readonly ports: ProducerPorts;
   private readonly key: string;
   private version: number;
   private position: ProducerPosition;
-  private readonly uncommitted = new Map<string, { counter: Counter; last: string }>();
-  /** By shard, the highest sequence number that the stream has acknowledged to this process. */
-  private readonly acknowledged = new Map<string, string>();
+  private readonly bookings: Bookings;
   private ahead = new PutAlready();
   /** What of the place in the source is durable; it stays behind until the source is as far as the stream. */
   private durable: Pick<ProducerPosition, "sent" | "reached">;
-  private pending = 0;
   /** Whether it goes on with a run that an earlier process began. */
   resumed = false;
 
@@ -83,6 +67,7 @@ export class Producer {
     this.key = key;
     this.version = version;
     this.position = position;
+    this.bookings = new Bookings(ports.stream, ports.wait);
     this.durable = { sent: position.sent, reached: position.reached };
   }
 
@@ -124,7 +109,7 @@ export class Producer {
       const again: StreamEntry[] = [];
       for (const [i, outcome] of outcomes.entries()) {
         const entry = rest[i]!;
-        if (outcome._tag === "Put") this.taken(outcome, entry);
+        if (outcome._tag === "Put") this.bookings.put(outcome, entry);
         else if (!outcome.retryable) again.push(...this.unlessAhead(standIn(entry, outcome.message)));
         else if (tries < MOST_TRIES) again.push(entry);
         else throw new Error(`the stream refused a record ${tries} times: ${outcome.message}`);
@@ -132,7 +117,7 @@ export class Producer {
       rest = again;
     }
     this.position = { ...this.position, sent: this.position.sent + entries.length };
-    if (this.pending >= COMMIT_RECORDS) await this.commit();
+    if (this.bookings.pending >= COMMIT_RECORDS) await this.commit();
   }
 
   /**
@@ -141,7 +126,7 @@ export class Producer {
    */
   async flush(caughtUp = false): Promise<void> {
     if (caughtUp) this.ahead = new PutAlready();
-    if (this.pending > 0 || (this.ahead.isEmpty && this.durable.sent !== this.position.sent)) await this.commit();
+    if (this.bookings.pending > 0 || (this.ahead.isEmpty && this.durable.sent !== this.position.sent)) await this.commit();
   }
 
   /** The source has nothing more, and all of it is processed. */
@@ -154,23 +139,6 @@ export class Producer {
     return this.ahead.meets(entry.data) ? [] : [entry];
   }
 
-  private taken({ shard, sequenceNumber }: Extract<PutOutcome, { readonly _tag: "Put" }>, { data }: StreamEntry): void {
-    if (!this.ports.stream.answersCanBeLost) {
-      this.book(shard, sequenceNumber, data);
-      return;
-    }
-    this.pending++;
-    if (compareSequence(sequenceNumber, this.acknowledged.get(shard) ?? BEFORE_ALL) > 0) this.acknowledged.set(shard, sequenceNumber);
-  }
-
-  private book(shard: string, sequence: string, data: Uint8Array): void {
-    const known = this.uncommitted.get(shard) ?? { counter: new Counter(), last: sequence };
-    this.uncommitted.set(shard, known);
-    known.counter.add(hashText(receiptOf(shard, sequence)), hash64(data));
-    if (compareSequence(sequence, known.last) > 0) known.last = sequence;
-    this.pending++;
-  }
-
   /** Of the records beyond the place in the source, books those that the ledger does not hold. */
   private async bookUnbooked(): Promise<void> {
     const { stream } = this.ports;
@@ -178,45 +146,16 @@ export class Producer {
       const booked = this.position.through[id] ?? BEFORE_ALL;
       for await (const record of recordsAfter(stream, id, this.position.reached[id] ?? BEFORE_ALL)) {
         this.ahead.add(record.data);
-        if (compareSequence(record.sequenceNumber, booked) > 0) this.book(id, record.sequenceNumber, record.data);
+        if (compareSequence(record.sequenceNumber, booked) > 0) this.bookings.book(id, record.sequenceNumber, record.data);
       }
     }
     await this.flush();
   }
 
-  /** What a call put whose answer was lost, or which took effect after all, is found only there. */
-  private async bookReadBack(): Promise<void> {
-    for (const { id } of await this.ports.stream.shards()) await this.bookShown(id);
-    // A stream shows a record some time after it has acknowledged it; until then `sent` counts what `through` does not.
-    for (const ms of SHOWN_AFTER_MS) {
-      const behind = this.behind();
-      if (behind.length === 0) return;
-      await (this.ports.wait ?? sleep)(ms);
-      for (const id of behind) await this.bookShown(id);
-    }
-    const [shard] = this.behind();
-    if (shard !== undefined) throw new Error(notShown(shard, this.acknowledged.get(shard)!));
-  }
-
-  private async bookShown(id: string): Promise<void> {
-    for await (const { sequenceNumber, data } of recordsAfter(this.ports.stream, id, this.bookedOf(id)))
-      this.book(id, sequenceNumber, data);
-  }
-
-  private bookedOf(id: string): string {
-    return this.uncommitted.get(id)?.last ?? this.position.through[id] ?? BEFORE_ALL;
-  }
-
-  /** Shards of which more is acknowledged than booked. */
-  private behind(): readonly string[] {
-    return [...this.acknowledged].filter(([id, last]) => compareSequence(this.bookedOf(id), last) < 0).map(([id]) => id);
-  }
-
   private async commit(): Promise<void> {
-    const { objects, checkpoints, attempt, stream } = this.ports;
-    if (stream.answersCanBeLost) await this.bookReadBack();
-    const producer = `${this.position.source}@${this.version + 1}`;
-    const sent = [...this.uncommitted].map(([arrival, { counter, last }]): Sent => ({ producer, arrival, last, tally: counter.tally() }));
+    const { objects, checkpoints, attempt } = this.ports;
+    await this.bookings.complete(this.position.through);
+    const sent = this.bookings.sent(`${this.position.source}@${this.version + 1}`);
     const through = { ...this.position.through, ...Object.fromEntries(sent.map(({ arrival, last }) => [arrival, last])) };
     const place = this.ahead.isEmpty ? { sent: this.position.sent, reached: through } : this.durable;
     const position: ProducerPosition = { ...this.position, through, ...place };
@@ -234,8 +173,7 @@ export class Producer {
     this.version++;
     this.durable = place;
     this.position = { ...position, sent: this.position.sent };
-    this.uncommitted.clear();
-    this.pending = 0;
+    this.bookings.clear();
   }
 }
 
@@ -243,20 +181,6 @@ export class Producer {
 function positionOf(stored: unknown): ProducerPosition {
   const position = stored as Omit<ProducerPosition, "reached"> & Partial<Pick<ProducerPosition, "reached">>;
   return { ...position, reached: position.reached ?? position.through };
-}
-
-function notShown(shard: string, last: string): string {
-  const seconds = SHOWN_AFTER_MS.reduce((sum, ms) => sum + ms, 0) / 1_000;
-  return `the stream acknowledged ${last} of ${shard} and does not show it after ${seconds} s: run again, what it shows by then is booked`;
-}
-
-async function* recordsAfter(stream: StreamReader, shard: string, first: string): AsyncGenerator<StreamRecord> {
-  for (let after = first; ; ) {
-    const { records } = await stream.read(shard, after, READ_RECORDS);
-    yield* records;
-    if (records.length === 0) return;
-    after = records.at(-1)!.sequenceNumber;
-  }
 }
 
 const nameOf = (key: string) => key.slice(key.lastIndexOf("/") + 1);

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { DynamoDbCheckpoints } from "../../adapters/aws/checkpoint-store.ts";
 import { ShardDirectory } from "../../adapters/aws/kinesis-shards.ts";
+import { Bookings } from "../../pipelines/stream-ingest/bookings.ts";
 import { Producer } from "../../pipelines/stream-ingest/producer.ts";
 import { BEFORE_ALL } from "../../pipelines/stream-ingest/shard.ts";
 import { SimulatedDynamoDb } from "./aws/dynamodb.ts";
@@ -91,7 +92,7 @@ const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "a producer that does not wait until the stream shows what it acknowledged",
-    class: Producer,
+    class: Bookings,
     method: "behind",
     instead: () => () => [],
     from: 159,
