@@ -75,8 +75,16 @@ function sourceOf(format: string, fields: string[]): Either<string, string> {
   return right(source);
 }
 
-/** Fields with every digit written, of which each alternative of {@link DIRECTIVES} that is tried before matches no less. */
+/** Dates of February 29: of years that four divides, but of those that a hundred divides only where four divides the century. */
+const LEAP_DAY = "(?:[1-9][0-9](?:0[48]|[2468][048]|[13579][26])|(?:[2468][048]|[13579][26])00)-02-29";
+const OTHER_DAY = "[1-9][0-9]{3}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)";
+
+/**
+ * Fields with every digit written, of which each alternative of {@link DIRECTIVES} that is tried before matches no less; and the
+ * three of a date in the order in which a pattern can say which days there are.
+ */
 const PLAIN: Readonly<Record<string, string>> = {
+  "Y-%m-%d": `(?:${OTHER_DAY}|${LEAP_DAY})`,
   Y: "[1-9][0-9]{3}",
   m: "(?:0[1-9]|1[0-2])",
   d: "(?:0[1-9]|[12][0-9]|3[01])",
@@ -86,19 +94,26 @@ const PLAIN: Readonly<Record<string, string>> = {
   f: "[0-9]{6}",
 };
 
-/**
- * A pattern (RE2) of the texts in which each field of the format has all its digits: those of them that name a date pass
- * {@link compileStrptime}. Undefined for a format with other fields than numbers of a date and a time.
- */
-export function plainStrptime(format: string): string | undefined {
+/** Texts in which each field of a format has all its digits. */
+interface PlainTexts {
+  /** Their pattern (RE2). */
+  readonly source: string;
+  /** Whether each of them passes {@link compileStrptime}; else those do whose fields make a date. */
+  readonly areDates: boolean;
+}
+
+/** Undefined for a format with other fields than numbers of a date and a time. */
+export function plainStrptime(format: string): PlainTexts | undefined {
   let source = "";
-  for (const [token] of format.matchAll(/%.?|[^%]/gsu)) {
+  let areDates = true;
+  for (const [token] of format.matchAll(/%Y-%m-%d|%.?|[^%]/gsu)) {
     const field = token.startsWith("%") ? PLAIN[token.slice(1)] : token.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
     if (field === undefined) return undefined;
     source += field;
+    if (token === "%d") areDates = false;
   }
   // DuckDB raises on a format without anything in it.
-  return source === "" ? undefined : source;
+  return source === "" ? undefined : { source, areDates };
 }
 
 /** Combinations that Python refuses whatever the text. */

@@ -51,11 +51,8 @@ export const dateutilParseable = define({
 function doubtfulTimes({ sql, kind }: SqlColumn, format: string): RowSql | undefined {
   const plain = plainStrptime(format);
   if (kind !== "text" || plain === undefined) return undefined;
-  // What is written as DuckDB writes the date that it reads needs no pattern, which would cost more than all else.
-  const sure =
-    format === "%Y-%m-%d"
-      ? `strlen(${sql}) = 10 AND CAST(TRY_CAST(${sql} AS DATE) AS VARCHAR) = ${sql}`
-      : `regexp_full_match(${sql}, ${textLiteral(plain)}) AND try_strptime(${sql}, ${textLiteral(format)}) IS NOT NULL`;
+  const matches = `regexp_full_match(${sql}, ${textLiteral(plain.source)})`;
+  const sure = plain.areDates ? matches : `${matches} AND try_strptime(${sql}, ${textLiteral(format)}) IS NOT NULL`;
   return { _tag: "DoubtfulRows", looked: `${sql} IS NOT NULL`, doubtful: `${sql} IS NOT NULL AND (${sure}) IS NOT TRUE` };
 }
 

@@ -87,6 +87,23 @@ describe("a strftime format", () => {
   it("that DuckDB could not read has no words in SQL", () => {
     assert.equal(plainStrptime(""), undefined);
     assert.equal(plainStrptime("%b %d"), undefined);
-    assert.equal(plainStrptime("(%Y)"), "\\([1-9][0-9]{3}\\)");
+    assert.deepEqual(plainStrptime("(%Y)"), { source: "\\([1-9][0-9]{3}\\)", areDates: true });
+  });
+
+  it("has a pattern of all dates there are from the year 1000 on, which is sure of nothing else", () => {
+    const { source, areDates } = plainStrptime("%Y-%m-%d")!;
+    assert.equal(areDates, true);
+    const pattern = new RegExp(`^(?:${source})$`);
+    const compiled = compileStrptime("%Y-%m-%d");
+    assert.ok(isRight(compiled));
+    for (let year = 990; year <= 9999; year += year % 100 === 0 ? 1 : 3) {
+      for (const month of [0, 1, 2, 4, 9, 10, 12, 13]) {
+        for (const day of [0, 1, 10, 28, 29, 30, 31, 32]) {
+          const text = [String(year).padStart(4, "0"), ...[month, day].map((two) => String(two).padStart(2, "0"))].join("-");
+          assert.equal(pattern.test(text), year >= 1000 && compiled.right(text), text);
+        }
+      }
+    }
+    assert.equal(plainStrptime("%d.%m.%Y")?.areDates, false);
   });
 });
