@@ -19,7 +19,21 @@ export async function loadJsonl(
   files: readonly DataFile[],
   names: ReadonlySet<string> | undefined,
 ): Promise<Either<readonly string[], DuckDbBatch>> {
-  const isKept = (name: string) => names?.has(name) ?? true;
+  // Appending is one thread's work: the others only wait for it, and take as much time.
+  const [[threads]] = (await session.rows("SELECT current_setting('threads')")) as [[bigint]];
+  await session.run("SET threads = 1");
+  try {
+    return await load(session, files, (name) => names?.has(name) ?? true);
+  } finally {
+    await session.run(`SET threads = ${threads}`);
+  }
+}
+
+async function load(
+  session: Session,
+  files: readonly DataFile[],
+  isKept: (name: string) => boolean,
+): Promise<Either<readonly string[], DuckDbBatch>> {
   // Most columns show in their first rows what they hold; where one does not, the files are read again.
   let known: ReadonlyMap<string, Storage | undefined> = new Map();
   for (;;) {
