@@ -26,7 +26,8 @@ export function endOfText(bytes: Uint8Array, from: number): number {
   for (let at = from; ; at++) {
     const byte = bytes[at];
     if (byte === QUOTE) return at;
-    if (byte === undefined || byte < SPACE || byte === BACKSLASH) return SURPRISED;
+    // Also past the last byte, which is undefined.
+    if (!(byte! >= SPACE) || byte === BACKSLASH) return SURPRISED;
   }
 }
 
@@ -146,27 +147,36 @@ export function afterNumber(bytes: Uint8Array, from: number): number {
 }
 
 function afterDigits(bytes: Uint8Array, from: number): number {
-  let at = from;
-  let byte = bytes[at]!;
-  const isNegative = byte === MINUS;
-  if (isNegative) byte = bytes[++at]!;
-  const first = at;
-  let mantissa = 0;
-  for (; byte >= ZERO && byte <= NINE; byte = bytes[++at]!) mantissa = mantissa * 10 + (byte - ZERO);
+  const isNegative = bytes[from] === MINUS;
+  const first = isNegative ? from + 1 : from;
+  let at = first;
+  let value = 0;
+  for (let digit = bytes[at]! ^ ZERO; digit < 10; digit = bytes[++at]! ^ ZERO) value = (Math.imul(value, 10) + digit) | 0;
   const whole = at - first;
-  if (whole === 0 || (whole > 1 && bytes[first] === ZERO)) return SURPRISED;
-  let power = 0;
-  if (byte === POINT) {
-    const point = at;
-    for (byte = bytes[++at]!; byte >= ZERO && byte <= NINE; byte = bytes[++at]!) mantissa = mantissa * 10 + (byte - ZERO);
-    power = at - point - 1;
-    if (power === 0) return SURPRISED;
+  if (whole === 0 || whole > EXACT_DIGITS || (whole > 1 && bytes[first] === ZERO)) return SURPRISED;
+  if (whole > SHORT_DIGITS) value = longValue(bytes, first, at);
+  if (bytes[at] === POINT) {
+    const point = ++at;
+    let part = 0;
+    for (let digit = bytes[at]! ^ ZERO; digit < 10; digit = bytes[++at]! ^ ZERO) part = (Math.imul(part, 10) + digit) | 0;
+    const power = at - point;
+    if (power === 0 || whole + power > EXACT_DIGITS) return SURPRISED;
+    if (power > SHORT_DIGITS) part = longValue(bytes, point, at);
+    // All of these are exact, so the quotient is the double nearest to the text.
+    const scale = POWERS[power]!;
+    value = (value * scale + part) / scale;
   }
-  if (whole + power > EXACT_DIGITS) return SURPRISED;
-  // Both are exact, so their quotient is the double nearest to the text.
-  const value = power === 0 ? mantissa : mantissa / POWERS[power]!;
   lastNumber[0] = isNegative ? 0 - value : value;
   return at;
+}
+
+/** Digits that 32 bits hold whatever they are; of more of them the bits run over. */
+const SHORT_DIGITS = 9;
+
+function longValue(bytes: Uint8Array, from: number, to: number): number {
+  let value = 0;
+  for (let at = from; at < to; at++) value = value * 10 + (bytes[at]! - ZERO);
+  return value;
 }
 
 /** The same of a value that is not taken: text, a number, true or false. */
