@@ -65,6 +65,9 @@ export const isSameInRe2 = (source: string): boolean => !/\\[pP]|\(\?[a-zA-Z]*i|
 /** Python's `$` also stands before a newline that ends the text; RE2's does not. */
 const END = "(?:\\n?\\z)";
 
+/** Whether a pattern is plainly one of whole texts: what it finds in a text is then all of it. */
+export const isOfWhole = (source: string): boolean => /^\^[^?*{|][^|]*$/.test(source) && source.endsWith(END);
+
 interface Token {
   readonly text: string;
   readonly length: number;

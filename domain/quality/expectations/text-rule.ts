@@ -2,7 +2,7 @@ import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
 import { type Check, columnRule, type Definition, define, type Problem, problem } from "../expectation.ts";
 import { column, optional, proportion, required, text } from "../kwargs.ts";
 import { writerOf } from "../pandas.ts";
-import { isSameInRe2, type Pattern, type PatternFault } from "../re2-source.ts";
+import { isOfWhole, isSameInRe2, type Pattern, type PatternFault } from "../re2-source.ts";
 import { remember } from "../remember.ts";
 import { unexpectedTexts } from "../rows.ts";
 import { allOf, anyOf, textLiteral } from "../sql/expressions.ts";
@@ -63,7 +63,7 @@ export function textRule({ column, mostly }: Column, patterns: readonly Pattern[
     },
     (only) => {
       if (only.kind !== "text" || !patterns.every(({ source }) => isSameInRe2(source))) return undefined;
-      const tests = patterns.map(({ source }) => `regexp_matches(${only.sql}, ${textLiteral(source)})`);
+      const tests = patterns.map(({ source }) => `${searchFor(source)}(${only.sql}, ${textLiteral(source)})`);
       const fails = `NOT (${combine.sql(tests)})`;
       if (patterns.every(({ wide }) => wide === undefined)) return eachValue(only, fails);
       // Of more bytes than characters, text is not ASCII.
@@ -75,3 +75,6 @@ export function textRule({ column, mostly }: Column, patterns: readonly Pattern[
     },
   );
 }
+
+/** DuckDB tries a whole match once for each value of a dictionary, and a search for each row. */
+const searchFor = (source: string): string => (isOfWhole(source) ? "regexp_full_match" : "regexp_matches");

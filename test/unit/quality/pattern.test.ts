@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Either, isRight } from "fp-ts/lib/Either.js";
 import { parsePattern } from "../../../domain/quality/pattern.ts";
-import type { Pattern, PatternFault } from "../../../domain/quality/re2-source.ts";
+import { isOfWhole, type Pattern, type PatternFault } from "../../../domain/quality/re2-source.ts";
 
 function pattern(parsed: Either<PatternFault, Pattern>): Pattern {
   assert.ok(isRight(parsed), JSON.stringify(parsed));
@@ -34,6 +34,12 @@ describe("a pattern", () => {
     assert.equal(found("a$", "a\n\n"), false);
     assert.equal(found("a\\Z", "a\n"), false);
     assert.equal(found("(?m)a$", "a\nb"), true);
+  });
+
+  it("is one of whole texts where it is anchored on both sides, and nothing lets it off", () => {
+    const isWhole = (python: string) => isOfWhole(pattern(parsePattern(python)).source);
+    assert.deepEqual(["^a$", "^[A-Z]{3}$", "^(ab)+$"].map(isWhole), [true, true, true]);
+    assert.deepEqual(["a$", "^a", "^a|b$", "^?a$", "^*a$", "^{0}a$", "(?m)^a$", "^a\\$", "^(a$)?"].map(isWhole), Array(9).fill(false));
   });
 
   it("keeps what only looks like an anchor", () => {
