@@ -9,9 +9,10 @@ import {
   GetItemCommand,
   ScanCommand,
   UpdateItemCommand,
+  type UpdateItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
 import { LATEST_PRICES_KEY } from "../../domain/deployed-tables.ts";
-import type { LatestIndicators } from "../../domain/market/latest-indicators.ts";
+import { type LatestIndicators, latestIndicatorsFields } from "../../domain/market/latest-indicators.ts";
 import { type LatestPrice, latestPriceFields } from "../../domain/market/latest-price.ts";
 import type { LatestOutcome, LatestPrices, PendingPublish } from "../../domain/ports/stores.ts";
 import { onAws } from "./aws-fault.ts";
@@ -30,14 +31,20 @@ const CONCURRENT = 50;
 /** What became of each price, in their order. Repeating it changes nothing. */
 export async function upsertLatest(to: LatestTable, { latest, indicators = [] }: PendingPublish): Promise<readonly LatestOutcome[]> {
   const outcomes: LatestOutcome[] = new Array(latest.length);
+  const figures = new Map(indicators.map((of) => [seriesOf(of), of]));
   // Of one symbol one after another: which of two came first decides what they are.
   const bySymbol = [...Map.groupBy(latest.keys(), (i) => latest[i]!.symbol).values()];
   const prices = bySymbol.map((places) => async () => {
-    for (const i of places) outcomes[i] = await upsertPrice(to, latest[i]!);
+    for (const i of places) outcomes[i] = await upsertPrice(to, latest[i]!, figures.get(seriesOf(latest[i]!)));
   });
-  await together([...prices, ...indicators.map((of) => () => upsertIndicators(to, of))]);
+  const priced = new Set(latest.map(seriesOf));
+  const others = indicators.filter((of) => !priced.has(seriesOf(of)));
+  await together([...prices, ...others.map((of) => () => upsertIndicators(to, of))]);
   return outcomes;
 }
+
+/** Codes and names hold no control characters. */
+const seriesOf = ({ source, symbol }: Pick<LatestPrice, "source" | "symbol">) => `${source}\n${symbol}`;
 
 export function dynamoDbLatestPrices({ client, table }: LatestTable): LatestPrices {
   const items = async () => {
@@ -69,56 +76,85 @@ export function dynamoDbLatestPrices({ client, table }: LatestTable): LatestPric
 /** Each field of a price but its key. */
 const { symbol: _key, ...PRICE } = latestPriceFields;
 const PRICE_FIELDS = Object.keys(PRICE) as readonly (keyof typeof PRICE)[];
-/** Of every price, so that it is made once. */
-const PRICE_UPDATE = {
-  UpdateExpression: `SET ${PRICE_FIELDS.map((name) => `#${name} = :${name}`).join(", ")}`,
-  ConditionExpression: "attribute_not_exists(#order_key) OR #order_key < :order_key",
-  ExpressionAttributeNames: Object.fromEntries(PRICE_FIELDS.map((name) => [`#${name}`, name])),
-  ReturnValuesOnConditionCheckFailure: "ALL_OLD",
-} as const;
+const { symbol: _symbol, source: _source, ...FIGURES } = latestIndicatorsFields;
+const FIGURE_FIELDS = Object.keys(FIGURES) as readonly (keyof typeof FIGURES)[];
+const PRICE_NAMES = Object.fromEntries(PRICE_FIELDS.map((name) => [`#${name}`, name]));
+const SET_PRICE = `SET ${PRICE_FIELDS.map((name) => `#${name} = :${name}`).join(", ")}`;
+const IS_NEWER = "(attribute_not_exists(#order_key) OR #order_key < :order_key)";
+/** A symbol's trades come from one shard after another, so what is published later knows no less. */
+const ARE_NO_OLDER = "(attribute_not_exists(#indicators) OR #indicators.#event_time <= :known_to)";
 
-async function upsertPrice({ client, table }: LatestTable, price: LatestPrice): Promise<LatestOutcome> {
-  const update = new UpdateItemCommand({
-    ...PRICE_UPDATE,
-    TableName: table,
-    Key: keyOf(price.symbol),
-    ExpressionAttributeValues: Object.fromEntries(PRICE_FIELDS.map((name) => [`:${name}`, attribute(price[name])])),
-  });
-  return onAws("write", `table ${table}`, async () => {
-    try {
-      await client.send(update);
-      return "updated";
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return error.Item?.["order_key"]?.S === price.order_key ? "equal" : "older";
-    }
+/** A price, and the indicators of its symbol and source where they are told with it. */
+async function upsertPrice(to: LatestTable, price: LatestPrice, figures?: LatestIndicators): Promise<LatestOutcome> {
+  const ofPrice = {
+    ExpressionAttributeNames: PRICE_NAMES,
+    ExpressionAttributeValues: attributes(price, PRICE_FIELDS, ":"),
+  };
+  if (figures) {
+    const ofFigures = placeholdersOf(figures);
+    // As a rule both move, and one write is half as many.
+    const refused = await update(to, price.symbol, {
+      UpdateExpression: `${SET_PRICE}, #indicators = :indicators`,
+      ConditionExpression: `${IS_NEWER} AND ${ARE_NO_OLDER}`,
+      ExpressionAttributeNames: { ...ofPrice.ExpressionAttributeNames, ...ofFigures.ExpressionAttributeNames },
+      ExpressionAttributeValues: { ...ofPrice.ExpressionAttributeValues, ...ofFigures.ExpressionAttributeValues },
+    });
+    if (!refused) return "updated";
+    await upsertIndicators(to, figures);
+  }
+  const refused = await update(to, price.symbol, { ...ofPrice, UpdateExpression: SET_PRICE, ConditionExpression: IS_NEWER });
+  if (!refused) return "updated";
+  return refused.Item?.["order_key"]?.S === price.order_key ? "equal" : "older";
+}
+
+async function upsertIndicators(to: LatestTable, figures: LatestIndicators): Promise<void> {
+  await update(to, figures.symbol, {
+    ...placeholdersOf(figures),
+    UpdateExpression: "SET #indicators = :indicators",
+    ConditionExpression: ARE_NO_OLDER,
   });
 }
 
-/** A symbol's trades come from one shard after another, so what is published later knows no less. */
-async function upsertIndicators({ client, table }: LatestTable, { symbol, source, ...figures }: LatestIndicators): Promise<void> {
-  const update = new UpdateItemCommand({
-    TableName: table,
-    Key: keyOf(symbol),
-    UpdateExpression: "SET #indicators = :indicators",
-    ConditionExpression: "attribute_not_exists(#indicators) OR #indicators.#event_time <= :event_time",
-    ExpressionAttributeNames: { "#indicators": `${INDICATORS}${source}`, "#event_time": "event_time" },
+function placeholdersOf(figures: LatestIndicators) {
+  return {
+    ExpressionAttributeNames: { "#indicators": `${INDICATORS}${figures.source}`, "#event_time": "event_time" },
     ExpressionAttributeValues: {
-      ":indicators": { M: Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, attribute(value)])) },
-      ":event_time": { S: figures.event_time },
+      ":indicators": { M: attributes(figures, FIGURE_FIELDS) },
+      ":known_to": { S: figures.event_time },
     },
-  });
-  await onAws("write", `table ${table}`, async () => {
+  };
+}
+
+type Expressions = Pick<
+  UpdateItemCommandInput,
+  "UpdateExpression" | "ConditionExpression" | "ExpressionAttributeNames" | "ExpressionAttributeValues"
+>;
+
+/** Undefined where the item is as it was asked for; else the refusal, with the item as it was found. */
+async function update(to: LatestTable, symbol: string, expressions: Expressions): Promise<ConditionalCheckFailedException | undefined> {
+  const { client, table } = to;
+  const found = { ReturnValuesOnConditionCheckFailure: "ALL_OLD" } as const;
+  const command = new UpdateItemCommand({ ...expressions, ...found, TableName: table, Key: keyOf(symbol) });
+  return onAws("write", `table ${table}`, async () => {
     try {
-      await client.send(update);
+      await client.send(command);
+      return undefined;
     } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      if (error instanceof ConditionalCheckFailedException) return error;
+      throw error;
     }
   });
 }
 
 const keyOf = (symbol: string): Item => ({ [LATEST_PRICES_KEY]: { S: symbol } });
 const symbolOf = (item: Item): string => item[LATEST_PRICES_KEY]!.S!;
+
+/** Some fields of a row, each named by what stands before it and its own name. */
+function attributes<K extends string>(row: Readonly<Record<K, string | number | null>>, fields: readonly K[], before = ""): Item {
+  const item: Item = {};
+  for (const field of fields) item[before + field] = attribute(row[field]);
+  return item;
+}
 
 /** Numbers as their shortest text, which DynamoDB keeps exactly. */
 function attribute(value: string | number | null): AttributeValue {

@@ -13,84 +13,139 @@ export interface Placeholders {
   readonly ExpressionAttributeValues?: Record<string, AttributeValue> | undefined;
 }
 
-type Path = readonly string[];
-type Token = string;
-
-const TOKEN = /[#:]?[A-Za-z_][A-Za-z0-9_]*|#\d+|<=|>=|<>|[<>=(),.]/g;
+type Path = (given: Placeholders) => readonly string[];
+type Operand = (item: Item, given: Placeholders) => AttributeValue | undefined;
+type Condition = (item: Item, given: Placeholders) => boolean;
+/** Changes an item that nobody else has. */
+type Change = (item: Item, given: Placeholders) => void;
 
 export function holds(expression: string, item: Item | undefined, given: Placeholders): boolean {
-  const reader = new Reader(expression, given);
-  const result = either(reader, item ?? {});
-  reader.end();
-  return result;
+  return conditionOf(expression)(item ?? {}, given);
 }
 
 /** The item after the update; the one before stays as it was. */
 export function updated(expression: string, item: Item, given: Placeholders): Item {
   const next = { ...item };
-  const reader = new Reader(expression, given);
-  while (!reader.atEnd()) {
-    const clause = reader.take();
-    do {
-      const path = reader.path();
-      if (clause === "SET") {
-        reader.expect("=");
-        change(next, path, reader.value());
-      } else if (clause === "REMOVE") change(next, path, undefined);
-      else throw new Error(`the simulated DynamoDB does not know ${clause} in ${expression}`);
-    } while (reader.takeIf(","));
-  }
+  for (const change of changesOf(expression)) change(next, given);
   return next;
 }
 
-function either(reader: Reader, item: Item): boolean {
-  let result = both(reader, item);
-  while (reader.takeIf("OR")) result = both(reader, item) || result;
-  return result;
+/** A program has few expressions, and asks by each of them often. */
+const conditionOf = readOnce((expression) => {
+  const reader = new Reader(expression);
+  const condition = either(reader);
+  reader.end();
+  return condition;
+});
+
+const changesOf = readOnce((expression) => {
+  const reader = new Reader(expression);
+  const changes: Change[] = [];
+  while (!reader.atEnd()) {
+    const clause = reader.take();
+    if (clause !== "SET" && clause !== "REMOVE") throw new Error(`the simulated DynamoDB does not know ${clause} in ${expression}`);
+    do changes.push(clause === "SET" ? setting(reader) : removing(reader));
+    while (reader.takeIf(","));
+  }
+  return changes;
+});
+
+function readOnce<A>(read: (expression: string) => A): (expression: string) => A {
+  const known = new Map<string, A>();
+  return (expression) => {
+    const found = known.get(expression) ?? read(expression);
+    known.set(expression, found);
+    return found;
+  };
 }
 
-function both(reader: Reader, item: Item): boolean {
-  let result = one(reader, item);
-  while (reader.takeIf("AND")) result = one(reader, item) && result;
-  return result;
+function setting(reader: Reader): Change {
+  const path = reader.path();
+  reader.expect("=");
+  const value = reader.value();
+  return (item, given) => change(item, path(given), value(item, given));
 }
 
-function one(reader: Reader, item: Item): boolean {
+function removing(reader: Reader): Change {
+  const path = reader.path();
+  return (item, given) => change(item, path(given), undefined);
+}
+
+function either(reader: Reader): Condition {
+  const any = [both(reader)];
+  while (reader.takeIf("OR")) any.push(both(reader));
+  return (item, given) => countOf(any, item, given) > 0;
+}
+
+function both(reader: Reader): Condition {
+  const all = [one(reader)];
+  while (reader.takeIf("AND")) all.push(one(reader));
+  return (item, given) => countOf(all, item, given) === all.length;
+}
+
+/** How many of them hold. Each is looked at: what is not given is refused wherever it stands. */
+function countOf(conditions: readonly Condition[], item: Item, given: Placeholders): number {
+  let count = 0;
+  for (const condition of conditions) if (condition(item, given)) count++;
+  return count;
+}
+
+function one(reader: Reader): Condition {
   if (reader.takeIf("(")) {
-    const result = either(reader, item);
+    const condition = either(reader);
     reader.expect(")");
-    return result;
+    return condition;
   }
-  for (const [name, test] of Object.entries(FUNCTIONS)) {
-    if (!reader.takeIf(name)) continue;
-    reader.expect("(");
-    const found = read(item, reader.path());
-    const argument = reader.takeIf(",") ? reader.value() : undefined;
-    reader.expect(")");
-    return test(found, argument);
-  }
-  const found = operand(reader, item);
-  const operator = reader.take();
-  const other = operand(reader, item);
-  if (found === undefined || other === undefined) return false;
-  const order = compare(found, other);
-  return { "=": order === 0, "<>": order !== 0, "<": order < 0, "<=": order <= 0, ">": order > 0, ">=": order >= 0 }[operator]!;
+  const name = Object.keys(FUNCTIONS).find((known) => reader.takeIf(known));
+  return name === undefined ? comparison(reader) : call(reader, FUNCTIONS[name]!);
 }
 
-const FUNCTIONS: Readonly<Record<string, (found: AttributeValue | undefined, argument: AttributeValue | undefined) => boolean>> = {
+function call(reader: Reader, test: Test): Condition {
+  reader.expect("(");
+  const path = reader.path();
+  const argument = reader.takeIf(",") ? reader.value() : () => undefined;
+  reader.expect(")");
+  return (item, given) => test(read(item, path(given)), argument(item, given));
+}
+
+function comparison(reader: Reader): Condition {
+  const [found, order, other] = [operand(reader), ORDERS[reader.take()]!, operand(reader)];
+  return (item, given) => {
+    const [a, b] = [found(item, given), other(item, given)];
+    return a !== undefined && b !== undefined && order(compare(a, b));
+  };
+}
+
+type Test = (found: AttributeValue | undefined, argument: AttributeValue | undefined) => boolean;
+
+const FUNCTIONS: Readonly<Record<string, Test>> = {
   attribute_not_exists: (found) => found === undefined,
   attribute_exists: (found) => found !== undefined,
   begins_with: (found, argument) => found?.S?.startsWith(argument!.S!) === true,
 };
 
-function operand(reader: Reader, item: Item): AttributeValue | undefined {
+const ORDERS: Readonly<Record<string, (order: number) => boolean>> = {
+  "=": (order) => order === 0,
+  "<>": (order) => order !== 0,
+  "<": (order) => order < 0,
+  "<=": (order) => order <= 0,
+  ">": (order) => order > 0,
+  ">=": (order) => order >= 0,
+};
+
+function operand(reader: Reader): Operand {
   if (reader.takeIf("size")) {
     reader.expect("(");
-    const found = read(item, reader.path());
+    const path = reader.path();
     reader.expect(")");
-    return found && { N: String(sizeOf(found)) };
+    return (item, given) => {
+      const found = read(item, path(given));
+      return found && { N: String(sizeOf(found)) };
+    };
   }
-  return reader.atValue() ? reader.value() : read(item, reader.path());
+  if (reader.atValue()) return reader.value();
+  const path = reader.path();
+  return (item, given) => read(item, path(given));
 }
 
 function sizeOf({ M, L, S, B }: AttributeValue): number {
@@ -101,17 +156,23 @@ function sizeOf({ M, L, S, B }: AttributeValue): number {
 /** Of values of one type; others are not equal, and in no order. */
 function compare(a: AttributeValue, b: AttributeValue): number {
   if (a.N !== undefined && b.N !== undefined) return Number(a.N) - Number(b.N);
-  if (a.S !== undefined && b.S !== undefined) return Buffer.compare(Buffer.from(a.S), Buffer.from(b.S));
+  if (a.S !== undefined && b.S !== undefined) return compareTexts(a.S, b.S);
   return Number.NaN;
 }
 
-function read(item: Item, path: Path): AttributeValue | undefined {
-  const [first, ...rest] = path;
+/** By their UTF-8, in which only what takes two units of UTF-16 stands elsewhere than as strings compare. */
+function compareTexts(a: string, b: string): number {
+  if (SURROGATE.test(a) || SURROGATE.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return a < b ? -1 : Number(a > b);
+}
+const SURROGATE = /[\ud800-\udfff]/;
+
+function read(item: Item, [first, ...rest]: readonly string[]): AttributeValue | undefined {
   return rest.reduce<AttributeValue | undefined>((value, name) => value?.M?.[name], item[first!]);
 }
 
 /** Of an item that nobody else has; maps in it are replaced. @param value undefined: none any more */
-function change(item: Item, [first, ...rest]: Path, value: AttributeValue | undefined): void {
+function change(item: Item, [first, ...rest]: readonly string[], value: AttributeValue | undefined): void {
   if (rest.length > 0) {
     const before = item[first!]?.M;
     if (!before) throw refusal("ValidationException", 400, "The document path provided in the update expression is invalid for update");
@@ -122,23 +183,14 @@ function change(item: Item, [first, ...rest]: Path, value: AttributeValue | unde
   else item[first!] = value;
 }
 
-/** A program has few expressions, and asks by each of them often. */
-const tokens = new Map<string, readonly Token[]>();
-
-function tokensOf(expression: string): readonly Token[] {
-  const known = tokens.get(expression) ?? expression.match(TOKEN) ?? [];
-  tokens.set(expression, known);
-  return known;
-}
+const TOKEN = /[#:]?[A-Za-z_][A-Za-z0-9_]*|#\d+|<=|>=|<>|[<>=(),.]/g;
 
 class Reader {
-  private readonly tokens: readonly Token[];
-  private readonly given: Placeholders;
+  private readonly tokens: readonly string[];
   private place = 0;
 
-  constructor(expression: string, given: Placeholders) {
-    this.tokens = tokensOf(expression);
-    this.given = given;
+  constructor(expression: string) {
+    this.tokens = expression.match(TOKEN) ?? [];
   }
 
   atEnd(): boolean {
@@ -149,19 +201,19 @@ class Reader {
     return this.tokens[this.place]?.startsWith(":") === true;
   }
 
-  take(): Token {
+  take(): string {
     const token = this.tokens[this.place++];
     if (token === undefined) throw refusal("ValidationException", 400, "the expression ends too early");
     return token;
   }
 
-  takeIf(token: Token): boolean {
+  takeIf(token: string): boolean {
     if (this.tokens[this.place] !== token) return false;
     this.place++;
     return true;
   }
 
-  expect(token: Token): void {
+  expect(token: string): void {
     const found = this.take();
     if (found !== token) throw refusal("ValidationException", 400, `${found} where ${token} is expected`);
   }
@@ -170,23 +222,19 @@ class Reader {
     if (!this.atEnd()) throw refusal("ValidationException", 400, `${this.tokens[this.place]} after the end of the expression`);
   }
 
-  value(): AttributeValue {
+  value(): Operand {
     const name = this.take();
-    const value = this.given.ExpressionAttributeValues?.[name];
-    if (value === undefined) throw refusal("ValidationException", 400, `${name} is not given`);
-    return value;
+    return (_item, { ExpressionAttributeValues: values }) => required(name, values?.[name]);
   }
 
   path(): Path {
-    const names = [this.name()];
-    while (this.takeIf(".")) names.push(this.name());
-    return names;
+    const parts = [this.take()];
+    while (this.takeIf(".")) parts.push(this.take());
+    return ({ ExpressionAttributeNames: names }) => parts.map((part) => (part.startsWith("#") ? required(part, names?.[part]) : part));
   }
+}
 
-  private name(): string {
-    const token = this.take();
-    const name = token.startsWith("#") ? this.given.ExpressionAttributeNames?.[token] : token;
-    if (name === undefined) throw refusal("ValidationException", 400, `${token} is not given`);
-    return name;
-  }
+function required<A>(name: string, found: A | undefined): A {
+  if (found === undefined) throw refusal("ValidationException", 400, `${name} is not given`);
+  return found;
 }

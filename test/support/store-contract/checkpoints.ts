@@ -146,8 +146,7 @@ export function itIsACheckpointStore(store: () => Promise<CheckpointStores>): vo
     assert.deepEqual([await latest.all(), await checkpoints.pending(SHARD)], [[price("A", "1")], []]);
   });
 
-  it("keeps the newest indicators of each symbol and source beside its price", async () => {
-    const { checkpoints, latest } = await store();
+  describe("of what is told of a symbol", () => {
     const at = (second: number, source = "a", symbol = "AAPL") => ({
       symbol,
       source,
@@ -159,14 +158,34 @@ export function itIsACheckpointStore(store: () => Promise<CheckpointStores>): vo
       day_volume: 0,
       day_trades: second,
     });
-    const finish = (indicators: ReturnType<typeof at>[], ...prices: LatestPrice[]) =>
-      checkpoints.finish({ shard: SHARD, version: 1, attempt: "s-0", objects: [], latest: prices, indicators, verdicts: [] });
-    await finish([at(2), at(1, "b"), at(1, "a", "MSFT")], price("AAPL", "1"));
-    await finish([at(1)]);
-    assert.deepEqual(await latest.indicators(), [at(2), at(1, "b"), at(1, "a", "MSFT")]);
-    await finish([at(3)], price("AAPL", "2"));
-    assert.deepEqual(await latest.indicators(), [at(3), at(1, "b"), at(1, "a", "MSFT")]);
-    assert.deepEqual(await latest.all(), [price("AAPL", "2")]);
+    const publishOf = (indicators: ReturnType<typeof at>[], ...latest: LatestPrice[]) => {
+      return { shard: SHARD, version: 1, attempt: "s-0", objects: [], latest, indicators, verdicts: [] };
+    };
+
+    it("keeps the newest indicators of each symbol and source beside its price", async () => {
+      const { checkpoints, latest } = await store();
+      await checkpoints.finish(publishOf([at(2), at(1, "b"), at(1, "a", "MSFT")], price("AAPL", "1")));
+      await checkpoints.finish(publishOf([at(1)]));
+      assert.deepEqual(await latest.indicators(), [at(2), at(1, "b"), at(1, "a", "MSFT")]);
+      await checkpoints.finish(publishOf([at(3)], price("AAPL", "2")));
+      assert.deepEqual(await latest.indicators(), [at(3), at(1, "b"), at(1, "a", "MSFT")]);
+      assert.deepEqual(await latest.all(), [price("AAPL", "2")]);
+    });
+
+    it("moves a price and the indicators that its source tells with it each on its own", async () => {
+      const { checkpoints, latest } = await store();
+      const ofSource = (key: string) => ({ ...price("AAPL", key), source: "a" });
+      const told = async (indicators: ReturnType<typeof at>, price: LatestPrice) => [
+        ...(await checkpoints.finish(publishOf([indicators], price))),
+        ...(await latest.indicators()),
+        ...(await latest.all()),
+      ];
+      assert.deepEqual(await told(at(2), ofSource("2")), ["updated", at(2), ofSource("2")]);
+      assert.deepEqual(await told(at(2), ofSource("2")), ["equal", at(2), ofSource("2")]);
+      assert.deepEqual(await told(at(3), ofSource("1")), ["older", at(3), ofSource("2")]);
+      assert.deepEqual(await told(at(1), ofSource("4")), ["updated", at(3), ofSource("4")]);
+      assert.deepEqual(await told(at(5), ofSource("5")), ["updated", at(5), ofSource("5")]);
+    });
   });
 }
 
