@@ -9,7 +9,7 @@ import { openStreamRuntime } from "../../pipelines/stream-ingest/lambda/runtime.
 import { withOutput } from "../support/stdout.ts";
 import type { Bench, Outcome } from "./bench.ts";
 import { decode, eventsOf, parseAll } from "./lambda-events.ts";
-import { environment, memoryServices } from "./lambda-world.ts";
+import { environment, memoryServices, POWERTOOLS } from "./lambda-world.ts";
 import { median } from "./measure.ts";
 import { ARRIVAL_MS } from "./stream-world.ts";
 
@@ -28,11 +28,12 @@ export const lambdaInvocation: Bench = {
     "Invocation: the handler as Lambda calls it, warm, from the event to the partial batch response: base64, all that stream-record has, the " +
       "stores over AWS's clients' commands, staging, commit, publishing, figures in EMF and the log.",
     FLOOR,
-    "AWS is maps in this process, which keep what they are given: no request is signed, sent or retried.",
+    "AWS is maps in this process: no request is signed, sent or retried, and of what is published nothing is kept but its key.",
     `${SYMBOLS} symbols. What does not grow with the records - a dozen objects, headers and footers of Parquet, two updates and the state of ` +
       `each symbol that traded - is borne by ${RECORDS} of them; an event of 10,000 bears it a twentieth each, as stream-record does.`,
   ],
   async run({ runs, say }) {
+    Object.assign(process.env, POWERTOOLS);
     const [invocation, floor]: [number[], number[]] = [[], []];
     const events = await eventsOf(RECORDS * INVOCATIONS, RECORDS, SYMBOLS);
     for (let run = 0; run <= runs; run++) {
