@@ -7,13 +7,14 @@ import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSyn
 import { join } from "node:path";
 
 export interface Built {
-  readonly code: string;
+  /** Their texts, by path from the root. */
+  readonly modules: Readonly<Record<string, string>>;
   /** What it was made of, packages left out: paths from the root. */
   readonly sources: readonly string[];
 }
 
 interface Kept {
-  readonly code: string;
+  readonly modules: Built["modules"];
   /** SHA-256 by path. */
   readonly digests: Readonly<Record<string, string>>;
 }
@@ -22,20 +23,20 @@ interface Kept {
 const INSTALLED = "node_modules/.package-lock.json";
 const FOLDER = "node_modules/.cache/assay-bundles";
 
-/** The code of `entry` as it was kept, or as `build` makes it. `builder` tells one way of building from another. */
-export async function cached(root: string, entry: string, builder: string, build: () => Promise<Built>): Promise<string> {
+/** The modules of `entry` as they were kept, or as `build` makes them. `builder` tells one way of building from another. */
+export async function cached(root: string, entry: string, builder: string, build: () => Promise<Built>): Promise<Built["modules"]> {
   const installed = join(root, INSTALLED);
-  if (!existsSync(installed)) return (await build()).code;
+  if (!existsSync(installed)) return (await build()).modules;
   const path = join(root, FOLDER, `${digest(JSON.stringify([entry, builder, digest(readFileSync(installed))]))}.json`);
   const kept = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Kept) : undefined;
-  if (kept && Object.entries(kept.digests).every(([source, was]) => digestOf(root, source) === was)) return kept.code;
+  if (kept && Object.entries(kept.digests).every(([source, was]) => digestOf(root, source) === was)) return kept.modules;
 
   const began = Date.now();
-  const { code, sources } = await build();
+  const { modules, sources } = await build();
   // A source that was saved meanwhile may have been read before or after.
-  if (sources.some((source) => statSync(join(root, source)).mtimeMs >= began)) return code;
-  keep(path, { code, digests: Object.fromEntries(sources.map((source) => [source, digest(readFileSync(join(root, source)))])) });
-  return code;
+  if (sources.some((source) => statSync(join(root, source)).mtimeMs >= began)) return modules;
+  keep(path, { modules, digests: Object.fromEntries(sources.map((source) => [source, digest(readFileSync(join(root, source)))])) });
+  return modules;
 }
 
 /** Whole or not at all: two previews may run side by side. */

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, dirname, join, posix } from "node:path";
+import { basename, dirname, join, posix, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
 import * as esbuild from "esbuild";
@@ -21,8 +21,8 @@ export interface BundleArgs {
 
 export interface Bundle {
   /**
-   * What the zip holds, by path: the entry's module and the files, each where it lies in the repository, so that
-   * `new URL("../models/", import.meta.url)` means the same in an entry and in its bundle.
+   * What the zip holds, by path: the entry's module, beside it the modules that it imports when they are needed, and the files, each
+   * where it lies in the repository, so that `new URL("../models/", import.meta.url)` means the same in an entry and in its bundle.
    */
   readonly contents: Promise<Readonly<Record<string, string>>>;
 }
@@ -43,7 +43,7 @@ const built = new Map<string, Bundle>();
 
 /**
  * The same sources give the same bytes, wherever they lie: nothing of the machine, its paths or its clock is in them.
- * Source maps are left out, names are kept: a stack trace tells the function.
+ * Source maps and names of functions are left out: `npm run unminify` tells the places of a stack trace.
  *
  * @throws Error where the entry or a file is not there. One that does not build rejects `contents`.
  */
@@ -81,8 +81,7 @@ function fileOf(text: string): string {
 }
 
 async function contentsOf(root: string, entry: string, files: readonly string[]): Promise<Record<string, string>> {
-  const code = await cached(root, entry, BUILDER, () => build(root, entry));
-  const contents: Record<string, string> = { [moduleOf(entry)]: code };
+  const contents = { ...(await cached(root, entry, BUILDER, () => build(root, entry))) };
   for (const path of files.flatMap((file) => filesUnder(root, file))) contents[path] = readFileSync(join(root, path), "utf8");
   return contents;
 }
@@ -93,9 +92,14 @@ const OPTIONS = {
   platform: "node",
   target: "node24",
   mainFields: ["module", "main"],
+  // What is imported while a function runs is a module of its own, read when it is needed.
+  splitting: true,
+  outExtension: { ".js": ".mjs" },
   minify: true,
-  keepNames: true,
   legalComments: "none",
+  // Kept out of zips: whoever asks what a place means builds them again. They are part of what modules are named by.
+  sourcemap: "external",
+  sourcesContent: false,
   // CommonJS packages that are bundled into a module still call `require` for what is Node's own.
   banner: { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' },
   // Node reads fp-ts as CommonJS, of which nothing can be left out; the same as modules is a sixth of it.
@@ -111,7 +115,8 @@ const BUILDER = JSON.stringify([esbuild.version, OPTIONS, OF_FUNCTIONS]);
 /** How esbuild is told to make the bundle of an entry. */
 export function buildOptions(root: string, entry: string): BuildOptions {
   const ofEntry = entry.includes("/lambda/") ? OF_FUNCTIONS : {};
-  return { ...OPTIONS, ...ofEntry, absWorkingDir: root, entryPoints: [entry], write: false, metafile: true };
+  const outdir = join(root, dirname(entry));
+  return { ...OPTIONS, ...ofEntry, absWorkingDir: root, entryPoints: [entry], outdir, write: false, metafile: true };
 }
 
 type BuildOptions = esbuild.BuildOptions & { readonly write: false; readonly metafile: true };
@@ -119,11 +124,22 @@ type BuildOptions = esbuild.BuildOptions & { readonly write: false; readonly met
 async function build(root: string, entry: string): Promise<Built> {
   try {
     const { outputFiles, metafile } = await esbuild.build(buildOptions(root, entry));
+    const texts = new Map(outputFiles.map(({ path, text }) => [relative(root, path), text]));
     const sources = Object.keys(metafile.inputs).filter((path) => !path.startsWith("node_modules/"));
-    return { code: outputFiles[0]!.text, sources };
+    return { modules: Object.fromEntries(modulesOf(metafile, entry).map((path) => [path, texts.get(path)!])), sources };
   } catch (error) {
     throw new Error(`Bundle ${entry}: ${causeOf(error)}`);
   }
+}
+
+/**
+ * The paths of an entry's modules, its own first. esbuild makes more: also what is imported only by code that it then leaves out, such as a
+ * reader of browsers' names.
+ */
+export function modulesOf({ outputs }: esbuild.Metafile, entry: string): readonly string[] {
+  const reached = new Set([moduleOf(entry)]);
+  for (const path of reached) for (const { path: imported, external } of outputs[path]!.imports) if (!external) reached.add(imported);
+  return [...reached];
 }
 
 /** Every fault with its file and line; native modules are the one that deserves more words. */

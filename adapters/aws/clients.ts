@@ -4,7 +4,6 @@
  */
 import { AthenaClient } from "@aws-sdk/client-athena";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { KinesisClient } from "@aws-sdk/client-kinesis";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 
@@ -34,24 +33,6 @@ export function athenaClient(): AthenaClient {
 
 export function dynamoDbClient(): DynamoDBClient {
   return new DynamoDBClient(bounded(REQUEST_MS, 4));
-}
-
-/** Kinesis is asked over HTTP/2. What breaks off there, a stream that is reset or an answer half-way, the SDK would not try again. */
-export function kinesisClient(): KinesisClient {
-  const client = new KinesisClient({ maxAttempts: 4, requestHandler: { requestTimeout: OBJECT_REQUEST_MS } });
-  client.middlewareStack.add(
-    (next) => async (call) => {
-      try {
-        return await next(call);
-      } catch (error) {
-        // A refusal says whose fault it is.
-        if (error instanceof Error && !("$fault" in error)) Object.assign(error, { $retryable: {} });
-        throw error;
-      }
-    },
-    { step: "deserialize", priority: "high", name: "broken-streams" },
-  );
-  return client;
 }
 
 export function secretsManagerClient(): SecretsManagerClient {

@@ -2,7 +2,7 @@
 import { PlacedRecord } from "../../domain/ports/placed-record.ts";
 import type { StreamRecord } from "../../domain/ports/stream.ts";
 import type { KinesisEvent, KinesisEventRecord } from "../../domain/stream/kinesis-event.ts";
-import { shardIdOf } from "./kinesis-shards.ts";
+import { shardIdOf } from "./kinesis-shard-ids.ts";
 
 /** An event that no stream sends: the function is called by something else than its mapping. */
 export class ForeignEvent extends Error {

@@ -11,7 +11,8 @@ import {
 import pRetry from "p-retry";
 import type { PutOutcome, ReadResult, StreamEntry, StreamReader, StreamRecord, StreamWriter } from "../../domain/ports/stream.ts";
 import { onAws } from "./aws-fault.ts";
-import { kinesisIdOf, listShards, shardIdOf } from "./kinesis-shards.ts";
+import { kinesisIdOf, shardIdOf } from "./kinesis-shard-ids.ts";
+import { listShards } from "./kinesis-shards.ts";
 
 export interface KinesisStream {
   readonly client: KinesisClient;

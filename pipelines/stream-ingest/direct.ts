@@ -6,7 +6,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { StreamEntry, StreamRecord } from "../../domain/ports/stream.ts";
 import type { TickSink } from "../../domain/ports/tick-source.ts";
 import { failureRecord, type LastInvocation } from "../../domain/stream/failure-record.ts";
-import { WHOLE_RANGE } from "../../domain/stream/hash-range.ts";
 import { invoke, mappingSettings, sourceOf } from "./consumer.ts";
 import { giveUp } from "./handler.ts";
 import type { StreamPorts } from "./ports.ts";
@@ -14,7 +13,7 @@ import type { StreamSettings } from "./settings.ts";
 import { BEFORE_ALL, type Position } from "./shard.ts";
 import { checkpointKey, type ShardOf } from "./state.ts";
 
-export const directShard = (id: string): ShardOf => ({ id, range: WHOLE_RANGE });
+export const directShard = (id: string): ShardOf => ({ id });
 
 export class MicroBatches {
   private readonly ports: StreamPorts;

@@ -29,7 +29,7 @@ export const capsuleRunner: CapsuleRunner = {
         tickSuite: suite,
         minuteSuite: suites().minutes,
         readWire,
-        parentsOf: async () => [],
+        readShard: async () => undefined,
         attempt: randomUUID(),
         memory: new Map(),
         clock: { now: () => msOfInstant(capsule.startedAt) },

@@ -26,7 +26,7 @@ export const replayLocally: LocalReplay = (asked) =>
         tickSuite: ticks,
         minuteSuite: minutes,
         readWire,
-        parentsOf: async (shard) => (await stream?.parentsOf(shard)) ?? [],
+        readShard: async (id) => stream?.shard(id),
         attempt: randomUUID(),
         memory: new Map(),
         clock: asked.clock,

@@ -64,7 +64,7 @@ async function runOn(
       tickSuite: ticks,
       minuteSuite: minutes,
       readWire,
-      parentsOf: async (shard) => (await stream?.parentsOf(shard)) ?? [],
+      readShard: async (id) => stream?.shard(id),
       attempt: randomUUID(),
       memory: new Map(),
       clock,

@@ -49,11 +49,11 @@ async function listenedSource(environment: Environment, clock: { readonly now: (
 /** By symbol, the last trade that is processed. The shards are the processor's: they are looked at, and nothing of theirs is finished here. */
 async function processedTradeIds({ ports, settings, stream }: Producing, source: TickSource): Promise<Record<string, number>> {
   const shards = await stream.shards();
-  const parentsOf = async (id: string) => shards.filter((shard) => shards.find((child) => child.id === id)?.parents.includes(shard.id));
+  const readShard = async (id: string) => shards.find((shard) => shard.id === id);
   const ids: Record<string, number> = {};
   for (const shard of shards) {
     const version = (await ports.checkpoints.read(checkpointKey(shard.id)))?.version ?? 0;
-    const state = await ShardState.load(ports.checkpoints, parentsOf, shard, version, settings);
+    const state = await ShardState.load(ports.checkpoints, readShard, shard, version, settings);
     for (const { source: name, symbol, greatestId } of state.all()) {
       if (name === source.name && greatestId > 0) ids[symbol] = Math.max(greatestId, ids[symbol] ?? 0);
     }

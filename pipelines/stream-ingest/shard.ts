@@ -40,7 +40,7 @@ export async function openShard(ports: StreamPorts, settings: StreamSettings, sh
 
 /** The state at the checkpoint, whatever became of the one in memory. */
 export async function loadState(ports: StreamPorts, settings: StreamSettings, shard: ShardOf, version: number): Promise<ShardState> {
-  const state = await ShardState.load(ports.checkpoints, ports.parentsOf, shard, version, settings);
+  const state = await ShardState.load(ports.checkpoints, ports.readShard, shard, version, settings);
   ports.memory.set(shard.id, state);
   return state;
 }

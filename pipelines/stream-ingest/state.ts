@@ -10,17 +10,23 @@ import { LineDecoder } from "../../domain/market/line-decoder.ts";
 import { tickContract } from "../../domain/market/tick.ts";
 import type { CheckpointStore } from "../../domain/ports/stores.ts";
 import type { HashRange, Shard } from "../../domain/ports/stream.ts";
-import { hashKeyOf, holds } from "../../domain/stream/hash-range.ts";
+import { hashKeyOf, holds, WHOLE_RANGE } from "../../domain/stream/hash-range.ts";
 import { type Hour, hourOf, RecentKeys, type Segments } from "./recent-keys.ts";
 import { Series } from "./series.ts";
 import { readSeries, writeSeries } from "./series-snapshot.ts";
 import type { StreamSettings } from "./settings.ts";
 
 /** What the processor has to know of a shard. */
-export type ShardOf = Pick<Shard, "id" | "range">;
+export type ShardOf = Pick<Shard, "id">;
 
-/** The shards that a shard was split or merged from, whether they ever had records or not. */
-export type ParentsOf = (shard: string) => Promise<readonly ShardOf[]>;
+/** A shard as its stream knows it, undefined where it does not (any more). Asked of one that has committed nothing yet. */
+export type ReadShard = (id: string) => Promise<Shard | undefined>;
+
+/** Where a shard's state comes from. */
+interface Origin extends ShardOf {
+  /** What of another shard's state is taken over. */
+  readonly range?: HashRange;
+}
 
 export class ShardState {
   /** The checkpoint's version that this is the state of. */
@@ -45,19 +51,18 @@ export class ShardState {
   /** The state at the checkpoint's version; a shard that has none yet begins with what those before it ended with. */
   static async load(
     checkpoints: CheckpointStore,
-    parentsOf: ParentsOf,
+    readShard: ReadShard,
     shard: ShardOf,
     version: number,
     settings: StreamSettings,
   ): Promise<ShardState> {
-    const inherited = version === 0;
-    const origins = inherited ? await committedBefore(checkpoints, parentsOf, shard) : [shard];
+    const origins: readonly Origin[] = version === 0 ? await committedBefore(checkpoints, readShard, shard.id) : [{ id: shard.id }];
     const stored = await Promise.all(origins.map(({ id }) => readStored(checkpoints, id)));
     const segments = new Map(stored.flatMap(({ segments }) => segments.map((kept) => [`${kept.shard}/${kept.hour}`, kept])));
     const keys = new RecentKeys(shard.id, [...segments.values()]);
     const windows = new SymbolWindows(windowSettings(settings));
     const state = new ShardState(version, keys, windows, settings.horizonHours * 3_600_000_000);
-    for (const [i, { id, range }] of origins.entries()) state.take(stored[i]!, id, inherited ? range : undefined);
+    for (const [i, { id, range }] of origins.entries()) state.take(stored[i]!, id, range);
     return state;
   }
 
@@ -141,12 +146,19 @@ export class ShardState {
  * The nearest shards before one that have committed anything, each with the range that it hands on. One that never had a
  * record left the state of its range with its own parents.
  */
-async function committedBefore(checkpoints: CheckpointStore, parentsOf: ParentsOf, { id, range }: ShardOf): Promise<readonly ShardOf[]> {
-  const origins: ShardOf[] = [];
-  for (const parent of await parentsOf(id)) {
-    const handedOn = { id: parent.id, range: common(parent.range, range) };
-    if (await checkpoints.read(checkpointKey(parent.id))) origins.push(handedOn);
-    else origins.push(...(await committedBefore(checkpoints, parentsOf, handedOn)));
+async function committedBefore(
+  checkpoints: CheckpointStore,
+  readShard: ReadShard,
+  id: string,
+  within = WHOLE_RANGE,
+): Promise<readonly Origin[]> {
+  const shard = await readShard(id);
+  if (!shard) return [];
+  const range = common(shard.range, within);
+  const origins: Origin[] = [];
+  for (const parent of shard.parents) {
+    if (await checkpoints.read(checkpointKey(parent))) origins.push({ id: parent, range });
+    else origins.push(...(await committedBefore(checkpoints, readShard, parent, range)));
   }
   return origins;
 }

@@ -90,7 +90,7 @@ export class Processor {
       tickSuite: ticks,
       minuteSuite: minutes,
       readWire,
-      parentsOf: async () => [],
+      readShard: async () => undefined,
       attempt: "bench",
       memory: new Map(),
       clock: { now: () => ARRIVAL_MS },

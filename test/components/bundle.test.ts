@@ -45,14 +45,38 @@ describe("bundle", () => {
 
   it("bundles a function of this repository, AWS clients and all, into a module that runs", async () => {
     const entry = "pipelines/notifier/lambda/slack.ts";
-    const { [moduleOf(entry)]: code } = await bundle({ entry }).contents;
-    write(folder, "slack.mjs", code!);
-    const { handler } = await import(pathToFileURL(join(folder, "slack.mjs")).href);
+    for (const [path, text] of Object.entries(await bundle({ entry }).contents)) write(folder, path, text);
+    const { handler } = await import(pathToFileURL(join(folder, moduleOf(entry))).href);
     await handler({ Records: [] });
     await assert.rejects(
       handler({ Records: [{ Sns: { Message: "x" } }] }),
       /^Error: the secret slack-webhook is not the https:\/\/ URL of a Slack webhook/,
     );
+  });
+
+  it("keeps what is imported when it is needed in modules beside the entry's, and none that nothing left in it imports", async () => {
+    const root = tree("a");
+    const heavy = (name: string) =>
+      write(root, `pipelines/x/${name}.ts`, `export const ${name} = (text: string): string => "${name} " + text;`);
+    for (const name of ["seldom", "never"]) heavy(name);
+    write(root, "pipelines/x/unused.ts", 'export const unused = async () => (await import("./never.ts")).never("x");');
+    write(
+      root,
+      GREET.entry,
+      `import { unused } from "../unused.ts";
+      export const handler = async (event: string): Promise<string> => (event === "" ? "none" : (await import("../seldom.ts")).seldom(event));`,
+    );
+    const contents = await bundle({ entry: GREET.entry, root }).contents;
+    const [own, beside, ...others] = Object.keys(contents);
+    assert.deepEqual([own, others], [moduleOf(GREET.entry), []]);
+    assert.match(beside!, /^pipelines\/x\/lambda\/seldom-[A-Z0-9]{8}\.mjs$/);
+    assert.doesNotMatch(contents[own!]!, /seldom "/);
+
+    for (const [path, text] of Object.entries(contents)) write(join(folder, "task"), path, text);
+    const { handler } = await import(pathToFileURL(join(folder, "task", own!)).href);
+    assert.equal(await handler("comes"), "seldom comes");
+    cpSync(root, join(folder, "elsewhere/b"), { recursive: true });
+    assert.deepEqual(await bundle({ entry: GREET.entry, root: join(folder, "elsewhere/b") }).contents, contents);
   });
 
   it("gives the same bytes for the same sources, wherever and whenever they were written", async () => {
@@ -125,7 +149,7 @@ describe("bundle", () => {
     function mark(root: string): void {
       const [name] = readdirSync(join(root, CACHE));
       const path = join(root, CACHE, name!);
-      writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, "utf8")), code: "kept" }));
+      writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, "utf8")), modules: { [moduleOf(GREET.entry)]: "kept" } }));
     }
 
     it("is taken while its sources are as they were", async () => {

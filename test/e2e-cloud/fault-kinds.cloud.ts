@@ -1,7 +1,8 @@
 /** Each kind of what goes wrong on a network, over real HTTP, against the service clients as functions have them. */
 import assert from "node:assert/strict";
 import { DynamoDbCheckpoints } from "../../adapters/aws/checkpoint-store.ts";
-import { dynamoDbClient, kinesisClient, s3Client } from "../../adapters/aws/clients.ts";
+import { dynamoDbClient, s3Client } from "../../adapters/aws/clients.ts";
+import { kinesisClient } from "../../adapters/aws/kinesis-client.ts";
 import { kinesisStream } from "../../adapters/aws/kinesis-stream.ts";
 import { dynamoDbLatestPrices } from "../../adapters/aws/latest-prices.ts";
 import { s3ObjectStore } from "../../adapters/aws/object-store.ts";

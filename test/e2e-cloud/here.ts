@@ -31,7 +31,7 @@ export function embeddedPorts(data: WritableData, shards: readonly Shard[]) {
     tickSuite: ticks,
     minuteSuite: minutes,
     readWire,
-    parentsOf: async (id) => shards.filter((shard) => shards.find((child) => child.id === id)?.parents.includes(shard.id)),
+    readShard: async (id) => shards.find((shard) => shard.id === id),
     attempt: "here",
     memory: new Map(),
     clock: { now: () => Date.now() },

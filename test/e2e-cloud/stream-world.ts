@@ -1,7 +1,8 @@
 /** stream-ingest's stores in the local cloud, as its functions find them by their environment, and the same on this machine. */
 import { isLeft } from "fp-ts/lib/Either.js";
 import { DynamoDbCheckpoints } from "../../adapters/aws/checkpoint-store.ts";
-import { dynamoDbClient, kinesisClient, s3Client } from "../../adapters/aws/clients.ts";
+import { dynamoDbClient, s3Client } from "../../adapters/aws/clients.ts";
+import { kinesisClient } from "../../adapters/aws/kinesis-client.ts";
 import { kinesisStream } from "../../adapters/aws/kinesis-stream.ts";
 import { dynamoDbLatestPrices } from "../../adapters/aws/latest-prices.ts";
 import { s3ObjectStore } from "../../adapters/aws/object-store.ts";

@@ -1,7 +1,8 @@
 /** Programs that are broken on purpose, each in one way that a fault brings to light: schedules are known to find them. */
 import assert from "node:assert/strict";
 import { DynamoDbCheckpoints } from "../../adapters/aws/checkpoint-store.ts";
-import { ShardDirectory } from "../../adapters/aws/kinesis-shards.ts";
+import { KinesisReader } from "../../adapters/aws/kinesis-reader.ts";
+import type { Shard } from "../../domain/ports/stream.ts";
 import { Bookings } from "../../pipelines/stream-ingest/bookings.ts";
 import { Producer } from "../../pipelines/stream-ingest/producer.ts";
 import { BEFORE_ALL } from "../../pipelines/stream-ingest/shard.ts";
@@ -119,9 +120,13 @@ const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "a shard that goes on without what its parents knew",
-    class: ShardDirectory,
-    method: "parentsOf",
-    instead: () => async () => [],
+    class: KinesisReader,
+    method: "shards",
+    instead: (shards) =>
+      async function (stream) {
+        const listed = (await shards.call(this, stream)) as readonly Shard[];
+        return listed.map((shard) => ({ ...shard, parents: [] }));
+      },
     from: 37,
   },
 ];

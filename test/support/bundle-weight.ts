@@ -1,9 +1,9 @@
 /** What a bundle weighs, and how much of it is AWS's clients. */
 import * as esbuild from "esbuild";
-import { buildOptions, REPOSITORY } from "../../components/bundle.ts";
+import { buildOptions, modulesOf, REPOSITORY } from "../../components/bundle.ts";
 
 export interface BundleWeight {
-  /** Bytes of the module, as it lies in the zip. */
+  /** Bytes of its modules, as they lie in the zip: also of what is imported only when it is needed. */
   readonly bytes: number;
   /** Of these, what is neither a client of AWS's SDK nor a package that only such a client needs. */
   readonly withoutSdk: number;
@@ -12,9 +12,11 @@ export interface BundleWeight {
 const SDK = /node_modules\/(?:@aws-sdk|@smithy|@aws|mnemonist|obliterator)\//;
 
 export async function weigh(entry: string): Promise<BundleWeight> {
-  const { outputFiles, metafile } = await esbuild.build(buildOptions(REPOSITORY, entry));
-  const { inputs } = Object.values(metafile.outputs)[0]!;
-  const sdk = Object.entries(inputs).filter(([path]) => SDK.test(path));
-  const bytes = outputFiles[0]!.contents.length;
-  return { bytes, withoutSdk: bytes - sdk.reduce((sum, [, { bytesInOutput }]) => sum + bytesInOutput, 0) };
+  const { metafile } = await esbuild.build(buildOptions(REPOSITORY, entry));
+  const modules = modulesOf(metafile, entry).map((path) => metafile.outputs[path]!);
+  const bytes = sum(modules.map((module) => module.bytes));
+  const sdk = modules.flatMap(({ inputs }) => Object.entries(inputs)).filter(([path]) => SDK.test(path));
+  return { bytes, withoutSdk: bytes - sum(sdk.map(([, { bytesInOutput }]) => bytesInOutput)) };
 }
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);

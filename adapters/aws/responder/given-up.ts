@@ -11,7 +11,7 @@ import { dateOfMs } from "../../../domain/market/times.ts";
 import type { StreamRecord } from "../../../domain/ports/stream.ts";
 import { committedRanges, type IsCommitted } from "../../../domain/stream/committed-ranges.ts";
 import { ForeignEvent, recordsByShard } from "../kinesis-event.ts";
-import { shardIdOf } from "../kinesis-shards.ts";
+import { shardIdOf } from "../kinesis-shard-ids.ts";
 import { getObject, listObjects, type Place, uriOf } from "../s3-objects.ts";
 import type { ResponderClients } from "./clients.ts";
 import type { Window } from "./log-events.ts";

@@ -25,10 +25,9 @@ export class LogReader implements StreamReader {
     return this.topology.shards.filter(({ id, closed }) => !closed || this.logOf(id).holdsRecords);
   }
 
-  /** The shards that a shard was split or merged from, also those that are listed no more; none of a shard that is unknown. */
-  async parentsOf(shard: string): Promise<readonly Shard[]> {
-    const parents = this.topology.shards.find(({ id }) => id === shard)?.parents ?? [];
-    return this.topology.shards.filter(({ id }) => parents.includes(id));
+  /** Also one that is listed no more. */
+  shard(id: string): Shard | undefined {
+    return this.topology.shards.find((shard) => shard.id === id);
   }
 
   /** Fewer than `limit` records also where they are large: about 10 MiB a read. */

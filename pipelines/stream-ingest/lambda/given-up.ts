@@ -1,6 +1,6 @@
 import { recordsByShard } from "../../../adapters/aws/kinesis-event.ts";
 import type { SequenceRange } from "../../../adapters/aws/kinesis-range.ts";
-import { shardIdOf } from "../../../adapters/aws/kinesis-shards.ts";
+import { shardIdOf } from "../../../adapters/aws/kinesis-shard-ids.ts";
 import type { StreamRecord } from "../../../domain/ports/stream.ts";
 import type { FailureRecord } from "../../../domain/stream/failure-record.ts";
 

@@ -8,7 +8,7 @@ export function processing({ ports, settings, telemetry, shardOf }: StreamRuntim
     telemetry.timed(async () => {
       const failures: BatchResponse["batchItemFailures"][number][] = [];
       for (const [id, records] of recordsByShard(event)) {
-        const response = await processShardBatch(ports, settings, await shardOf(id), records);
+        const response = await processShardBatch(ports, settings, shardOf(id), records);
         failures.push(...response.batchItemFailures);
       }
       return { batchItemFailures: failures };

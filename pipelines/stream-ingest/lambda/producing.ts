@@ -1,7 +1,7 @@
 /** What puts records into the stream works with: the function that asks a source, and the container that listens to one. */
 import type { Context } from "aws-lambda";
-import { kinesisClient } from "../../../adapters/aws/clients.ts";
 import { deployed } from "../../../adapters/aws/environment.ts";
+import { kinesisClient } from "../../../adapters/aws/kinesis-client.ts";
 import { kinesisStream } from "../../../adapters/aws/kinesis-stream.ts";
 import type { Surroundings } from "../../../adapters/aws/surroundings.ts";
 import type { Environment } from "../../../domain/deployed.ts";

@@ -2,10 +2,9 @@
 import { randomUUID } from "node:crypto";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { DynamoDbCheckpoints } from "../../../adapters/aws/checkpoint-store.ts";
-import { dynamoDbClient, kinesisClient, s3Client } from "../../../adapters/aws/clients.ts";
+import { dynamoDbClient, s3Client } from "../../../adapters/aws/clients.ts";
 import { deployed, deployedSettings } from "../../../adapters/aws/environment.ts";
-import { readRange } from "../../../adapters/aws/kinesis-range.ts";
-import { listShards, ShardDirectory } from "../../../adapters/aws/kinesis-shards.ts";
+import type { KinesisReader } from "../../../adapters/aws/kinesis-reader.ts";
 import { metered } from "../../../adapters/aws/metered.ts";
 import { s3ObjectStore } from "../../../adapters/aws/object-store.ts";
 import type { Surroundings } from "../../../adapters/aws/surroundings.ts";
@@ -13,7 +12,6 @@ import { powertools, type Telemetry } from "../../../adapters/aws/telemetry.ts";
 import { encoderOf } from "../../../adapters/encoding/curated.ts";
 import type { Environment } from "../../../domain/deployed.ts";
 import type { Shard } from "../../../domain/ports/stream.ts";
-import { WHOLE_RANGE } from "../../../domain/stream/hash-range.ts";
 import type { StreamPorts } from "../ports.ts";
 import { PIPELINE } from "../range.ts";
 import { type StreamSettings, settingsSpec } from "../settings.ts";
@@ -29,9 +27,10 @@ export interface Runtime {
   readonly s3: S3Client;
 }
 
-/** Of functions that read a stream: what they have to know of a shard. */
+/** Of functions that read a stream. */
 export interface StreamRuntime extends Runtime {
-  shardOf(id: string): Promise<ShardOf>;
+  /** With room for its state in memory. */
+  shardOf(id: string): ShardOf;
   /** As the stream lists them now. */
   shards(): Promise<readonly Shard[]>;
   readonly readRange: ReadRange;
@@ -52,7 +51,7 @@ const NOTHING = `${PIPELINE}/nothing`;
 export async function openRuntime(
   environment: Environment,
   around: Surroundings = {},
-  parentsOf: StreamPorts["parentsOf"] = async () => [],
+  readShard: StreamPorts["readShard"] = async () => undefined,
 ): Promise<Runtime> {
   const names = deployed(environment, ...NEEDED);
   const settings = deployedSettings(settingsSpec, names.settings);
@@ -78,7 +77,7 @@ export async function openRuntime(
     tickSuite: ticks,
     minuteSuite: minutes,
     readWire,
-    parentsOf,
+    readShard,
     attempt,
     memory: new Map(),
     clock,
@@ -89,18 +88,25 @@ export async function openRuntime(
 
 export async function openStreamRuntime(environment: Environment, around: Surroundings = {}): Promise<StreamRuntime> {
   const { stream } = deployed(environment, ...NEEDED, "stream");
-  const { kinesis: client = kinesisClient() } = around;
-  const directory = new ShardDirectory(() => listShards(client, stream));
-  const [runtime] = await Promise.all([openRuntime(environment, around, (shard) => directory.parentsOf(shard)), directory.refresh()]);
+  let opened: Promise<KinesisReader> | undefined;
+  const reader = () => (opened ??= openReader(around));
+  const shards = async () => (await reader()).shards(stream);
+  const runtime = await openRuntime(environment, around, async (id) => (await shards()).find((shard) => shard.id === id));
   return {
     ...runtime,
-    shards: () => listShards(client, stream),
-    readRange: (name, range) => readRange(client, name, range),
-    async shardOf(id) {
+    shards,
+    readRange: async (name, range) => (await reader()).range(name, range),
+    shardOf(id) {
       forgetOldest(runtime.ports.memory, id);
-      return (await directory.shard(id)) ?? { id, range: WHOLE_RANGE };
+      return { id };
     },
   };
+}
+
+/** Kinesis is asked of a shard before its first commit only, and its client with HTTP/2 would be a fifth of what each start loads. */
+async function openReader({ kinesis }: Surroundings): Promise<KinesisReader> {
+  const { KinesisReader } = await import("../../../adapters/aws/kinesis-reader.ts");
+  return new KinesisReader(kinesis);
 }
 
 /** The checkpoint that a state key moves with: keys are `stream-ingest/<shard>/…`. */

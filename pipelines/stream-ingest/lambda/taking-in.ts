@@ -33,7 +33,7 @@ async function takeIn({ ports, settings, s3, shardOf, readRange }: StreamRuntime
   const { byShard, lost } = await recordsGivenUp(readRange, failure);
   for (const [id, records] of byShard) {
     const isCommitted = committedRanges(ports.objects, id, settings.retentionHours * 3_600_000);
-    await giveUp(ports, settings, await shardOf(id), records, failure, isCommitted);
+    await giveUp(ports, settings, shardOf(id), records, failure, isCommitted);
   }
   // The next try knows the rest.
   if (lost !== undefined) throw new Error(lost);

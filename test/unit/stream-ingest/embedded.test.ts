@@ -62,7 +62,7 @@ async function play(root: string, puts: readonly Put[], processes: readonly Proc
       objects: data.objects,
       checkpoints: data.checkpoints,
       encoder: encoderOf("jsonl"),
-      parentsOf: (shard) => stream.parentsOf(shard),
+      readShard: async (id) => stream.shard(id),
       attempt: `processor-${i}`,
       clock: CLOCK,
       observer: { progress: () => {}, log: (line) => logged.push(line) },

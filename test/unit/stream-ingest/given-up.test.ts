@@ -40,7 +40,7 @@ function intakeOf(readRange: ReadRange) {
   const { ports, objects, logged } = fakePorts();
   const telemetry = { observer: ports.observer, measure: () => {}, timed: (call: () => unknown) => call() };
   const s3 = { send: async () => ({ Body: { transformToByteArray: async () => Buffer.from(JSON.stringify(BARE)) } }) };
-  const shardOf = async (id: string) => ({ ...SHARD, id });
+  const shardOf = (id: string) => ({ ...SHARD, id });
   const takeIn = takingIn({ ports, settings: settings(), telemetry, s3, shardOf, readRange } as unknown as StreamRuntime);
   const body = JSON.stringify({ Records: [{ s3: { bucket: { name: "failures" }, object: { key: "notice" } } }] });
   return { objects, logged, takeIn: () => takeIn({ Records: [{ messageId: "m", body }] }) };

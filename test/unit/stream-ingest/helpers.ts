@@ -4,7 +4,6 @@ import { jsonlEncoder } from "../../../adapters/encoding/jsonl.ts";
 import { instantOfMs } from "../../../domain/market/times.ts";
 import type { StreamRecord } from "../../../domain/ports/stream.ts";
 import { decodeSettings } from "../../../domain/settings.ts";
-import { WHOLE_RANGE } from "../../../domain/stream/hash-range.ts";
 import type { StreamPorts } from "../../../pipelines/stream-ingest/ports.ts";
 import { type StreamSettings, settingsSpec } from "../../../pipelines/stream-ingest/settings.ts";
 import type { ShardOf } from "../../../pipelines/stream-ingest/state.ts";
@@ -12,7 +11,7 @@ import { suites } from "../../../pipelines/stream-ingest/suites.ts";
 import { readWire } from "../../../pipelines/stream-ingest/wire.ts";
 import { MemoryCheckpoints, MemoryObjects } from "../../support/memory-stores.ts";
 
-export const SHARD: ShardOf = { id: "trades-000000000001", range: WHOLE_RANGE };
+export const SHARD: ShardOf = { id: "trades-000000000001" };
 export const OPEN_MS = Date.UTC(2026, 0, 16, 14, 30);
 
 /** A trade on the wire, `ms` after the session's opening. */
@@ -68,7 +67,7 @@ export function fakePorts(change: Partial<StreamPorts> = {}) {
     tickSuite: ticks,
     minuteSuite: minutes,
     readWire,
-    parentsOf: async () => [],
+    readShard: async () => undefined,
     attempt: "attempt",
     memory: new Map(),
     clock: { now: () => Date.UTC(2026, 0, 18, 21) },

@@ -137,7 +137,7 @@ async function run(puts: readonly Put[], shards: number, reshardings: readonly R
     for (const { at, how, choice } of reshardings) if (at === i) stream.reshard(how, choice);
     stream.put(put);
   }
-  const world = fakePorts({ parentsOf: (shard) => stream.parentsOf(shard) });
+  const world = fakePorts({ readShard: stream.readShard });
   const within = mortal(world.ports);
   const done = new Map<string, number>();
   const finished = new Set<string>();
@@ -163,7 +163,7 @@ async function run(puts: readonly Put[], shards: number, reshardings: readonly R
   const figures = new Map<string, unknown>();
   for (const shard of open) {
     const version = (await world.checkpoints.read(`stream-ingest/${shard.id}`))?.version ?? 0;
-    const state = await ShardState.load(world.checkpoints, world.ports.parentsOf, shard, version, SETTINGS);
+    const state = await ShardState.load(world.checkpoints, world.ports.readShard, shard, version, SETTINGS);
     for (const { symbol, source } of state.all()) figures.set(symbol, state.windows.indicators(symbol, source));
     await closeMinutes(world.ports, SETTINGS, shard);
   }

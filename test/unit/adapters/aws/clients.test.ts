@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { constants, createServer, type Http2Server, type ServerHttp2Stream } from "node:http2";
 import type { AddressInfo } from "node:net";
 import type { KinesisClient } from "@aws-sdk/client-kinesis";
-import { kinesisClient } from "../../../../adapters/aws/clients.ts";
+import { kinesisClient } from "../../../../adapters/aws/kinesis-client.ts";
 import { listShards } from "../../../../adapters/aws/kinesis-shards.ts";
 
 const { NGHTTP2_CANCEL, NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR } = constants;

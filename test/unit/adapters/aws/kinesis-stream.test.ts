@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { type KinesisClient, PutRecordsCommand } from "@aws-sdk/client-kinesis";
-import { ShardDirectory } from "../../../../adapters/aws/kinesis-shards.ts";
 import { kinesisStream } from "../../../../adapters/aws/kinesis-stream.ts";
-import type { Shard, StreamEntry } from "../../../../domain/ports/stream.ts";
+import type { StreamEntry } from "../../../../domain/ports/stream.ts";
 
 const entry = (text: string, bytes = text.length): StreamEntry => ({
   partitionKey: "AAPL",
@@ -79,24 +78,5 @@ describe("putting into a Kinesis stream", () => {
         [false, "its partition key is no text of 1 to 256 characters"],
       ],
     );
-  });
-});
-
-describe("the shards of a stream", () => {
-  const shard = (n: number, ...parents: string[]): Shard => ({ id: `t-${n}`, parents, range: { first: 0n, last: 9n }, closed: false });
-
-  it("are listed again for one that is new, and parents that are forgotten are known by name", async () => {
-    let listed = [shard(1)];
-    let lists = 0;
-    const directory = new ShardDirectory(async () => {
-      lists++;
-      return listed;
-    });
-    assert.deepEqual(await directory.shard("t-1"), shard(1));
-    listed = [shard(1), shard(2, "t-0", "t-1")];
-    assert.deepEqual(await directory.parentsOf("t-2"), [{ id: "t-0", range: { first: 0n, last: 2n ** 128n - 1n } }, shard(1)]);
-    await directory.shard("t-1");
-    assert.equal(lists, 2);
-    assert.equal(await directory.shard("t-9"), undefined);
   });
 });

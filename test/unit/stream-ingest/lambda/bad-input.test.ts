@@ -120,14 +120,29 @@ describe("what the processor is given", () => {
 });
 
 describe("a function that starts", () => {
-  it("says which table, bucket or stream is not there", async () => {
+  it("says which table or bucket is not there, and which stream once it asks of a shard that is new", async () => {
     const { open } = deployed();
     await assert.rejects(open({ DDB_TABLE_CHECKPOINTS: "gone" }), { name: "AwsFault", resource: "table gone" });
     await assert.rejects(deployed({ s3: refusing("NoSuchBucket") } as unknown as Surroundings).open(), /s3:\/\/lake\/.*none of that name/);
-    await assert.rejects(
-      deployed({ kinesis: refusing("ResourceNotFoundException") } as unknown as Surroundings).open(),
-      /stream trades: there is none/,
-    );
+    const process = processing(await deployed({ kinesis: refusing("ResourceNotFoundException") } as unknown as Surroundings).open());
+    await assert.rejects(process(eventOf([GOOD])), /stream trades: there is none/);
+  });
+
+  it("asks its stream of a shard only before the shard's first commit", async () => {
+    const { world, open } = deployed();
+    const answer = world.kinesis.answer.bind(world.kinesis);
+    let asked = 0;
+    world.kinesis.answer = (command) => {
+      asked++;
+      return answer(command);
+    };
+    const askedBy: number[] = [];
+    for (const trade_id of ["1", "2"]) {
+      const process = processing(await open());
+      await process(eventOf([{ ...GOOD, trade_id }]));
+      askedBy.push(asked);
+    }
+    assert.deepEqual(askedBy, [1, 1]);
   });
 
   it("says that its credentials have expired", async () => {
