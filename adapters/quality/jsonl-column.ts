@@ -64,7 +64,8 @@ export class JsonlColumn {
   handOver(vector: Vector, first: number, count: number): void {
     const memory = this.memory ?? new VectorMemory("text");
     memory.copyTo(vector, first, count);
-    if (this.#storage !== "number") return;
+    // Of a column with a number that is not whole nothing more is asked.
+    if (this.#storage !== "number" || this.#whole < this.#present) return;
     const { present, whole, safe } = memory.tally(first, count);
     this.#present += present;
     this.#whole += whole;

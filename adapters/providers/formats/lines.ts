@@ -155,22 +155,25 @@ class LineSplitter {
   }
 }
 
-/** Lines with LF between them. */
+/** Where the lines of a piece are written down while they are cut, again and again. */
+const [STARTS, ENDS] = [new Int32Array(PIECE_BYTES + 1), new Int32Array(PIECE_BYTES + 1)];
+
+/** Lines with LF between them, of one piece. */
 function wholeLines(first: number, bytes: Buffer): LineBlock {
-  const starts: number[] = [];
-  const ends: number[] = [];
-  for (let start = 0; start <= bytes.length; ) {
+  let count = 0;
+  for (let start = 0; start <= bytes.length; count++) {
     const found = bytes.indexOf(LF, start);
     const end = found < 0 ? bytes.length : found;
-    starts.push(start);
-    ends.push(end > start && bytes[end - 1] === CR ? end - 1 : end);
+    STARTS[count] = start;
+    ENDS[count] = end > start && bytes[end - 1] === CR ? end - 1 : end;
     start = end + 1;
   }
+  const [starts, ends] = [STARTS.slice(0, count), ENDS.slice(0, count)];
   const faults = new Map<number, RecordFault>();
   if (!isUtf8(bytes)) {
     for (let i = 0; i < starts.length; i++) if (!isUtf8(bytes.subarray(starts[i], ends[i]))) faults.set(i, NOT_UTF8);
   }
-  return new LineBlock(first, bytes, Int32Array.from(starts), Int32Array.from(ends), faults);
+  return new LineBlock(first, bytes, starts, ends, faults);
 }
 
 function textsOf(bytes: Buffer): readonly string[] {
