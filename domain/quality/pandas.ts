@@ -1,5 +1,5 @@
 import { type Column, isMissing } from "./table.ts";
-import { type Exact, held } from "./whole-numbers.ts";
+import { type Exact, held, written } from "./whole-numbers.ts";
 
 /** What pandas and Python make of values: the type of a column, a value as text, and which values are one. */
 
@@ -65,7 +65,25 @@ export function pythonText(value: unknown): string {
       .replace("T", " ")
       .replace(/(\.000)?Z$/, "")
       .replace(/ 00:00:00$/, "");
-  return String(value);
+  return typeof value === "object" && value !== null ? pythonRepr(value) : String(value);
+}
+
+/** Python's `repr`, as values within a list or a dict are written. */
+function pythonRepr(value: unknown): string {
+  if (value === null || value === undefined) return "None";
+  if (Array.isArray(value)) return `[${value.map(pythonRepr).join(", ")}]`;
+  if (typeof value === "string") return quoted(value);
+  if (typeof value !== "object" || value instanceof Date) return pythonText(value);
+  return `{${Object.entries(value)
+    .map(([key, item]) => `${quoted(key)}: ${pythonRepr(item)}`)
+    .join(", ")}}`;
+}
+
+/** In single quotes, unless it has some and no double ones. */
+function quoted(text: string): string {
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
+  const escaped = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"');
+  return `${quote}${quote === "'" ? escaped.replaceAll("'", "\\'") : escaped}${quote}`;
 }
 
 /** Python's `repr` of a float: the shortest digits, an exponent from 1e16 up and below 1e-4. */
@@ -77,11 +95,12 @@ function pythonFloat(value: number): string {
   return Number.isInteger(value) ? `${value}.0` : String(value);
 }
 
-/** What stands for a value in a set or a map: Python holds True and 1 for one key, and dates by their moment. */
+/** What stands for a value in a set or a map: Python holds True and 1 for one key, dates by their moment, lists and dicts by what they hold. */
 export function keyOf(value: unknown): unknown {
   if (typeof value === "boolean") return Number(value);
   if (typeof value === "bigint") return held(value);
-  return value instanceof Date ? `\0${value.getTime()}` : value;
+  if (value instanceof Date) return `\0${value.getTime()}`;
+  return typeof value === "object" && value !== null ? `\0${written(value)}` : value;
 }
 
 /** Python's order of values of one kind: numbers (and booleans) by size, text by code point. Undefined between kinds. */

@@ -75,5 +75,5 @@ export function automaticBins(numbers: readonly number[]): number[] | undefined 
   const width = (2 * spread) / Math.cbrt(numbers.length);
   const count = spread < 1e-10 ? sturges : Math.max(sturges, Math.ceil((greatest - least) / width));
   if (!(count <= MOST_BINS && Number.isFinite(greatest - least))) return undefined;
-  return Array.from({ length: count + 1 }, (_, nth) => least + ((greatest - least) * nth) / count);
+  return Array.from({ length: count + 1 }, (_, nth) => (nth === count ? greatest : least + ((greatest - least) * nth) / count));
 }

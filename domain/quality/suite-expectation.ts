@@ -35,9 +35,9 @@ export interface Expectation {
 
 const KEYS = ["type", "kwargs", "severity", "id", "meta", "notes", "description"];
 const KEYS_018 = ["expectation_type", "ge_cloud_id", "expectation_context", "rendered_content", "success_on_last_run"];
-/** Stored beside kwargs; they say how a run or the kwargs themselves were made or are shown, nothing about data. */
+/** Stored beside kwargs; they say how a run or the kwargs themselves were made, are read or are shown, nothing about data where they are not taken. */
 const RUN_KWARGS = [
-  ...["batch_id", "catch_exceptions", "include_config", "meta", "output_strftime_format"],
+  ...["batch_id", "catch_exceptions", "include_config", "meta", "output_strftime_format", "parse_strings_as_datetimes"],
   ...["auto", "profiler_config", "windows"],
 ];
 /** Taken by every expectation. */

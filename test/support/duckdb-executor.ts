@@ -32,7 +32,7 @@ async function loaded(session: Session, { columns, rowCount, dtypes }: Table): P
   await session.run(`CREATE TABLE batch (${sources.map(({ sql, type }) => `${identifier(sql)} ${type}`).join(", ")})`);
   const rows = Array.from({ length: rowCount }, (_, row) => `(${typed.map(({ values }) => literalOf(values[row])).join(", ")})`);
   if (rowCount > 0) await session.run(`INSERT INTO batch VALUES ${rows.join(", ")}`);
-  return { session, from: "batch", row: "rowid", rowCount, columns: sources, isTyped: true };
+  return { session, from: "batch", row: "rowid", rowCount, columns: sources };
 }
 
 /** The types of DuckDB that are declared as pandas declares a column. */
@@ -45,7 +45,7 @@ const DECLARED: Readonly<Record<string, string>> = {
   float64: "DOUBLE",
 };
 /** Types of pandas that no relation has. */
-const OWN = /^(object|Int64|category|datetime64\[.*,)/;
+const OWN = /^(object|string|boolean|U?Int|Float|category|timedelta64|datetime64\[.*,)/;
 
 /** The type whose values DuckDB gives back as they are; undefined for a mixture. */
 function typeOf(values: Column, rowCount: number, dtype: string | undefined): string | undefined {

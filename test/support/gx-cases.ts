@@ -119,7 +119,8 @@ const titleOf = ({ title }: GxTest, nth: number): string => title ?? `case ${nth
 
 function isForPandas({ only_for, suppress_test_for, test_backends }: ForBackends): boolean {
   const names = (some: readonly string[] | null | undefined) => PANDAS.some((name) => some?.includes(name));
-  if (suppress_test_for?.includes("pandas") || (only_for && only_for.length > 0 && !names(only_for))) return false;
+  const suppressed = ["pandas", "pandas_v3_api"].some((name) => suppress_test_for?.includes(name));
+  if (suppressed || (only_for && only_for.length > 0 && !names(only_for))) return false;
   return !test_backends || test_backends.some(({ backend }) => backend === "pandas");
 }
 
@@ -127,7 +128,12 @@ async function judge(type: string, title: string, test: GxTest, dataset: GxDatas
   const verdict = (outcome: GxVerdict["outcome"], ...differences: string[]): GxVerdict => ({ title, outcome, differences });
   if (Array.isArray(dataset.data)) return verdict("unsupported", "needs more than one table");
   const kwargs = kwargsOf(type, test.in ?? test.input ?? {});
-  const wanted: GxExpectation = { ...test, out: test.out ?? test.output ?? {}, exact_match_out: test.exact_match_out ?? false };
+  const wanted: GxExpectation = {
+    ...test,
+    out: test.out ?? test.output ?? {},
+    exact_match_out: test.exact_match_out ?? false,
+    catches: kwargs["catch_exceptions"] === true,
+  };
   try {
     const suite = decodeSuite({ expectation_suite_name: title, expectations: [{ expectation_type: type, kwargs }] });
     const found = isLeft(suite) ? refusal(suite.left) : answer((await run(suite.right, tableOfGx(dataset)!))[0]!);

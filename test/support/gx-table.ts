@@ -51,14 +51,17 @@ const DTYPES: Readonly<Record<string, string>> = {
   "datetime64[ns, tz]": "datetime64[ns, UTC]",
   datetime: "datetime64",
   "datetime64[ns]": "datetime64",
-  int64dtype: "Int64",
+  stringdtype: "string",
+  booleandtype: "boolean",
   categoricaldtype: "category",
+  "timedelta64[ns]": "timedelta64",
 };
 
 /** Undefined where the values tell it. */
 function dtypeOfGx(type: string, values: readonly unknown[]): string | undefined {
   if (isText(type)) return undefined;
-  return type === "" ? inferred(values) : (DTYPES[type.toLowerCase()] ?? type.toLowerCase());
+  if (type === "") return inferred(values);
+  return DTYPES[type.toLowerCase()] ?? (type.endsWith("Dtype") ? type.replace("Dtype", "") : type.toLowerCase());
 }
 
 /** Whole numbers are the one thing whose type the values do not tell; of no values at all pandas makes floats. */
@@ -71,10 +74,16 @@ function inferred(values: readonly unknown[]): string | undefined {
 
 function cast(values: readonly unknown[], type: string): readonly unknown[] {
   if (isDate(type)) return values.map((value) => (value === null ? null : new Date((momentOf(value) ?? Number.NaN) / 1000)));
-  if (type === "float32") return values.map((value) => (typeof value === "number" ? Math.fround(value) : value));
+  if (type === "bool") return values.map((value) => Boolean(value) || Number.isNaN(value));
+  if (/^(int|float)/.test(type)) return values.map((value) => (value === null ? null : asNumber(type, Number(value))));
   if (!isText(type)) return values;
   // Numbers with a missing one among them are floats already when they become text.
   const missing = dtypeOf(values, values.length) === "float64" ? "nan" : "None";
   const write = writerOf(values, values.length);
   return values.map((value) => (value === null ? missing : write(value)));
+}
+
+function asNumber(type: string, value: number): number {
+  if (type.startsWith("int")) return Math.trunc(value);
+  return type === "float32" ? Math.fround(value) : value;
 }

@@ -7,6 +7,7 @@ import { presentOf } from "../rows.ts";
 import type { SqlColumn } from "../sql/column.ts";
 import { ask, type BatchSql } from "../sql/rule.ts";
 import type { Column } from "../table.ts";
+import { momentSet } from "./sets.ts";
 
 /** Which different values a column holds, and which of them most often, held against a set. What is missing is no value. */
 
@@ -20,8 +21,11 @@ export const distinctInSet = distinct(
   optional(scalarsOrNone),
   (observed, expected) => expected.size === 0 || isWithin(observed, expected),
 );
-export const distinctContainSet = distinct("expect_column_distinct_values_to_contain_set", required(scalars), (observed, expected) =>
-  isWithin(expected, observed),
+export const distinctContainSet = distinct(
+  "expect_column_distinct_values_to_contain_set",
+  required(scalars),
+  (observed, expected) => isWithin(expected, observed),
+  true,
 );
 export const distinctEqualSet = distinct(
   "expect_column_distinct_values_to_equal_set",
@@ -38,7 +42,7 @@ export const mostCommonInSet = define({
       kind: "batch",
       columns: [column],
       observe: ([values], { rowCount }) => {
-        const counted = countsOf(column, values!, rowCount, value_set, false, countsByValue);
+        const counted = countsOf(column, values!, rowCount, value_set, undefined, countsByValue);
         return isLeft(counted) ? counted : right(modes(counted.right, ties_okay));
       },
       sql: ([only]) => askCounts(only!, value_set, (counted) => modes(counted, ties_okay)),
@@ -55,10 +59,12 @@ function modes({ counts, expected, shown }: Counted, tiesOkay: boolean): Observa
   return { success: tiesOkay ? among > 0 : modes.length === 1 && among === 1, observed: modes.map(shown) };
 }
 
+/** @param readsText whether `parse_strings_as_datetimes` is also of the column's text; of the members it always is */
 function distinct(
   type: string,
   value_set: Kwarg<readonly (Scalar | null)[], boolean>,
   holds: (observed: Keys, expected: Keys) => boolean,
+  readsText = false,
 ): Definition {
   return define({
     type,
@@ -68,10 +74,10 @@ function distinct(
         kind: "batch",
         columns: [column],
         observe: ([values], { rowCount }) => {
-          const counted = countsOf(column, values!, rowCount, value_set, parse);
+          const counted = countsOf(column, values!, rowCount, value_set, parse ? { readsText } : undefined);
           return isLeft(counted) ? counted : right(observed(counted.right, holds));
         },
-        sql: ([only]) => (parse && only!.kind === "text" ? undefined : askCounts(only!, value_set, (counted) => observed(counted, holds))),
+        sql: ([only]) => (parse ? undefined : askCounts(only!, value_set, (counted) => observed(counted, holds))),
       }),
   });
 }
@@ -89,7 +95,7 @@ function observed({ counts, expected, shown }: Counted, holds: (observed: Keys, 
   const valueCounts = counts.map(({ value, count }) => ({ value: shown(value), count }));
   return {
     success: holds(new Set(counts.map(({ value }) => keyOf(value))), expected),
-    observed: valueCounts.map(({ value }) => value),
+    observed: [...new Set(valueCounts.map(({ value }) => value))],
     details: { value_counts: valueCounts },
   };
 }
@@ -99,18 +105,24 @@ function countsOf(
   values: Column,
   rowCount: number,
   members: readonly (Scalar | null)[],
-  parse: boolean,
+  parse: { readonly readsText: boolean } | undefined,
   count: (present: readonly unknown[]) => Counted["counts"] = valueCounts,
 ): Either<Raised, Counted> {
-  if (!readsDates(values, rowCount, parse)) {
+  const parsed = parse ? momentSet(members) : right(new Set<number>());
+  if (isLeft(parsed)) return parsed;
+  if (!readsDates(values, rowCount, parse?.readsText)) {
     const counts = count(presentOf(values, rowCount));
-    return right({ counts, expected: new Set(members.map(keyOf)), shown: (value) => value });
+    const keys = parse ? members.map((member) => (typeof member === "string" ? A_DATE : keyOf(member))) : members.map(keyOf);
+    return right({ counts, expected: new Set(keys), shown: (value) => value });
   }
   const moments = momentsOf(column, values, rowCount);
   if (isLeft(moments)) return moments;
   const counts = count(presentOf(moments.right, rowCount));
   return right({ counts, expected: momentsAmong(members), shown: (value) => isoFormat(value as number) });
 }
+
+/** A member that is a date, which nothing equals that is none. */
+const A_DATE = Symbol("a date");
 
 /** What is no date is a member that no date equals. */
 const momentsAmong = (members: readonly (Scalar | null)[]): Keys => new Set(members.map((member) => momentOf(member) ?? Number.NaN));

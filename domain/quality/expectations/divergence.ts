@@ -34,7 +34,7 @@ export const divergenceLess = define({
       columns: [column],
       observe: ([values], { rowCount }) => {
         const present = presentOf(values!, rowCount);
-        if (expected === undefined) return describe(column, present, threshold, bucketize_data);
+        if (expected === undefined) return describe(column, present, threshold, bucketize_data, holdout);
         return isContinuous(expected)
           ? binned(column, present, expected, threshold, holdout)
           : counted(present, expected, threshold, holdout);
@@ -81,20 +81,27 @@ function describe(
   present: readonly unknown[],
   threshold: number | undefined,
   bucketize: boolean,
+  holdout: Holdout,
 ): Either<Raised, Observation> {
-  if (present.length === 0) return raise("ValueError", `column ${column} holds no value, so it has no distribution`);
-  const noHoldout = { tail: 0, internal: 0 };
+  if (present.length === 0) return noDistribution(column);
   if (!bucketize || typeof present[0] === "string") {
     const counts = valueCounts(present);
     const values = counts.map(({ value }) => value) as CategoricalPartition["values"];
-    return counted(present, { values, weights: counts.map(({ count }) => count / present.length) }, threshold, noHoldout);
+    const partition: CategoricalPartition = { values, weights: counts.map(({ count }) => count / present.length) };
+    const fault = faultOf(partition, threshold, bucketize, holdout);
+    return fault ? raise("ValueError", fault[1]) : counted(present, partition, threshold, holdout);
   }
   const numbers = numbersOf(column, present, "bins");
   if (isLeft(numbers)) return numbers;
   const bins = automaticBins(numbers.right);
   if (!bins) return raise("ValueError", `column ${column} holds values too far apart for bins of one width: give a partition_object`);
-  return binned(column, present, { bins, weights: weightsIn(bins, numbers.right, present.length).weights }, threshold, noHoldout);
+  const { weights } = weightsIn(bins, numbers.right, present.length);
+  const partition: ContinuousPartition = { bins, weights, tail_weights: [0, 0] };
+  const fault = faultOf(partition, threshold, bucketize, holdout);
+  return fault ? raise("ValueError", fault[1]) : binned(column, present, partition, threshold, holdout);
 }
+
+const noDistribution = (column: string) => raise("ValueError", `column ${column} holds no value, so it has no distribution`);
 
 /** Value by value. */
 function counted(
@@ -131,6 +138,7 @@ function binned(
 ): Either<Raised, Observation> {
   const numbers = numbersOf(column, present, "bins");
   if (isLeft(numbers)) return numbers;
+  if (present.length === 0) return noDistribution(column);
   const found = weightsIn(bins, numbers.right, present.length);
   const expected = withHoldout(written, tail, internal);
   // An infinite bin is a tail itself, and a holdout is all the other one's; two finite ends share it.

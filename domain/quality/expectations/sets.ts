@@ -14,6 +14,7 @@ import { written } from "../whole-numbers.ts";
 
 const kwargs = {
   column: required(column),
+  /** Says nothing: of a column of dates the members are always read as dates, and of text never. */
   parse_strings_as_datetimes: optional(boolean),
   mostly: optional(proportion),
 };
@@ -22,35 +23,30 @@ const kwargs = {
 export const inSet = define({
   type: "expect_column_values_to_be_in_set",
   kwargs: { ...kwargs, value_set: optional(scalarsOrNone) },
-  compile: ({ column, value_set, parse_strings_as_datetimes: parse, mostly }) =>
+  compile: ({ column, value_set, mostly }) =>
     columnRule(
       column,
       mostly,
       (values, rowCount) =>
-        value_set === undefined ? judgeValues(values, rowCount, () => true) : membership(column, values, rowCount, value_set, parse, true),
-      (only) => (value_set === undefined ? eachValue(only, "FALSE") : membershipSql(only, value_set, parse, true)),
+        value_set === undefined ? judgeValues(values, rowCount, () => true) : membership(column, values, rowCount, value_set, true),
+      (only) => (value_set === undefined ? eachValue(only, "FALSE") : membershipSql(only, value_set, true)),
     ),
 });
 
 export const notInSet = define({
   type: "expect_column_values_to_not_be_in_set",
   kwargs: { ...kwargs, value_set: required(scalars) },
-  compile: ({ column, value_set, parse_strings_as_datetimes: parse, mostly }) =>
+  compile: ({ column, value_set, mostly }) =>
     columnRule(
       column,
       mostly,
-      (values, rowCount) => membership(column, values, rowCount, value_set, parse, false),
-      (only) => membershipSql(only, value_set, parse, false),
+      (values, rowCount) => membership(column, values, rowCount, value_set, false),
+      (only) => membershipSql(only, value_set, false),
     ),
 });
 
-function membershipSql(
-  column: SqlColumn,
-  members: readonly (Scalar | null)[],
-  parse: boolean | undefined,
-  expected: boolean,
-): RowSql | undefined {
-  const keys = parse && column.kind === "text" ? undefined : keysFor(column, members);
+function membershipSql(column: SqlColumn, members: readonly (Scalar | null)[], expected: boolean): RowSql | undefined {
+  const keys = keysFor(column, members);
   return keys && eachValue(column, `${expected ? "NOT " : ""}(${amongSql(column.sql, keys)})`);
 }
 
@@ -70,10 +66,9 @@ function membership(
   values: Column,
   rowCount: number,
   members: readonly (Scalar | null)[],
-  parse: boolean | undefined,
   expected: boolean,
 ): Either<Raised, RowFinding> {
-  if (!readsDates(values, rowCount, parse)) {
+  if (!readsDates(values, rowCount)) {
     const set = new Set(members.map(keyOf));
     return judgeValues(values, rowCount, (value) => set.has(keyOf(value)) === expected);
   }

@@ -26,6 +26,7 @@ const NUMPY: Readonly<Record<string, Dtype>> = {
   uint: "uint64",
   ...sameNamed("int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64 timedelta64 complex64 complex128 datetime64"),
   "datetime64[ns]": "datetime64",
+  "timedelta64[ns]": "timedelta64",
   complex: "complex128",
   ...Object.fromEntries("str str_ unicode bytes bytes_".split(" ").map((name) => [name, "text of one length"])),
 };
@@ -45,7 +46,7 @@ const PYTHON: Readonly<Record<string, (value: unknown) => boolean>> = {
   list: Array.isArray,
   dict: (value) => typeof value === "object" && !Array.isArray(value) && !(value instanceof Date),
   date: (value) => value instanceof Date,
-  ...Object.fromEntries("none bytes complex decimal datetime timedelta".split(" ").map((name) => [name, () => false])),
+  ...Object.fromEntries("none bytes complex datetime timedelta".split(" ").map((name) => [name, () => false])),
 };
 
 function isInteger(value: unknown): boolean {
@@ -53,7 +54,8 @@ function isInteger(value: unknown): boolean {
 }
 
 /** Types of pandas' own, of which no value of an `object` column here is. */
-const PANDAS = /^(Timestamp|Timedelta|(U?Int(8|16|32|64)|Float(32|64)|String|Boolean|Categorical|DatetimeTZ|Period|Interval|Sparse)Dtype)$/;
+const PANDAS =
+  /^(Timestamp|Timedelta|Decimal|(U?Int(8|16|32|64)|Float(32|64)|String|Boolean|Categorical|DatetimeTZ|Period|Interval|Sparse)Dtype)$/;
 
 /** The names that are most likely meant, for what is said of others. */
 export const USUAL_NAMES: readonly string[] = [
@@ -77,18 +79,34 @@ export const isTypeName = (name: string): boolean => Object.hasOwn(NUMPY, name) 
 export const pythonType = (name: string): ((value: unknown) => boolean) | undefined => PYTHON[name.toLowerCase()];
 
 /** Great Expectations tells the name of numpy's scalar, which differs for these. */
-const SCALARS: Readonly<Record<Dtype, string>> = { bool: "bool_", object: "object_", Int64: "int64", category: "CategoricalDtypeType" };
-export const scalarName = (dtype: Dtype): string => SCALARS[dtype] ?? (/^datetime64\[.*,/.test(dtype) ? "Timestamp" : dtype);
+const SCALARS: Readonly<Record<Dtype, string>> = {
+  bool: "bool_",
+  boolean: "bool_",
+  object: "object_",
+  string: "str",
+  category: "CategoricalDtypeType",
+};
+
+export function scalarName(dtype: Dtype): string {
+  if (NULLABLE.test(dtype)) return dtype.toLowerCase();
+  return SCALARS[dtype] ?? (/^datetime64\[.*,/.test(dtype) ? "Timestamp" : dtype);
+}
+
+/** Numbers of pandas' own that may be missing. */
+const NULLABLE = /^(U?Int|Float)\d+$/;
 
 /** Whether a column's values are of the type of this name. */
-export const isOfType = (dtype: Dtype, name: string): boolean =>
-  scalarName(dtype) === scalarName(NUMPY[name] ?? (name === "Timestamp" ? name : ""));
+export function isOfType(dtype: Dtype, name: string): boolean {
+  if (dtype === "string") return name.toLowerCase() === "str";
+  return scalarName(dtype) === scalarName(NUMPY[name] ?? (name === "Timestamp" ? name : ""));
+}
 
 /** Whether a column itself is of the type of this name, as a list of names is read: Python's do for numpy's, and a date needs its unit. */
 export function isInTypes(dtype: Dtype, name: string): boolean {
-  if (dtype === "Int64") return name === "Int64Dtype";
-  if (dtype === "datetime64") return name === "datetime64[ns]";
-  return dtype === (NUMPY[name] ?? NUMPY[name.toLowerCase()]);
+  if (dtype === "string" || dtype === "boolean") return name.toLowerCase() === `${dtype}dtype`;
+  if (NULLABLE.test(dtype)) return name === `${dtype}Dtype`;
+  if (/^(datetime|timedelta)64$/.test(dtype)) return name === `${dtype}[ns]`;
+  return dtype === (NUMPY[name] ?? (pythonType(name) ? NUMPY[name.toLowerCase()] : undefined));
 }
 
 /** Names of pandas' own for types of columns. */

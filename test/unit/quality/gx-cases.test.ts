@@ -65,6 +65,7 @@ describe("a test definition of Great Expectations", () => {
     const tests = [
       { in: kwargs, out: { success: true }, only_for: ["spark"] },
       { in: kwargs, out: { success: true }, suppress_test_for: ["pandas"] },
+      { in: kwargs, out: { success: true }, suppress_test_for: ["pandas_v3_api"] },
     ];
     assert.deepEqual(await verdicts(BETWEEN, '{"x": [1]}', tests), []);
   });
@@ -136,6 +137,33 @@ describe("a test definition of Great Expectations", () => {
     assert.deepEqual(
       (await verdicts(TYPE, data, [...tests, test("i", "float64")], schemas)).map(([outcome]) => outcome),
       ["agreed", "agreed", "agreed", "agreed", "disagreed"],
+    );
+  });
+
+  it("declares columns by the names of pandas, and makes numbers of text", async () => {
+    const declared = { i: "Int64Dtype", s: "StringDtype", b: "BooleanDtype", n: "int", t: "timedelta64[ns]" };
+    const data = '{"i": [1, null], "s": ["a", null], "b": [true, null], "n": ["1", 2.0], "t": [1, 2]}';
+    const types = { i: "int64", s: "str", b: "bool_", n: "int64", t: "timedelta64" };
+    const tests = Object.entries(types).map(([column, observed_value]) => ({
+      in: { column, type_: observed_value },
+      out: { success: true, observed_value },
+    }));
+    const schemas = `, "schemas": {"pandas": ${JSON.stringify(declared)}}`;
+    const found = await verdicts("expect_column_values_to_be_of_type", data, tests, schemas);
+    assert.deepEqual(
+      found,
+      tests.map(() => ["agreed", []]),
+    );
+  });
+
+  it("means a failure by what is raised where it is told to catch it, and no other", async () => {
+    const mean = (rest: object, out: object) => ({ in: { column: "x", ...rest }, out });
+    const catches = { catch_exceptions: true };
+    const tests = [mean(catches, { success: false }), mean({}, { success: false }), mean(catches, { success: true }), mean(catches, {})];
+    const found = await verdicts("expect_column_mean_to_be_between", '{"x": ["a"]}', tests);
+    assert.deepEqual(
+      found.map(([outcome]) => outcome),
+      ["agreed", "disagreed", "disagreed", "disagreed"],
     );
   });
 });

@@ -32,6 +32,14 @@ describe("a value as pandas writes it", () => {
       "2024-01-02 03:04:05",
     ]);
   });
+
+  it("has Python's lists and dicts", () =>
+    assert.deepEqual([[1, "a", null, true], { a: [0.5], "b\n": {} }, ["it's", '"it\'s"'], []].map(pythonText), [
+      "[1, 'a', None, True]",
+      "{'a': [0.5], 'b\\n': {}}",
+      "[\"it's\", '\"it\\'s\"']",
+      "[]",
+    ]));
 });
 
 describe("the type of a column", () => {

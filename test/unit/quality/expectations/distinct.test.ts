@@ -35,6 +35,17 @@ describe("distinct values", () => {
     assert.deepEqual(held(CONTAIN, ["a"], [null]), [false, [], []]);
   });
 
+  it("of which several read the same are told once, and counted apart", () =>
+    assert.deepEqual(held(IN, [], [1, "1", "a"]), [
+      true,
+      ["1", "a"],
+      [
+        { value: "1", count: 1 },
+        { value: "1", count: 1 },
+        { value: "a", count: 1 },
+      ],
+    ]));
+
   it("of several kinds are text, since they have no order", () =>
     assert.deepEqual(held(IN, ["1", "a"], [1, "a", null]), [
       true,
@@ -45,9 +56,10 @@ describe("distinct values", () => {
       ],
     ]));
 
-  it("of dates are held against dates", () => {
+  it("of dates are held against dates; text is read as such only where a set is to be contained", () => {
     const dates = ["1/2/2018", "2018-01-02", "2018-01-03"];
-    assert.deepEqual(held(EQUAL, ["Jan 2 2018", "Jan 3 2018"], dates, { parse_strings_as_datetimes: true }), [
+    const parse = { parse_strings_as_datetimes: true };
+    assert.deepEqual(held(CONTAIN, ["Jan 2 2018", "Jan 3 2018"], dates, parse), [
       true,
       ["2018-01-02T00:00:00", "2018-01-03T00:00:00"],
       [
@@ -55,6 +67,9 @@ describe("distinct values", () => {
         { value: "2018-01-03T00:00:00", count: 1 },
       ],
     ]);
+    assert.equal(resultOf(EQUAL, { column: "x", value_set: dates, ...parse }, { x: dates }).success, false);
+    assert.equal(resultOf(IN, { column: "x", value_set: [1, 2], ...parse }, { x: [1, 2] }).success, true);
+    assert.equal(resultOf(IN, { column: "x", value_set: ["5?"], ...parse }, { x: [1, 2] })._tag, "Raised");
     assert.equal(resultOf(IN, { column: "x", value_set: ["5?", "1970-01-01"] }, { x: [new Date(0)] }).success, true);
     assert.equal(resultOf(IN, { column: "x", value_set: ["5?"] }, { x: [new Date(0)] }).success, false);
     assert.equal(resultOf(CONTAIN, { column: "x", value_set: ["1970-01-01", 5] }, { x: [new Date(0)] }).success, false);

@@ -103,6 +103,15 @@ describe("a column without a partition", () => {
     const own = { bins: [0, 4 / 3, 8 / 3, 4], weights: [0.5, 0, 0.5], tail_weights: [0, 0] };
     assert.deepEqual(observe({}, [0, 1, 3, 4]), { success: true, observed: 0, observed_partition: own, expected_partition: own });
     assert.equal(observe({}, [null]), "ValueError: column x holds no value, so it has no distribution");
+    assert.equal(
+      observe({ partition_object: { bins: [0, 1], weights: [1] } }, [null]),
+      "ValueError: column x holds no value, so it has no distribution",
+    );
+    assert.match(
+      String(observe({ tail_weight_holdout: 0.1 }, [1, 2])),
+      /^ValueError: tail_weight_holdout must be 0 when using tail_weights/,
+    );
+    assert.match(String(observe({ internal_weight_holdout: 0.1 }, ["a"])), /^ValueError: Internal weight holdout cannot be used/);
   });
 });
 

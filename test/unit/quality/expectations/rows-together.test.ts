@@ -6,6 +6,12 @@ const COMPOUND = "expect_compound_columns_to_be_unique";
 const PAIR = "expect_column_pair_values_a_to_be_greater_than_b";
 
 describe("uniqueness", () => {
+  it("is of lists and objects by what they hold", () =>
+    assert.deepEqual(
+      unexpectedRows("expect_column_values_to_be_unique", { column: "x" }, { x: [[1], [2], { a: 1 }, [1], { a: 1 }] }),
+      [0, 2, 3, 4],
+    ));
+
   it("blames every row of a repeated value, never what is missing", () => {
     assert.deepEqual(
       unexpectedRows("expect_column_values_to_be_unique", { column: "x" }, { x: ["a", null, "b", "a", null, 1, "1"] }),
