@@ -1,10 +1,12 @@
-/** Reads suites that may name every expectation the gate knows. */
+/** Reads suites that may name every expectation the gate knows, with row conditions and parameters. */
 import { type Either, left } from "fp-ts/lib/Either.js";
 import { EVERY } from "./expectations/registry.ts";
 import type { Json } from "./json.ts";
 import { parsePythonJson } from "./python-json.ts";
+import { rowCondition } from "./row-condition-kwarg.ts";
 import { readSuite, type Suite } from "./suite.ts";
 import type { SuiteFault } from "./suite-fault.ts";
+import { fillIn } from "./suite-parameters.ts";
 import { parseExact } from "./whole-numbers.ts";
 
 /** Reads a suite from JSON text; every fault is found in one go. `parameters` go before the values that the suite itself gives. */
@@ -23,5 +25,5 @@ export function parseSuite(json: string, parameters: Json = {}): Either<readonly
 
 /** {@link parseSuite} for a document that is already JSON values. */
 export function decodeSuite(document: unknown, parameters: Json = {}): Either<readonly SuiteFault[], Suite> {
-  return readSuite(EVERY, document, parameters);
+  return readSuite(EVERY, document, { parameters, fillIn, rowCondition });
 }

@@ -4,10 +4,8 @@ import { nearest } from "../settings.ts";
 import type { Check, Definition, Problem } from "./expectation.ts";
 import { isObject, type Json, notASuite, pick, show, unknownKeys } from "./json.ts";
 import { decodeTelling, type Telling } from "./result-format.ts";
-import { type Condition, PARSERS, parseCondition } from "./row-condition.ts";
-import { decodeCondition } from "./row-condition-object.ts";
+import type { Condition } from "./row-condition.ts";
 import type { SuiteFault } from "./suite-fault.ts";
-import { fillIn } from "./suite-parameters.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /** `critical` splits rows and fails batches; the others are reported only. */
@@ -43,20 +41,29 @@ const RUN_KWARGS = [
 /** Taken by every expectation. */
 const COMMON_KWARGS = ["row_condition", "condition_parser", "result_format"];
 
-/** Reads one entry of a suite; `before` are those already read, whose ids are taken; `parameters` fill in what it leaves open. */
+/** How kwargs are read that are more than values. A reader of suites is given it, so that a bundle whose suites have none does not carry it. */
+export interface Expressions {
+  readonly parameters: Json;
+  /** A kwarg with what it leaves open filled in by the parameters, or why it cannot be. */
+  readonly fillIn: (value: unknown, parameters: Json) => Either<string, unknown>;
+  /** The rows that a rule looks at, where it is not all of them. */
+  readonly rowCondition: (kwargs: Json) => Either<string, Condition | undefined>;
+}
+
+/** Reads one entry of a suite; `before` are those already read, whose ids are taken. */
 export function decodeExpectation(
   vocabulary: Vocabulary,
   path: string,
   written: unknown,
   before: readonly Expectation[],
-  parameters: Json,
+  expressions: Expressions = NO_EXPRESSIONS,
 ): Either<readonly SuiteFault[], Expectation> {
   if (!isObject(written)) return left([notASuite(path, written, "an object with a type and kwargs")]);
   const { type = written["expectation_type"], kwargs = {}, severity = "critical", id } = written;
   const faults = [...unknownKeys(path, written, KEYS, KEYS_018), ...labelFaults(path, severity, id, before)];
-  const filled = isObject(kwargs) ? filledIn(`${path}.kwargs`, type, kwargs, parameters) : right(kwargs);
+  const filled = isObject(kwargs) ? filledIn(`${path}.kwargs`, type, kwargs, expressions) : right(kwargs);
   if (isLeft(filled)) return left([...faults, ...filled.left]);
-  const compiled = compileRule(vocabulary, path, type, filled.right);
+  const compiled = compileRule(vocabulary, path, type, filled.right, expressions);
   if (isLeft(compiled)) return left([...faults, ...compiled.left]);
   if (faults.length > 0) return left(faults);
   const { definition, check, where, telling } = compiled.right;
@@ -85,7 +92,7 @@ function labelFaults(path: string, severity: unknown, id: unknown, before: reado
   return faults;
 }
 
-function filledIn(path: string, type: unknown, kwargs: Json, parameters: Json): Either<readonly SuiteFault[], Json> {
+function filledIn(path: string, type: unknown, kwargs: Json, { parameters, fillIn }: Expressions): Either<readonly SuiteFault[], Json> {
   const faults: SuiteFault[] = [];
   const filled: Record<string, unknown> = {};
   for (const [kwarg, value] of Object.entries(kwargs)) {
@@ -103,7 +110,13 @@ interface Compiled {
   readonly telling: Telling | undefined;
 }
 
-function compileRule(vocabulary: Vocabulary, path: string, type: unknown, kwargs: unknown): Either<readonly SuiteFault[], Compiled> {
+function compileRule(
+  vocabulary: Vocabulary,
+  path: string,
+  type: unknown,
+  kwargs: unknown,
+  { rowCondition }: Expressions,
+): Either<readonly SuiteFault[], Compiled> {
   const shape = isObject(kwargs) ? [] : [notASuite(`${path}.kwargs`, kwargs, "an object")];
   if (typeof type !== "string") return left([...shape, notASuite(`${path}.type`, type, "the name of an expectation")]);
   const definition = vocabulary.get(type);
@@ -124,13 +137,13 @@ function compileRule(vocabulary: Vocabulary, path: string, type: unknown, kwargs
     : right({ definition, check: check.right, where: where.right, telling: telling.right });
 }
 
-function rowCondition({ row_condition: condition, condition_parser: parser }: Json): Either<string, Condition | undefined> {
-  if ((condition ?? null) === null) return right(undefined);
-  if (typeof condition !== "string") return decodeCondition(condition);
-  if (typeof parser === "string" && PARSERS.includes(parser)) return parseCondition(condition, parser);
-  const allowed = `and must be 'python' or 'pandas' (or ${PARSERS.slice(2).join(" or ")})`;
-  return left(`condition_parser is required when setting a row_condition, ${allowed}; found ${show(parser)}`);
-}
+/** What is written, where no expression is read: as it stands. */
+const NO_EXPRESSIONS: Expressions = {
+  parameters: {},
+  fillIn: right,
+  rowCondition: ({ row_condition: condition = null }) =>
+    condition === null ? right(undefined) : left("rules of this suite look at every row: leave it out"),
+};
 
 /** Kwargs that the expectation does not take. Stored suites spell out, as null or false, what they do not use. */
 function nameFaults(path: string, { type, kwargs: kinds, unsupported }: Definition, kwargs: Json): SuiteFault[] {

@@ -1,6 +1,6 @@
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import { isObject, type Json, notASuite, pick, unknownKeys } from "./json.ts";
-import { decodeExpectation, type Expectation } from "./suite-expectation.ts";
+import { decodeExpectation, type Expectation, type Expressions } from "./suite-expectation.ts";
 import type { SuiteFault } from "./suite-fault.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 import { writable } from "./whole-numbers.ts";
@@ -22,17 +22,19 @@ const KEYS = ["name", "expectations", "meta", "id", "notes", "suite_parameters"]
 const KEYS_018 = ["expectation_suite_name", "ge_cloud_id", "data_asset_type", "evaluation_parameters"];
 
 /**
- * Reads a suite that is JSON values by now; every fault is found in one go. `parameters` go before the values that the suite itself gives.
+ * Reads a suite that is JSON values by now; every fault is found in one go.
  * @param vocabulary the expectations that it may name
+ * @param expressions how its row conditions and open values are read, with parameters that go before the values that the suite itself gives;
+ *   left out, it may have none
  */
-export function readSuite(vocabulary: Vocabulary, document: unknown, parameters: Json = {}): Either<readonly SuiteFault[], Suite> {
+export function readSuite(vocabulary: Vocabulary, document: unknown, expressions?: Expressions): Either<readonly SuiteFault[], Suite> {
   if (!isObject(document)) return left([notASuite("$", document, "an object with a name and a list of expectations")]);
   const { name = document["expectation_suite_name"], meta } = document;
   const own = document["suite_parameters"] ?? document["evaluation_parameters"] ?? {};
   const parameterFaults = isObject(own) ? [] : [notASuite("$.suite_parameters", own, "an object of values by name")];
-  const known = { ...(own as Json), ...parameters };
+  const known = { ...(own as Json), ...expressions?.parameters };
   const faults = [...unknownKeys("$", document, KEYS, KEYS_018), ...nameFaults(name), ...parameterFaults, ...metaFaults(meta)];
-  const expectations = decodeExpectations(vocabulary, document["expectations"], known);
+  const expectations = decodeExpectations(vocabulary, document["expectations"], expressions && { ...expressions, parameters: known });
   if (isLeft(expectations)) return left([...faults, ...expectations.left]);
   if (faults.length > 0) return left(faults);
   return right({
@@ -58,13 +60,13 @@ export function writeSuite(suite: Suite): Json {
 function decodeExpectations(
   vocabulary: Vocabulary,
   written: unknown,
-  parameters: Json,
+  expressions: Expressions | undefined,
 ): Either<readonly SuiteFault[], readonly Expectation[]> {
   if (!Array.isArray(written)) return left([notASuite("$.expectations", written, "a list")]);
   const faults: SuiteFault[] = [];
   const decoded: Expectation[] = [];
   for (const [index, entry] of written.entries()) {
-    const expectation = decodeExpectation(vocabulary, `$.expectations[${index}]`, entry, decoded, parameters);
+    const expectation = decodeExpectation(vocabulary, `$.expectations[${index}]`, entry, decoded, expressions);
     if (isLeft(expectation)) faults.push(...expectation.left);
     else decoded.push(expectation.right);
   }
