@@ -18,8 +18,8 @@ type Item = Record<string, AttributeValue>;
 
 /** What DynamoDB takes in a transaction. */
 export const MOST_PAGES = 100;
-/** Larger indexes lie in the commit object, so that an item stays cheap to write, and far below the 400 kB that DynamoDB allows. */
-const INLINE_INDEX_BYTES = 32 * 1024;
+/** Longer indexes lie in the commit object, so that an item stays one unit of 1 kB to write: who knows its version has no need to read them. */
+const INLINE_INDEX_BYTES = 512;
 
 /** A page as it will be. */
 export interface PageWrite {

@@ -6,7 +6,7 @@ import { DynamoDbCheckpoints } from "../../adapters/aws/checkpoint-store.ts";
 import { kinesisStream } from "../../adapters/aws/kinesis-stream.ts";
 import { dynamoDbLatestPrices } from "../../adapters/aws/latest-prices.ts";
 import { s3ObjectStore } from "../../adapters/aws/object-store.ts";
-import { itIsACheckpointStore } from "../support/store-contract/checkpoints.ts";
+import { commitOf, itIsACheckpointStore } from "../support/store-contract/checkpoints.ts";
 import { itIsAnObjectStore } from "../support/store-contract/objects.ts";
 import { SimulatedDynamoDb } from "./aws/dynamodb.ts";
 import { holds, updated } from "./aws/expressions.ts";
@@ -22,7 +22,16 @@ function clients() {
   return {
     s3: { send: async (command: unknown) => s3.answer(command) } as unknown as S3Client,
     dynamoDb: { send: async (command: unknown) => dynamoDb.answer(command, String(calls++)) } as unknown as DynamoDBClient,
+    tables: dynamoDb.tables,
   };
+}
+
+function openCheckpoints({ s3, dynamoDb: client }: ReturnType<typeof clients>, attempt: string, pageOf: (stateKey: string) => string) {
+  const [latest, lake] = [
+    { client, table: "latest" },
+    { client: s3, bucketOf: () => "lake" },
+  ];
+  return new DynamoDbCheckpoints({ client, table: "checkpoints", latest, s3: lake, clock, attempt, pageOf, shardPrefix: "test/" });
 }
 
 describe("the services in memory", () => {
@@ -36,21 +45,20 @@ describe("the services in memory", () => {
 
   describe("keep checkpoints as DynamoDB does", () => {
     itIsACheckpointStore(async () => {
-      const { s3, dynamoDb: client } = clients();
-      const latest = { client, table: "latest" };
+      const services = clients();
       let processes = 0;
-      const open = () =>
-        new DynamoDbCheckpoints({
-          client,
-          table: "checkpoints",
-          latest,
-          s3: { client: s3, bucketOf: () => "lake" },
-          clock,
-          attempt: `process-${processes++}`,
-          pageOf: (key) => `pages/${key.slice(0, key.lastIndexOf("/"))}`,
-          shardPrefix: "test/",
-        });
-      return { checkpoints: open(), again: open, latest: dynamoDbLatestPrices(latest) };
+      const open = () => openCheckpoints(services, `process-${processes++}`, (key) => `pages/${key.slice(0, key.lastIndexOf("/"))}`);
+      return { checkpoints: open(), again: open, latest: dynamoDbLatestPrices({ client: services.dynamoDb, table: "latest" }) };
+    });
+
+    it("in items below the kilobyte that a write is billed by, however much state they have", async () => {
+      const services = clients();
+      const state = new Map(Array.from({ length: 300 }, (_, i) => [`test/s/${i}`, Uint8Array.of(i)]));
+      await openCheckpoints(services, "process-0", () => "test/s").commit(commitOf("test/s", 0, { state }));
+      const read = await openCheckpoints(services, "process-1", () => "test/s").state(["test/s/299"]);
+      assert.deepEqual(read, new Map([["test/s/299", Uint8Array.of(43)]]));
+      const [item] = services.tables.get("checkpoints")!.values();
+      assert.ok(JSON.stringify(item).length < 1_000, JSON.stringify(item));
     });
   });
 

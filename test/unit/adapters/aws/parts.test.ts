@@ -57,12 +57,6 @@ describe("the index of a page", () => {
     );
   });
 
-  it("of a thousand commits stays small enough to lie in the item", () => {
-    const entry = (i: number) =>
-      [`stream-ingest/t-0/keys/490000/${i}`, { object: objectName("stream-ingest/t-0", i, "a1b2-0"), from: 0, bytes: 160 }] as const;
-    assert.ok(writeIndex(new Map(Array.from({ length: 1_000 }, (_, i) => entry(i)))).length < 32 * 1024);
-  });
-
   it("refers to objects whose names sort by version", () => {
     const names = [9, 10, 100].map((version) => objectName("stream-ingest/t-0", version, "z"));
     assert.deepEqual(names.toSorted(), names);
