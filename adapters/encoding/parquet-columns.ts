@@ -47,7 +47,7 @@ export function parquetType({ kind }: AnyField): ParquetType {
 }
 
 /**
- * How values stand in a page; of texts that recur, and dates, where no dictionary halves them. Hashes and ids hardly recur, and begin
+ * How values stand in a page; of numbers, texts that recur and dates, where no dictionary halves them. Hashes and ids hardly recur, and begin
  * as the one before does; whole numbers and instants lie near the one before.
  */
 export function encodingOf(field: AnyField): Encoding {
@@ -57,7 +57,7 @@ export function encodingOf(field: AnyField): Encoding {
 
 /** Whether a dictionary is tried. */
 export function mayRecur(field: AnyField): boolean {
-  return field.kind !== "number" && encodingOf(field) === "PLAIN";
+  return encodingOf(field) === "PLAIN";
 }
 
 /** Whether readers are told the range of its values: not where nobody asks for one. */

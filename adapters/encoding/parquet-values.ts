@@ -1,10 +1,12 @@
 /** The values of a column in Parquet's physical types: whole numbers, doubles, texts and the dictionaries of those that recur. */
 import type { ByteWriter } from "hyparquet-writer/src/bytewriter.js";
-import { type Column, valueAt } from "../../domain/market/columns.ts";
+import { type Column, listOf, valueAt } from "../../domain/market/columns.ts";
 import type { AnyField, FieldKind } from "../../domain/market/contract.ts";
 import { Instants } from "../../domain/market/instants.ts";
 import { Texts } from "../../domain/market/texts.ts";
 import { daysOfDate, microsOfInstant } from "../../domain/market/times.ts";
+import { NO_WORD, Words } from "../../domain/market/words.ts";
+import { KnownNumbers } from "./known-numbers.ts";
 import type { ValueRange } from "./parquet-thrift.ts";
 
 /** Some rows of a column, in their order. */
@@ -64,7 +66,7 @@ export function presentTexts(column: ColumnRows): PresentTexts {
 
 function textsOf(column: ColumnRows): Texts {
   const { rows, levels } = column;
-  const values = column.values as ArrayLike<unknown>;
+  const values = listOf(column.values);
   const texts = new Texts();
   for (let i = 0; i < rows.length; i++) {
     const value = values[rows[i]!];
@@ -150,15 +152,38 @@ export function rangeOfWholes(wholes: Float64Array): ValueRange | undefined {
 const int64Bytes = (value: number) => new Uint8Array(BigInt64Array.of(BigInt(value)).buffer);
 
 /** Each value once, in the order in which they are met, and which of them each row has. */
-export interface Dictionary {
-  readonly keys: PresentTexts;
+export interface Dictionary<Keys> {
+  readonly keys: Keys;
   readonly size: number;
   readonly indexes: Uint32Array;
 }
 
+/** Undefined where a value is not met twice on average: zstd then makes as much of the column. */
+export function numberDictionaryOf(column: ColumnRows): Dictionary<Float64Array> | undefined {
+  const { rows, levels } = column;
+  const values = column.values as ArrayLike<unknown>;
+  const known = new KnownNumbers(rows.length >> 1);
+  const indexes = new Uint32Array(rows.length);
+  let count = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const value = values[rows[i]!];
+    if (typeof value !== "number" || Number.isNaN(value)) {
+      requireNull(column, i);
+      continue;
+    }
+    const index = known.indexOf(value);
+    if (index < 0) return undefined;
+    indexes[count++] = index;
+    if (levels) levels[i] = 1;
+  }
+  const { keys } = known;
+  return keys.length === 0 ? undefined : { keys, size: keys.length, indexes: indexes.subarray(0, count) };
+}
+
 /** Undefined where it would be as long as the column, or nearly: where a value is not met twice on average. */
-export function dictionaryOf(column: ColumnRows): Dictionary | undefined {
+export function dictionaryOf(column: ColumnRows): Dictionary<PresentTexts> | undefined {
   const { values, rows, levels } = column;
+  if (values instanceof Words && values.isNumbered) return wordDictionaryOf(column, values);
   const most = rows.length >> 1;
   const keys: string[] = [];
   const known = new Map<string, number>();
@@ -166,7 +191,7 @@ export function dictionaryOf(column: ColumnRows): Dictionary | undefined {
   let count = 0;
   let index = -1;
   for (let i = 0; i < rows.length; i++) {
-    const key = values instanceof Texts ? valueAt(values, rows[i]!) : values[rows[i]!];
+    const key = valueAt(values, rows[i]!);
     // Most often it is the one before once more; or, of sessions, the one that followed it for the symbol before.
     if (index < 0 || key !== keys[index]) {
       if (index + 1 < keys.length && key === keys[index + 1]) index++;
@@ -186,6 +211,30 @@ export function dictionaryOf(column: ColumnRows): Dictionary | undefined {
   const texts = new Texts();
   for (const key of keys) texts.add(key);
   return { keys: { texts }, size: keys.length, indexes: indexes.subarray(0, count) };
+}
+
+/** The same of words: which of them a row has is known. */
+function wordDictionaryOf(column: ColumnRows, { list, numbers }: Words): Dictionary<PresentTexts> | undefined {
+  const { rows, levels } = column;
+  const most = rows.length >> 1;
+  /** By word, its place among the keys, from 1. */
+  const places = new Uint32Array(list.texts.length);
+  const keys: number[] = [];
+  const indexes = new Uint32Array(rows.length);
+  let count = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const word = numbers[rows[i]!]!;
+    if (word === NO_WORD) {
+      requireNull(column, i);
+      continue;
+    }
+    if (places[word] === 0) places[word] = keys.push(word);
+    if (keys.length > most) return undefined;
+    indexes[count++] = places[word]! - 1;
+    if (levels) levels[i] = 1;
+  }
+  if (keys.length === 0) return undefined;
+  return { keys: { texts: list.utf8, rows: Int32Array.from(keys) }, size: keys.length, indexes: indexes.subarray(0, count) };
 }
 
 function requireNull({ name, field, values, rows }: ColumnRows, i: number): void {

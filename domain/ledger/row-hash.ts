@@ -8,11 +8,12 @@
  *
  * Each row's bytes are written in a slot of its own, a column at a time, and hundreds of slots are hashed by one call.
  */
-import type { Column, Columns } from "../market/columns.ts";
+import { type Column, type Columns, listOf } from "../market/columns.ts";
 import type { Contract } from "../market/contract.ts";
 import { afterCopy } from "../market/few-bytes.ts";
 import { BlockViews, Texts } from "../market/texts.ts";
 import { afterText, MOST_BYTES_A_UNIT } from "../market/utf8.ts";
+import { Words } from "../market/words.ts";
 import { Hashes } from "./hash.ts";
 import { FIRST_BYTE, hashMemory } from "./hash-memory.ts";
 
@@ -93,7 +94,8 @@ interface ColumnWriter {
 
 function writerOf(values: Column): ColumnWriter {
   if (values instanceof Float64Array) return new DoubleWriter(values);
-  return values instanceof Texts ? new TextWriter(values) : new ValueWriter(values);
+  if (values instanceof Words && values.isNumbered) return new WordWriter(values);
+  return values instanceof Texts ? new TextWriter(values) : new ValueWriter(listOf(values));
 }
 
 const NUMBER_BYTES = 9;
@@ -157,6 +159,41 @@ class TextWriter implements ColumnWriter {
       bytes[at] = TEXT;
       view.setUint32(at + 1, end - start, true);
       ends[i] = afterCopy(views.view(texts.blockOf(row)), start, end, view, at + TEXT_HEAD_BYTES);
+    }
+  }
+}
+
+/** Of texts that are numbered, and of whose words the bytes are there. */
+class WordWriter implements ColumnWriter {
+  private readonly words: Words;
+  private readonly views: BlockViews;
+
+  constructor(words: Words) {
+    this.words = words;
+    this.views = new BlockViews(words.list.utf8);
+  }
+
+  mostBytes(): number {
+    return TEXT_HEAD_BYTES + this.words.list.longest;
+  }
+
+  write(rows: Int32Array, count: number): void {
+    const { views } = this;
+    const { numbers, list } = this.words;
+    const { utf8 } = list;
+    const { bytes, view, ends } = hashMemory;
+    for (let i = 0; i < count; i++) {
+      const word = numbers[rows[i]!]!;
+      const at = ends[i]!;
+      if (word < 0) {
+        bytes[at] = NULL;
+        ends[i] = at + 1;
+        continue;
+      }
+      const [start, end] = [utf8.start(word), utf8.end(word)];
+      bytes[at] = TEXT;
+      view.setUint32(at + 1, end - start, true);
+      ends[i] = afterCopy(views.view(utf8.blockOf(word)), start, end, view, at + TEXT_HEAD_BYTES);
     }
   }
 }

@@ -10,6 +10,7 @@ import type { LineTarget } from "./line-layout.ts";
 import { absentValue, isNumeric, type Reader, reader, readRow, type Stamp } from "./read-fields.ts";
 import type { LineRecords, ProviderRecord, RecordBlock, RecordFault } from "./record.ts";
 import { Texts } from "./texts.ts";
+import { Words } from "./words.ts";
 
 /** A record that could not become a row. */
 export interface Undecodable {
@@ -61,7 +62,7 @@ export class CanonicalRows {
     });
     this.target = {
       numbers: fields.map((field) => (isNumeric(field) ? new Float64Array(expected) : undefined)),
-      texts: fields.map((field, i) => (isNumeric(field) || pieces[i] ? undefined : [])),
+      words: fields.map((field, i) => (isNumeric(field) || pieces[i] ? undefined : new Words(decoder.words[i]!, expected))),
       pieces,
       micros: microsOf(pieces),
       held: fields.map(() => 0),
@@ -151,12 +152,12 @@ export class CanonicalRows {
       this.undecodable.push({ line, original, faults, ...this.symbolOf(record) });
       return false;
     }
-    const { numbers, texts, pieces } = this.target;
+    const { numbers, words, pieces } = this.target;
     for (let field = 0; field < values.length; field++) {
       const [column, ofPieces] = [numbers[field], pieces[field]];
       if (column) column[this.count] = (values[field] ?? Number.NaN) as number;
       else if (ofPieces) ofPieces.put(this.count, values[field] as string | null);
-      else texts[field]![this.count] = values[field] as string | null;
+      else words[field]!.put(this.count, values[field] as string | null);
     }
     return true;
   }
@@ -174,7 +175,7 @@ export class CanonicalRows {
 
   private textColumn(name: string, field: number): Column {
     if (name === "receipt_id") return this.receipts;
-    const values = this.target.texts[field] ?? this.target.pieces[field];
+    const values = this.target.words[field] ?? this.target.pieces[field];
     if (!values) throw new Error(`contract ${this.contract.name} has no field ${name}`);
     // A record that was refused may have left a value behind the last row.
     if (values instanceof Texts) values.truncate(this.count);
@@ -184,8 +185,9 @@ export class CanonicalRows {
 
   /** Makes room for so many rows in all. */
   private reserve(rows: number): void {
-    const { numbers, pieces } = this.target;
+    const { numbers, pieces, words } = this.target;
     for (const column of pieces) column?.reserve(rows);
+    for (const column of words) column?.reserve(rows);
     this.target = { ...this.target, micros: microsOf(pieces) };
     if (rows <= this.numbersOfLines.length) return;
     const capacity = Math.max(rows, this.numbersOfLines.length * 2);

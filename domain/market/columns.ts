@@ -1,12 +1,13 @@
 /**
  * Canonical rows by column, in the shape that is cheapest for many of them: numbers as doubles; text that recurs (codes,
- * dates) as strings that are shared, and text that does not (receipts) as bytes.
+ * dates) as numbers of words, and text that does not (receipts) as bytes.
  */
 import { Instants } from "./instants.ts";
 import { Texts } from "./texts.ts";
+import { Words } from "./words.ts";
 
 /** A column's values: doubles, of which NaN stands for null (no canonical number is NaN), or text and null. */
-export type Column = ArrayLike<unknown> | Texts;
+export type Column = ArrayLike<unknown> | Texts | Words;
 
 /** Field name to values, all of one length. */
 export type Columns = ReadonlyMap<string, Column>;
@@ -17,12 +18,14 @@ export type DecodedColumns = ReadonlyMap<string, readonly unknown[]>;
 /** One value as a row has it. */
 export function valueAt(values: Column, row: number): unknown {
   if (values instanceof Texts) return values.isNull(row) ? null : values.text(row);
+  if (values instanceof Words) return values.text(row);
   const value = values[row];
   return Number.isNaN(value) ? null : value;
 }
 
 /** A column as a list of what its rows have; a text is made when it is asked for. */
 export function listOf(values: Column): ArrayLike<unknown> {
+  if (values instanceof Words) return values.all();
   return values instanceof Texts ? (new Proxy(values, TEXT_BY_NUMBER) as Texts & ArrayLike<unknown>) : values;
 }
 
@@ -34,9 +37,10 @@ const TEXT_BY_NUMBER: ProxyHandler<Texts> = {
   },
 };
 
-/** The values of these rows, in their order; the column keeps its shape. */
-export function pick(values: Column, rows: ArrayLike<number>): Column {
-  if (values instanceof Texts) return values.pick(rows);
+/** The values of these rows, in their order; the column keeps its shape, but that words become a list. */
+export function pick(column: Column, rows: ArrayLike<number>): Column {
+  if (column instanceof Texts) return column.pick(rows);
+  const values = listOf(column);
   const count = rows.length;
   if (values instanceof Float64Array) {
     const picked = new Float64Array(count);
@@ -48,7 +52,7 @@ export function pick(values: Column, rows: ArrayLike<number>): Column {
   return picked;
 }
 
-/** Columns of one shape, one after another. */
+/** Columns of one shape, one after another; words become a list. */
 export function concatenated(columns: readonly Column[]): Column {
   if (columns.length === 1) return columns[0]!;
   if (columns.some((values) => values instanceof Texts)) {
@@ -59,7 +63,7 @@ export function concatenated(columns: readonly Column[]): Column {
   const length = columns.reduce((sum, values) => sum + values.length, 0);
   const all = columns.every((values) => values instanceof Float64Array) ? new Float64Array(length) : new Array<unknown>(length);
   let at = 0;
-  for (const values of columns as readonly ArrayLike<unknown>[]) {
+  for (const values of columns.map(listOf)) {
     if (all instanceof Float64Array) all.set(values as Float64Array, at);
     else copy(values, all, at);
     at += values.length;

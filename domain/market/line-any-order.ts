@@ -28,6 +28,7 @@ import {
   takeNull,
   type Unknown,
 } from "./line-layout.ts";
+import { viewOf } from "./utf8.ts";
 
 export function inAnyOrder({ places, absent }: Layout, unknown: Unknown): ReadLines {
   const keys = keysOf(places);
@@ -42,7 +43,7 @@ export function inAnyOrder({ places, absent }: Layout, unknown: Unknown): ReadLi
       if (bytes[at] !== (count === 0 ? OPEN : COMMA)) return false;
       if (bytes[++at] === SPACE) at++;
       if (bytes[at] !== QUOTE) return false;
-      at = keys.after(bytes, at + 1);
+      at = keys.after(view, at + 1);
       if (at < 0 || bytes[at] !== COLON) return false;
       const place = keys.value;
       if (foundIn[place] === lineNumber) return false;
@@ -65,8 +66,8 @@ export function inAnyOrder({ places, absent }: Layout, unknown: Unknown): ReadLi
 function keysOf(places: readonly Place[]): KnownTexts<number> {
   const keys = new KnownTexts<number>();
   for (const [i, { key }] of places.entries()) {
-    const quoted = new TextEncoder().encode(JSON.stringify(key));
-    keys.add(quoted, 1, quoted.length - 1, i);
+    const quoted = viewOf(JSON.stringify(key));
+    keys.add(quoted, 1, quoted.byteLength - 1, i);
   }
   return keys;
 }
@@ -111,9 +112,9 @@ function afterValue(
         return after;
       }
       if (bytes[at] !== QUOTE) return SURPRISED;
-      const after = known.after(bytes, at + 1);
+      const after = known.after(view, at + 1);
       if (after < 0) return unknown(place, at + 1);
-      target.texts[field]![row] = known.value;
+      target.words[field]!.numbers[row] = known.value;
       return after;
     }
   }

@@ -55,7 +55,7 @@ function columnSource({ kind, isId, field }: Place, i: number): string[] {
     default:
       return isId
         ? [`const column${i} = target.pieces[${field}];`, `const held${i} = target.held[${field}];`]
-        : [`const column${i} = target.texts[${field}];`, `const known${i} = places[${i}].known;`];
+        : [`const column${i} = target.words[${field}].numbers;`, `const known${i} = places[${i}].known;`];
   }
 }
 
@@ -110,7 +110,7 @@ function valueSource({ kind, isId, low, high }: Place, i: number): string[] {
         : [
             `if (bytes[at] !== ${QUOTE}) return line;`,
             "const start = at + 1;",
-            `at = known${i}.after(bytes, start);`,
+            `at = known${i}.after(view, start);`,
             `if (at < 0) at = unknown(places[${i}], start);`,
             `column${i}[row] = known${i}.value;`,
           ];

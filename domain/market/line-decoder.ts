@@ -11,10 +11,13 @@ import { inAnyOrder } from "./line-any-order.ts";
 import { compiled } from "./line-compiler.ts";
 import { type Layout, type LineTarget, layoutOf, type Place, type ReadLines, type Unknown } from "./line-layout.ts";
 import type { LineRecords } from "./record.ts";
+import { NO_WORD, WordList } from "./words.ts";
 
 export class LineDecoder {
   private readonly contract: Contract;
-  private readonly known: readonly KnownTexts[];
+  private readonly known: readonly KnownTexts<number>[];
+  /** By field, the words that its texts are, in all that it decodes. */
+  readonly words: readonly WordList[];
   private readonly compile: (layout: Layout, unknown: Unknown) => ReadLines | undefined;
   /** Read lines of the layout that was learned, with its keys in order and in any. */
   private inOrder: ReadLines | undefined;
@@ -33,6 +36,7 @@ export class LineDecoder {
     this.contract = contract;
     this.compile = compile;
     this.known = contract.fieldNames.map(() => new KnownTexts());
+    this.words = contract.fieldNames.map(() => new WordList());
   }
 
   /**
@@ -64,17 +68,18 @@ export class LineDecoder {
 
   /** Learns from a line that surprised it and, read with care, gave the values now at `row`. */
   learn(lines: LineRecords, line: number, row: number, target: LineTarget): void {
-    if (this.unknown) this.learnText(this.unknown, lines, line, target.texts[this.unknown.field]![row]);
+    if (this.unknown) this.learnText(this.unknown, lines, line, target.words[this.unknown.field]!.numbers[row]!);
     else this.consider(lines, line, target);
   }
 
-  private learnText({ key, known }: Place, lines: LineRecords, line: number, value: string | null | undefined): void {
+  /** @param word the number of what the text came to */
+  private learnText({ key, known }: Place, lines: LineRecords, line: number, word: number): void {
     const { bytes } = lines;
     const end = endOfText(bytes, this.unknownStart);
-    if (end < 0 || typeof value !== "string") return;
+    if (end < 0 || word === NO_WORD) return;
     // Of a key that comes twice, the bytes may be what was not taken.
     const isSaid = objectOf(lines, line)[key] === textOf(bytes, this.unknownStart, end);
-    if (isSaid) known.add(bytes, this.unknownStart, end, value);
+    if (isSaid) known.add(this.viewOf(bytes), this.unknownStart, end, word);
   }
 
   /** Takes a line that has not the learned layout for the first of many, once there were enough of them. */

@@ -4,12 +4,13 @@ import { afterWord, NULL, SURPRISED } from "./json-bytes.ts";
 import { KnownTexts } from "./known-texts.ts";
 import type { LineRecords } from "./record.ts";
 import type { Texts } from "./texts.ts";
+import type { Words } from "./words.ts";
 
 /** Where values go, by the field's place in the contract. Each column has room for all rows that are read into it at once. */
 export interface LineTarget {
   readonly numbers: readonly (Float64Array | undefined)[];
   /** Texts that recur. */
-  readonly texts: readonly ((string | null)[] | undefined)[];
+  readonly words: readonly (Words | undefined)[];
   /** Texts that do not, and instants that each record says itself: pieces of its line. */
   readonly pieces: readonly (Texts | undefined)[];
   /** The instants among them, as numbers. */
@@ -28,8 +29,8 @@ export interface Place {
   readonly field: number;
   /** Undefined where the value is not taken. */
   readonly kind: FieldKind | undefined;
-  /** Of text that recurs, what has come before. */
-  readonly known: KnownTexts;
+  /** Of text that recurs, what has come before, and its number among the words of its field. */
+  readonly known: KnownTexts<number>;
   /** Of text: it is not looked for among those that have come before. */
   readonly isId: boolean;
   /** Of an integer: the range that is allowed. */
@@ -59,13 +60,13 @@ export interface LineBytes extends Pick<LineRecords, "bytes" | "starts" | "ends"
 /** Is told where a text begins that a reader did not know. */
 export type Unknown = (place: Place, start: number) => typeof SURPRISED;
 
-const NOTHING_KNOWN = new KnownTexts();
+const NOTHING_KNOWN = new KnownTexts<number>();
 
 /** @param known by field, the texts that have come before */
 export function layoutOf(
   { fieldNames, fields }: Contract,
   keys: readonly string[],
-  known: readonly KnownTexts[],
+  known: readonly KnownTexts<number>[],
   { fieldOf }: Pick<LineRecords, "fieldOf">,
   { otherwise }: Pick<LineTarget, "otherwise">,
   spaced = false,
@@ -85,12 +86,12 @@ export function layoutOf(
 }
 
 /** Puts what stands for a value that is not given; false where nothing may. */
-export function putAbsent(field: number, row: number, { numbers, texts, pieces, otherwise }: LineTarget): boolean {
+export function putAbsent(field: number, row: number, { numbers, words, pieces, otherwise }: LineTarget): boolean {
   const value = otherwise[field];
   if (value === undefined) return false;
   if (typeof value === "number") numbers[field]![row] = value;
   else if (pieces[field]) pieces[field].put(row, value);
-  else texts[field]![row] = value;
+  else words[field]!.put(row, value);
   return true;
 }
 

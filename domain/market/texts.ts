@@ -1,3 +1,4 @@
+import { afterCopy } from "./few-bytes.ts";
 import { afterText, MOST_BYTES_A_UNIT } from "./utf8.ts";
 
 /** A column of texts, some of them null, as UTF-8 in a few pieces of memory: a million strings would each cost the collector a visit. */
@@ -8,7 +9,8 @@ export class Texts {
   private places: Int32Array;
   private count = 0;
   /** The block that is this column's own, where the next text goes, and its number. */
-  private own: Uint8Array | undefined;
+  private own: Uint8Array<ArrayBuffer> | undefined;
+  private ownView = new DataView(new ArrayBuffer(0));
   private ownNumber = 0;
   private used = 0;
   /** Of the next block that is this column's own. */
@@ -93,11 +95,10 @@ export class Texts {
   }
 
   /** Adds a prefix and a text, both in ASCII. */
-  addAscii(prefix: Uint8Array, text: string): void {
-    const memory = this.room(prefix.length + text.length);
+  addAscii(prefix: DataView, text: string): void {
+    const memory = this.room(prefix.byteLength + text.length);
     const start = this.used;
-    let at = start;
-    for (let i = 0; i < prefix.length; i++) memory[at++] = prefix[i]!;
+    let at = afterCopy(prefix, 0, prefix.byteLength, this.ownView, start);
     for (let i = 0; i < text.length; i++) memory[at++] = text.charCodeAt(i);
     this.used = at;
     this.addPiece(this.ownNumber, start, at);
@@ -166,6 +167,7 @@ export class Texts {
       this.nextBytes = Math.min(this.nextBytes * 4, MOST_BLOCK_BYTES);
       this.ownNumber = this.hold(memory);
       this.own = memory;
+      this.ownView = new DataView(memory.buffer);
       this.used = 0;
     }
     return this.own as Uint8Array;
@@ -181,8 +183,9 @@ interface Pieces {
 /** Views of the blocks that texts stand in, for those who read them by words. */
 export class BlockViews {
   private readonly texts: Texts;
+  private readonly views: DataView[] = [];
   private last = -1;
-  private lastView = new DataView(new ArrayBuffer(0));
+  private lastView: DataView = new DataView(new ArrayBuffer(0));
 
   constructor(texts: Texts) {
     this.texts = texts;
@@ -190,11 +193,15 @@ export class BlockViews {
 
   view(block: number): DataView {
     if (block !== this.last) {
-      const { buffer, byteOffset, byteLength } = this.texts.block(block);
-      this.lastView = new DataView(buffer as ArrayBuffer, byteOffset, byteLength);
+      this.lastView = this.views[block] ??= this.viewOf(block);
       this.last = block;
     }
     return this.lastView;
+  }
+
+  private viewOf(block: number): DataView {
+    const { buffer, byteOffset, byteLength } = this.texts.block(block);
+    return new DataView(buffer as ArrayBuffer, byteOffset, byteLength);
   }
 }
 

@@ -8,6 +8,6 @@ import { layoutOf } from "../market/line-layout.ts";
 export function decoderText(contract: Contract): string {
   const { fields, fieldNames } = contract;
   const keys = fieldNames.filter((name) => fields[name]!.role !== "lineage");
-  const known = fieldNames.map(() => new KnownTexts());
+  const known = fieldNames.map(() => new KnownTexts<number>());
   return decoderSource(layoutOf(contract, keys, known, { fieldOf: (key) => key }, { otherwise: [] }));
 }

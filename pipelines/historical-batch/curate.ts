@@ -2,7 +2,7 @@
 
 import { Hashes, hashText, hex64 } from "../../domain/ledger/hash.ts";
 import { barContract } from "../../domain/market/bar.ts";
-import { type Columns, concatenated, valueAt } from "../../domain/market/columns.ts";
+import { type Columns, concatenated, listOf, valueAt } from "../../domain/market/columns.ts";
 import { type LatestPrice, orderKey } from "../../domain/market/latest-price.ts";
 import type { RowEncoder } from "../../domain/ports/encoder.ts";
 import type { OutputObject } from "../../domain/zones.ts";
@@ -42,7 +42,7 @@ export function curatedObjects(curated: CuratedRows, encoder: RowEncoder, name: 
 
 /** The newest price of each symbol. A bar's price counts from the end of its date, after every trade of that day. */
 export function latestPrices({ columns, rows }: CuratedRows): LatestPrice[] {
-  const symbols = columns.get("symbol") as readonly string[];
+  const symbols = listOf(columns.get("symbol")!) as readonly string[];
   const compare = bySymbolDateRevision(columns);
   const newest = new Map<string, number>();
   const offer = (row: number) => {
@@ -75,7 +75,7 @@ function latestPrice(columns: Columns, row: number): LatestPrice {
 }
 
 function rowsByYear({ columns, rows: curated }: CuratedRows): Map<string, number[]> {
-  const dates = columns.get("price_date") as readonly string[];
+  const dates = listOf(columns.get("price_date")!) as readonly string[];
   const years = new Map<string, number[]>();
   let year = "";
   let rows: number[] = [];
@@ -98,8 +98,8 @@ function sorted(rows: readonly number[], columns: Columns): readonly number[] {
 }
 
 function bySymbolDateRevision(columns: Columns): (a: number, b: number) => number {
-  const symbols = columns.get("symbol") as readonly string[];
-  const dates = columns.get("price_date") as readonly string[];
+  const symbols = listOf(columns.get("symbol")!) as readonly string[];
+  const dates = listOf(columns.get("price_date")!) as readonly string[];
   const revisions = columns.get("revision") as ArrayLike<number>;
   return (a, b) => order(symbols[a]!, symbols[b]!) || order(dates[a]!, dates[b]!) || revisions[a]! - revisions[b]!;
 }

@@ -1,9 +1,11 @@
 /**
  * Records are judged by group, all of one symbol of one slice, so that one symbol's fault never holds back another's data.
  */
+
 import { hashText, hex64 } from "../../domain/ledger/hash.ts";
 import { Counter, Sum, type Tally } from "../../domain/ledger/ledger.ts";
 import type { Undecodable } from "../../domain/market/canonical.ts";
+import { listOf } from "../../domain/market/columns.ts";
 import { instrumentOf } from "../../domain/market/instruments.ts";
 import type { Part } from "./part.ts";
 
@@ -25,7 +27,7 @@ const UNKNOWN = "(unknown)";
 
 export function groupsOf(part: Part): Group[] {
   const { envelope, rows: canonical, firstLine } = part;
-  const symbols = canonical.column("symbol") as readonly string[];
+  const symbols = listOf(canonical.column("symbol")) as readonly string[];
   const bySymbol = new Map<string, { rows: number[]; undecodable: Undecodable[] }>();
   const membersOf = (symbol: string) => {
     const members = bySymbol.get(symbol) ?? { rows: [], undecodable: [] };

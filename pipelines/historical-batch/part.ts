@@ -1,10 +1,12 @@
 /** Records of one original that a batch holds: canonical where they can be, with the hashes that the ledger needs of each. */
+
 import { Hashes, hashText, hashTexts } from "../../domain/ledger/hash.ts";
 import { Counter, type Tally } from "../../domain/ledger/ledger.ts";
 import { contentHashes } from "../../domain/ledger/row-hash.ts";
 import { barContract } from "../../domain/market/bar.ts";
 import { sessionNumber } from "../../domain/market/bar-index.ts";
 import { CanonicalRows, receiptId } from "../../domain/market/canonical.ts";
+import { listOf } from "../../domain/market/columns.ts";
 import type { LineDecoder } from "../../domain/market/line-decoder.ts";
 import { lineOf, type RecordBlock } from "../../domain/market/record.ts";
 import type { SessionDate } from "../../domain/market/times.ts";
@@ -52,7 +54,7 @@ export class Part {
   }
 
   get dates(): readonly SessionDate[] {
-    return this.rows.column("price_date") as readonly SessionDate[];
+    return listOf(this.rows.column("price_date")) as readonly SessionDate[];
   }
 
   /** By row: its date as a number. Asked for when all records are in. */

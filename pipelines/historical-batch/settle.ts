@@ -2,7 +2,7 @@
 import { barContract } from "../../domain/market/bar.ts";
 import type { SessionNumber, YearlyIndexes } from "../../domain/market/bar-index.ts";
 import type { Undecodable } from "../../domain/market/canonical.ts";
-import { type Column, pick } from "../../domain/market/columns.ts";
+import { type Column, listOf, pick } from "../../domain/market/columns.ts";
 import { describeFault, type RecordFault } from "../../domain/market/record.ts";
 import { Texts } from "../../domain/market/texts.ts";
 import { type Instant, msOfInstant, type SessionDate } from "../../domain/market/times.ts";
@@ -204,7 +204,7 @@ function gather({ part }: Group, candidates: readonly number[], suite: Suite): R
     if (values instanceof Texts) return candidates.map((row) => values.text(row));
     if (!inOnePiece) return pick(values, candidates) as Values;
     const end = first + candidates.length;
-    return values instanceof Float64Array ? values.subarray(first, end) : (values as readonly unknown[]).slice(first, end);
+    return values instanceof Float64Array ? values.subarray(first, end) : (listOf(values) as readonly unknown[]).slice(first, end);
   };
   const known = [...names].filter((name) => barContract.fields[name]);
   return new Map([...part.rows.columns(known)].map(([name, values]) => [name, cut(values)]));

@@ -5,21 +5,23 @@ import type { DecodedColumns } from "../../domain/market/columns.ts";
 import type { LatestIndicators } from "../../domain/market/latest-indicators.ts";
 import type { LatestPrice } from "../../domain/market/latest-price.ts";
 import { minuteBarContract } from "../../domain/market/minute-bar.ts";
+import type { Words } from "../../domain/market/words.ts";
 import { objectsByDay } from "../../domain/objects-by-day.ts";
+import { compareSequence } from "../../domain/ports/stream.ts";
 import { judge } from "../../domain/quality/gate.ts";
 import { suiteVersion } from "../../domain/quality/suite-version.ts";
 import { linesObject, type OutputObject } from "../../domain/zones.ts";
 import { indicatorsOf } from "./indicators.ts";
-import type { Telling } from "./newest.ts";
+import { KEPT, type Telling } from "./newest.ts";
 import type { StreamPorts } from "./ports.ts";
 import { minuteLine } from "./quarantine.ts";
 import type { Range } from "./range.ts";
 import type { TradeIds } from "./record-keys.ts";
 import { receiptOf, type TickRows } from "./rows.ts";
-import type { Series } from "./series.ts";
+import { NO_ROW, type Series } from "./series.ts";
 import type { Settled } from "./settle.ts";
 import type { ShardState } from "./state.ts";
-import { AMENDED, type Tellings, TOLD_FIRST } from "./tellings.ts";
+import { AMENDED, TOLD_FIRST } from "./tellings.ts";
 import { NO_TOTALS, type Totals } from "./totals.ts";
 
 export interface Advanced {
@@ -32,7 +34,9 @@ export interface Advanced {
 /** Takes the curated rows into the state; the windows then hold the minutes they closed. */
 export function advance(state: ShardState, rows: TickRows, { curated, tellings }: Settled): Advanced {
   const { windows } = state;
-  const trade = new TradeAt(rows, tellings);
+  const trades = new TradeRows(rows, tellings.ids);
+  const trade = new TradeAt(trades);
+  const first = new FirstTellings(trades);
   const moved: Series[] = [];
   for (const row of curated) {
     const series = tellings.series[row]!;
@@ -42,14 +46,18 @@ export function advance(state: ShardState, rows: TickRows, { curated, tellings }
     trade.moveTo(row);
     if (kind === AMENDED) {
       windows.restate(trade.micros, trade);
-      series.newest.amend(trade.told());
+      first.handOver(series);
+      series.newest.amend(new ToldAt(trades, row));
       continue;
     }
     series.windows ??= windows.placeOf(series.symbol, series.source);
     windows.addAt(series.windows, trade);
-    if (kind === TOLD_FIRST) series.newest.add(trade.told());
+    if (kind === TOLD_FIRST) first.add(series, row);
   }
-  for (const series of moved) series.moved = false;
+  for (const series of moved) {
+    first.handOver(series);
+    series.moved = false;
+  }
   return {
     latest: moved.flatMap(({ newest, symbol, source }) => newest.take(symbol, source) ?? []),
     indicators: indicatorsOf(windows, moved),
@@ -63,8 +71,8 @@ const NO_ID = "#null";
 class TradeRows {
   readonly rows: TickRows;
   readonly ids: TradeIds;
-  readonly symbols: readonly string[];
-  readonly sources: readonly string[];
+  readonly symbols: Words;
+  readonly sources: Words;
   readonly nanos: Float64Array;
   readonly prices: Float64Array;
   readonly volumes: Float64Array;
@@ -74,8 +82,8 @@ class TradeRows {
     const { columns } = rows;
     this.rows = rows;
     this.ids = ids;
-    this.symbols = columns.get("symbol") as readonly string[];
-    this.sources = columns.get("source") as readonly string[];
+    this.symbols = columns.get("symbol") as Words;
+    this.sources = columns.get("source") as Words;
     this.nanos = columns.get("event_nanos") as Float64Array;
     this.prices = columns.get("price") as Float64Array;
     this.volumes = columns.get("volume") as Float64Array;
@@ -86,6 +94,53 @@ class TradeRows {
   streamSequence(row: number): string {
     const { records, recordOf } = this.rows;
     return records[recordOf[row]!]!.sequenceNumber;
+  }
+
+  /** Of first tellings, as `Newest` orders them. */
+  isNewer(row: number, than: number): boolean {
+    const { nanos, rows } = this;
+    const [micros, other] = [rows.micros[row]!, rows.micros[than]!];
+    if (micros !== other) return micros > other;
+    if (nanos[row] !== nanos[than]) return nanos[row]! > nanos[than]!;
+    return compareSequence(this.streamSequence(row), this.streamSequence(than)) > 0;
+  }
+}
+
+/**
+ * The trades of a batch that were told first, until their series takes the newest of them. Of a batch most are overtaken by the next one
+ * at once, and to make a telling of each costs as much as all windows.
+ */
+class FirstTellings {
+  private readonly trades: TradeRows;
+  /** By row: the one of its series before it, or {@link NO_ROW}. */
+  private readonly before: Int32Array;
+
+  constructor(trades: TradeRows) {
+    this.trades = trades;
+    this.before = new Int32Array(trades.rows.rowCount);
+  }
+
+  add(series: Series, row: number): void {
+    this.before[row] = series.lastFirst;
+    series.lastFirst = row;
+  }
+
+  /** As though each had been added by itself. */
+  handOver(series: Series): void {
+    const { trades, before } = this;
+    /** Newest first. */
+    const newest: number[] = [];
+    let count = 0;
+    for (let row = series.lastFirst; row !== NO_ROW; row = before[row]!, count++) {
+      let place = newest.length;
+      while (place > 0 && trades.isNewer(row, newest[place - 1]!)) place--;
+      if (place === KEPT) continue;
+      newest.splice(place, 0, row);
+      newest.length = Math.min(newest.length, KEPT);
+    }
+    series.lastFirst = NO_ROW;
+    for (const row of newest.reverse()) series.newest.add(new ToldAt(trades, row));
+    if (count > newest.length) series.newest.letGo();
   }
 }
 
@@ -99,8 +154,8 @@ class TradeAt implements Trade {
   private row = 0;
   private readonly of: TradeRows;
 
-  constructor(rows: TickRows, { ids }: Tellings) {
-    this.of = new TradeRows(rows, ids);
+  constructor(of: TradeRows) {
+    this.of = of;
   }
 
   moveTo(row: number): void {
@@ -116,23 +171,19 @@ class TradeAt implements Trade {
   // Few records close a minute: only those are asked for these.
 
   get symbol(): string {
-    return this.of.symbols[this.row]!;
+    return this.of.symbols.text(this.row)!;
   }
 
   get source(): string {
-    return this.of.sources[this.row]!;
+    return this.of.sources.text(this.row)!;
   }
 
   get receipt_id(): string {
     return receiptOf(this.of.rows.shard, this.of.streamSequence(this.row));
   }
-
-  told(): Telling {
-    return new ToldAt(this.of, this.row);
-  }
 }
 
-/** A row as a telling. Most are overtaken by a newer one of the same batch before anyone asks for their texts. */
+/** A row as a telling. Its texts are made when they are asked for. */
 class ToldAt implements Telling {
   readonly micros: number;
   private readonly of: TradeRows;

@@ -25,7 +25,7 @@ export interface Telling {
 }
 
 /** Enough that several in a row can be cancelled. */
-const KEPT = 4;
+export const KEPT = 4;
 
 export class Newest {
   /** Newest first. */
@@ -44,12 +44,17 @@ export class Newest {
   add(told: Telling): void {
     const { kept } = this;
     const place = this.placeOf(told);
-    if (place === kept.length && (this.full || place === KEPT)) return;
+    if (kept.length === KEPT) this.full = true;
+    if (place === kept.length && this.full) return;
     if (kept.length < KEPT) kept.push(told);
-    else this.full = true;
     for (let older = kept.length - 1; older > place; older--) kept[older] = kept[older - 1]!;
     kept[place] = told;
     this.note(told, place);
+  }
+
+  /** Older ones than those added were not added at all. */
+  letGo(): void {
+    this.full = true;
   }
 
   /** Puts a correction or a cancel in the place of the telling before it; of a trade no longer kept it changes nothing. */

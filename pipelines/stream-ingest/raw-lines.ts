@@ -18,7 +18,7 @@ export class RawLines {
   private readonly records: readonly StreamRecord[];
   /** Where each line begins. */
   private readonly lines: Int32Array;
-  private moment = { ms: Number.NaN, digits: "" };
+  private moment = { ms: Number.NaN, piece: viewOf("") };
   private count = 0;
   private used = 0;
 
@@ -48,13 +48,13 @@ export class RawLines {
     const { memory, view, count } = this;
     const record = this.records[count]!;
     const { sequenceNumber, arrivedAt, partitionKey } = record;
-    if (arrivedAt !== this.moment.ms) this.moment = { ms: arrivedAt, digits: String(arrivedAt) };
+    // Neighbours arrive together as a rule.
+    if (arrivedAt !== this.moment.ms) this.moment = { ms: arrivedAt, piece: viewOf(`","arrived_at":${arrivedAt}`) };
     let at = this.used;
     this.lines[count] = at;
     at = afterPiece(SEQUENCE, view, at);
     at = afterDigits(sequenceNumber, memory, at);
-    at = afterPiece(ARRIVED_AT, view, at);
-    at = afterDigits(this.moment.digits, memory, at);
+    at = afterPiece(this.moment.piece, view, at);
     at = afterPiece(keyPiece(partitionKey), view, at);
     this.starts[count] = at;
     if (record instanceof PlacedRecord) copy.call(record.memory, memory, at, record.start, record.end);
@@ -112,7 +112,6 @@ const keyPieces = new Map<string, DataView>();
 const MOST_KEYS = 16_384;
 
 const SEQUENCE = viewOf('{"sequence":"');
-const ARRIVED_AT = viewOf('","arrived_at":');
 const [CLOSE, LINE_FEED] = [0x7d, 0x0a];
 
 /** A line's own words, and the digits of its moment. */

@@ -9,6 +9,7 @@ import type { Stamp } from "../../domain/market/read-fields.ts";
 import type { RecordFault } from "../../domain/market/record.ts";
 import { Texts } from "../../domain/market/texts.ts";
 import { tickContract } from "../../domain/market/tick.ts";
+import { viewOf } from "../../domain/market/utf8.ts";
 import type { StreamRecord } from "../../domain/ports/stream.ts";
 import { RawLines } from "./raw-lines.ts";
 import { type ReadWire, readWire, type WireRecord } from "./wire.ts";
@@ -81,7 +82,7 @@ const OWN_WORD: Stamp = { source: undefined, ingested_at: undefined, arrival: un
 
 function rowsOf(shard: string, { records, wires }: CarefulReader, canonical: CanonicalRows, lines: RawLines): TickRows {
   const receipts = new Texts(records.length);
-  const prefix = new TextEncoder().encode(receiptOf(shard, ""));
+  const prefix = viewOf(receiptOf(shard, ""));
   for (const { sequenceNumber } of records) receipts.addAscii(prefix, sequenceNumber);
   const receiptHashes = new Hashes(records.length);
   hashTexts(receipts, 0, receiptHashes);

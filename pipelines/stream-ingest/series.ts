@@ -12,6 +12,9 @@ export interface Amended {
   readonly micros: number;
 }
 
+/** Stands for no row of a batch. */
+export const NO_ROW = -1;
+
 export class Series {
   readonly source: string;
   readonly symbol: string;
@@ -36,6 +39,8 @@ export class Series {
   windows: number | undefined;
   /** Moved by the batch at hand. */
   moved = false;
+  /** Of the batch at hand, the last row of a first telling that {@link newest} has not taken in yet. */
+  lastFirst = NO_ROW;
 
   constructor(source: string, symbol: string, partitionKey: string) {
     this.source = source;

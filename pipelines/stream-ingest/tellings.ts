@@ -6,6 +6,7 @@
 import type { Hashes } from "../../domain/ledger/hash.ts";
 import { contentHashes } from "../../domain/ledger/row-hash.ts";
 import { tickContract } from "../../domain/market/tick.ts";
+import { NO_WORD, type Words } from "../../domain/market/words.ts";
 import type { CheckpointStore } from "../../domain/ports/stores.ts";
 import { type Hour, hourOf } from "./recent-keys.ts";
 import { TradeIds } from "./record-keys.ts";
@@ -129,10 +130,20 @@ class Teller {
 /** By row: whose trade it is; absent of those refused. */
 export function seriesOf(state: ShardState, rows: TickRows, isRefused: (row: number) => boolean): (Series | undefined)[] {
   const { records, recordOf, columns } = rows;
-  const [symbols, sources] = [columns.get("symbol") as readonly string[], columns.get("source") as readonly string[]];
+  const [symbols, sources] = [columns.get("symbol") as Words, columns.get("source") as Words];
   const series: (Series | undefined)[] = new Array(rows.rowCount);
+  /** By the symbol's number, those of the source of the row before: neighbours have one as a rule. */
+  let known: (Series | undefined)[] = [];
+  let before = NO_WORD;
   for (let row = 0; row < rows.rowCount; row++) {
-    series[row] = isRefused(row) ? undefined : state.seriesOf(sources[row]!, symbols[row]!, records[recordOf[row]!]!.partitionKey);
+    if (isRefused(row)) continue;
+    const [symbol, source] = [symbols.numbers[row]!, sources.numbers[row]!];
+    if (source !== before) known = [];
+    before = source;
+    const isNumbered = symbol !== NO_WORD && source !== NO_WORD;
+    const found = isNumbered ? known[symbol] : undefined;
+    series[row] = found ?? state.seriesOf(sources.text(row)!, symbols.text(row)!, records[recordOf[row]!]!.partitionKey);
+    if (isNumbered) known[symbol] = series[row];
   }
   return series;
 }

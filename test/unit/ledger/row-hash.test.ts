@@ -6,6 +6,7 @@ import { type Bar, barContract } from "../../../domain/market/bar.ts";
 import { type Column, type Columns, valueAt } from "../../../domain/market/columns.ts";
 import { Texts } from "../../../domain/market/texts.ts";
 import { GOOD_BAR } from "../../support/bars.ts";
+import { wordsOf } from "../../support/columns.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -138,7 +139,7 @@ describe("the hashes of rows", () => {
   });
 });
 
-/** The shapes that columns have: a value each, doubles, bytes. */
+/** The shapes that columns have: a value each, doubles, bytes, words. */
 const shapes = [
   { value, column: (values: readonly unknown[]): Column => values },
   { value: fc.option(fc.double({ noNaN: true })), column: (values: readonly unknown[]): Column => values },
@@ -154,6 +155,10 @@ const shapes = [
       return texts;
     },
   },
+  ...[text, fc.constantFrom("", "é", "ASCII")].map((text) => ({
+    value: fc.option(text),
+    column: (values: readonly unknown[]): Column => wordsOf(values as (string | null)[]),
+  })),
 ];
 
 /** So many rows, each column in one of the shapes. */

@@ -1,18 +1,19 @@
 import assert from "node:assert/strict";
 import { SURPRISED } from "../../../domain/market/json-bytes.ts";
 import { KnownTexts } from "../../../domain/market/known-texts.ts";
+import { viewOf } from "../../../domain/market/utf8.ts";
 
 const bytesOf = (text: string) => Buffer.from(text);
 
 function knownOf(...texts: readonly string[]): KnownTexts {
   const known = new KnownTexts();
-  for (const text of texts) known.add(bytesOf(`${text}"`), 0, bytesOf(text).length, text.toUpperCase());
+  for (const text of texts) known.add(viewOf(`${text}"`), 0, bytesOf(text).length, text.toUpperCase());
   return known;
 }
 
 /** What a text in quotes stands for. */
 const found = (known: KnownTexts, text: string) => {
-  const after = known.after(bytesOf(`<${text}">`), 1);
+  const after = known.after(viewOf(`<${text}">`), 1);
   if (after === SURPRISED) return undefined;
   assert.equal(after, bytesOf(text).length + 2);
   return known.value;
@@ -35,7 +36,7 @@ describe("KnownTexts", () => {
   it("is not led beyond the last byte, nor through a text too long to recur", () => {
     const long = "x".repeat(65);
     const known = knownOf("AB", "", long);
-    for (const torn of ["AB", "A", ""]) assert.equal(known.after(bytesOf(torn), 0), SURPRISED);
+    for (const torn of ["AB", "A", ""]) assert.equal(known.after(viewOf(torn), 0), SURPRISED);
     assert.equal(found(known, long), undefined);
     assert.equal(found(knownOf("x".repeat(64)), "x".repeat(64)), "X".repeat(64));
   });
@@ -43,7 +44,7 @@ describe("KnownTexts", () => {
   it("keeps bytes of its own, so that a block read from a file can be used again, or let go", () => {
     const known = new KnownTexts();
     const block = bytesOf('AAPL","MSFT"');
-    known.add(block, 0, 4, "AAPL");
+    known.add(new DataView(block.buffer, block.byteOffset, block.length), 0, 4, "AAPL");
     block.fill("X");
     assert.equal(found(known, "AAPL"), "AAPL");
     assert.equal(found(known, "XXXX"), undefined);

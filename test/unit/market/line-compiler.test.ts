@@ -6,7 +6,7 @@ import { compiled, decoderSource } from "../../../domain/market/line-compiler.ts
 import { type Layout, layoutOf } from "../../../domain/market/line-layout.ts";
 
 function layout(...keys: readonly string[]): Layout {
-  const known = barContract.fieldNames.map(() => new KnownTexts());
+  const known = barContract.fieldNames.map(() => new KnownTexts<number>());
   return { ...layoutOf(barContract, keys, known, { fieldOf: (key) => key }, { otherwise: [] }), absent: [] };
 }
 

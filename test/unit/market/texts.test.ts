@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { concatenated, pick, valueAt } from "../../../domain/market/columns.ts";
 import { Texts } from "../../../domain/market/texts.ts";
+import { viewOf } from "../../../domain/market/utf8.ts";
 import { valuesOf } from "../../support/columns.ts";
 
 function textsOf(texts: readonly string[]): Texts {
@@ -30,7 +31,7 @@ describe("Texts", () => {
   it("writes a prefix and a text in ASCII, and goes on behind those it is cut to", () => {
     const column = new Texts();
     const held = column.hold(new TextEncoder().encode("from elsewhere"));
-    for (const text of ["1", "", "23"]) column.addAscii(new TextEncoder().encode("a:"), text);
+    for (const text of ["1", "", "23"]) column.addAscii(viewOf("a:"), text);
     column.truncate(9);
     assert.deepEqual(valuesOf(column), ["a:1", "a:", "a:23"]);
     column.truncate(1);

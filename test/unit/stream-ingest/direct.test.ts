@@ -3,6 +3,7 @@ import { StoreFault } from "../../../adapters/embedded/store-fault.ts";
 import { directShard, MicroBatches } from "../../../pipelines/stream-ingest/direct.ts";
 import type { StreamPorts } from "../../../pipelines/stream-ingest/ports.ts";
 import { readWire } from "../../../pipelines/stream-ingest/wire.ts";
+import { valuesOf } from "../../support/columns.ts";
 import { fakePorts, type Put, recordOf, settings, tick, zone } from "./helpers.ts";
 
 const SHARD = directShard("direct-fake-0123");
@@ -44,7 +45,7 @@ describe("micro-batches straight from a source", () => {
       encoder: {
         ...ports.encoder,
         encode: (contract, columns) => {
-          if ((columns.get("exchange") as readonly unknown[] | undefined)?.includes("BAD")) throw new Error("a defect");
+          if (valuesOf(columns.get("exchange") ?? []).includes("BAD")) throw new Error("a defect");
           return ports.encoder.encode(contract, columns);
         },
       },
