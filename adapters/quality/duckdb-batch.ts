@@ -8,9 +8,10 @@ import { pipeline } from "node:stream/promises";
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import { readDuckDbError } from "../embedded/duckdb/duckdb-error.ts";
 import { Session } from "../embedded/duckdb/session.ts";
-import { fileList, identifier, textLiteral } from "../embedded/duckdb/sql-text.ts";
-import { type CsvHeader, readCsvHeader } from "./csv-header.ts";
+import { fileList, identifier } from "../embedded/duckdb/sql-text.ts";
+import { loadCsv } from "./csv-batch.ts";
 import type { DataFile } from "./data-file.ts";
+import { countRows } from "./duckdb-columns.ts";
 import { loadJsonl } from "./jsonl-batch.ts";
 import type { SourceColumn } from "./source-columns.ts";
 
@@ -23,8 +24,6 @@ export interface DuckDbBatch {
   readonly row: string | undefined;
   readonly rowCount: number;
   readonly columns: readonly SourceColumn[];
-  /** Whether the source declares the types of its columns; of one that does not, their values tell. */
-  readonly isTyped: boolean;
 }
 
 interface BatchOptions {
@@ -67,53 +66,6 @@ function opened(session: Session, files: readonly DataFile[], names: ReadonlySet
   }
 }
 
-// ---- CSV: loaded once as text under names of our own, since DuckDB's know no case and no second `a` ---------------
-
-async function loadCsv(session: Session, files: readonly DataFile[], wanted: ReadonlySet<string> | undefined): Promise<Opened> {
-  const headers: CsvHeader[] = [];
-  const faults: string[] = [];
-  for (const file of files) {
-    const header = await readCsvHeader(file.open());
-    if (isLeft(header)) faults.push(`${file.path}: ${header.left}`);
-    else headers.push(header.right);
-  }
-  if (faults.length > 0) return left(faults);
-  const names = [...new Set(headers.flatMap((header) => header.names))];
-  const columns = names.map((name, index) => ({ name, sql: `c${index}`, type: "CSV" }));
-  const place = new Map(columns.map(({ name, sql }) => [name, sql]));
-  const kept = columns.filter(({ name }) => wanted?.has(name) ?? true).map(({ sql }) => sql);
-  // A table has a column, and its rows are counted, also where nothing of them is read.
-  await session.run(`CREATE TABLE batch (${["present BOOLEAN", ...kept.map((column) => `${column} VARCHAR`)].join(", ")})`);
-  for (const [index, file] of files.entries()) {
-    const { names: own, delimiter } = headers[index]!;
-    const read = own.map((name) => `${place.get(name)}: 'VARCHAR'`).join(", ");
-    const scan = `read_csv(${fileList([file.path])}, auto_detect = false, header = true, delim = ${textLiteral(delimiter)}, quote = '"', escape = '"',
-      compression = '${file.packing}', columns = {${read}})`;
-    const selected = ["true AS present", ...own.map((name) => place.get(name)!).filter((column) => kept.includes(column))];
-    try {
-      await session.run(`INSERT INTO batch BY NAME SELECT ${selected.join(", ")} FROM ${scan}`);
-    } catch (error) {
-      faults.push(csvFault(file.path, error, own.length));
-    }
-  }
-  return faults.length > 0
-    ? left(faults)
-    : right({ session, from: "batch", row: "rowid", rowCount: await countOf(session, "batch"), columns, isTyped: false });
-}
-
-function csvFault(path: string, error: unknown, width: number): string {
-  const { kind, text } = readDuckDbError(error);
-  if (kind === "") throw error;
-  const line = /^CSV Error on Line: (\d+)$/m.exec(text)?.[1];
-  const cells = /^Expected Number of Columns: \d+ Found: (\d+)$/m.exec(text)?.[1];
-  const where = line === undefined ? path : `${path}, line ${line}`;
-  if (cells !== undefined) return `${where}: it has ${cells} cells where the header names ${width} columns`;
-  const told = text.split("\n").filter((part) => part !== "" && !/^(CSV Error on|Original) Line: /.test(part));
-  return `${where}: ${told[0] ?? text}`;
-}
-
-// ---- Parquet ---------------------------------------------------------------------------------------------------
-
 async function lookAtParquet(session: Session, files: readonly DataFile[], directory: string): Promise<Opened> {
   const faults: string[] = [];
   const paths: string[] = [];
@@ -124,7 +76,7 @@ async function lookAtParquet(session: Session, files: readonly DataFile[], direc
     paths.push(path);
     firsts.push(rowCount);
     try {
-      rowCount += await countOf(session, `read_parquet(${fileList([path])})`);
+      rowCount += await countRows(session, `read_parquet(${fileList([path])})`);
     } catch (error) {
       faults.push(`${file.path}: the Parquet file is damaged or cut off (${readDuckDbError(error).text.replace(` '${path}'`, "")})`);
     }
@@ -133,7 +85,7 @@ async function lookAtParquet(session: Session, files: readonly DataFile[], direc
   const from = `read_parquet(${fileList(paths)}, union_by_name = true, hive_partitioning = false)`;
   const described = await session.rows(`DESCRIBE SELECT * FROM ${from}`);
   const columns = described.map(([name, type]) => ({ name: String(name), sql: identifier(String(name)), type: String(type) }));
-  return right({ session, from, row: parquetRow(columns, firsts), rowCount, columns, isTyped: true });
+  return right({ session, from, row: parquetRow(columns, firsts), rowCount, columns });
 }
 
 /** `firsts` are the numbers of the files' first rows. */
@@ -147,6 +99,3 @@ async function unpacked({ open }: DataFile, path: string): Promise<string> {
   await pipeline(Readable.from(open()), createWriteStream(path));
   return path;
 }
-
-const countOf = async (session: Session, relation: string): Promise<number> =>
-  Number((await session.rows(`SELECT count(*) FROM ${relation}`))[0]![0]);

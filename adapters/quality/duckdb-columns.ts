@@ -11,6 +11,9 @@ const COLUMNS_AT_ONCE = 100;
 /** Most columns of text show in their first rows that they are nothing else. */
 const FIRST_ROWS = 10_000;
 
+export const countRows = async (session: Session, relation: string): Promise<number> =>
+  Number((await session.rows(`SELECT count(*) FROM ${relation}`))[0]![0]);
+
 /** How to read each of these columns of a batch, so that nothing is rounded. */
 export async function measureColumns(batch: DuckDbBatch, sources: readonly SourceColumn[]): Promise<readonly ReadColumn[]> {
   const measured: ReadColumn[] = [];

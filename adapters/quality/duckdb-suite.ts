@@ -4,7 +4,7 @@
  * that it reads.
  */
 import { columnsRead, type ExpectationResult, evaluate } from "../../domain/quality/execute.ts";
-import { PARTIAL, type ResultFormat } from "../../domain/quality/result-format.ts";
+import type { ResultFormat } from "../../domain/quality/result-format.ts";
 import { planOf } from "../../domain/quality/sql/plan.ts";
 import type { Suite } from "../../domain/quality/suite.ts";
 import type { Expectation } from "../../domain/quality/suite-expectation.ts";
@@ -12,7 +12,8 @@ import type { Table } from "../../domain/quality/table.ts";
 import type { DuckDbBatch } from "./duckdb-batch.ts";
 import { measureColumns, readTable } from "./duckdb-columns.ts";
 import { judgeBatch } from "./judge-batch.ts";
-import { type FailingRows, judgeRows, PICKED } from "./judge-rows.ts";
+import { type FailingRows, judgeRows } from "./judge-rows.ts";
+import type { SourceColumn } from "./source-columns.ts";
 import { SuiteRelation } from "./suite-relation.ts";
 
 /** The columns that a suite's expectations read. */
@@ -28,26 +29,31 @@ interface SuiteFindings {
 
 /** The results of a suite's expectations, in its order. */
 export const judgeSuite = async (batch: DuckDbBatch, suite: Suite, format: ResultFormat): Promise<readonly ExpectationResult[]> =>
-  (await findingsOf(batch, suite, format, PARTIAL)).results;
+  (await findingsOf(batch, suite, format, [])).results;
 
 /**
  * {@link judgeSuite}, and where the rows are that fail.
- * @param named how many rows that fail a rule are named as they are found, if so many do
+ * @param kept columns of the batch that are kept of rows that fail a rule about a row
  */
-export async function findingsOf(batch: DuckDbBatch, suite: Suite, format: ResultFormat, named = PICKED): Promise<SuiteFindings> {
+export async function findingsOf(
+  batch: DuckDbBatch,
+  suite: Suite,
+  format: ResultFormat,
+  kept: readonly SourceColumn[],
+): Promise<SuiteFindings> {
   const { expectations } = suite;
   const read = namesRead(suite);
   const reads = await measureColumns(
     batch,
     batch.columns.filter(({ name }) => read.has(name)),
   );
-  const relation = new SuiteRelation(batch, reads);
+  const relation = new SuiteRelation(batch, reads, kept);
   const results = new Map<Expectation, ExpectationResult>();
   const failing = new Map<Expectation, FailingRows>();
   // Without numbers of rows, SQL has no names for them.
   const plans = batch.row === undefined ? [] : expectations.map((expectation) => planOf(expectation, relation.columns));
   const rowPlans = plans.filter((plan) => plan?.kind === "row");
-  for (const [expectation, found] of await judgeRows(relation, rowPlans, format, named)) {
+  for (const [expectation, found] of batch.row === undefined ? [] : await judgeRows(relation, rowPlans, format)) {
     results.set(expectation, found.result);
     if (found.failing) failing.set(expectation, found.failing);
   }

@@ -41,7 +41,7 @@ async function load(
     const faults = await readRecords(files, loading);
     if (faults.length > 0) return left(faults);
     if (await loading.finish()) {
-      return right({ session, from: "batch", row: "rowid", rowCount: loading.rowCount, columns: loading.sources(), isTyped: false });
+      return right({ session, from: "batch", row: "rowid", rowCount: loading.rowCount, columns: loading.sources() });
     }
     known = loading.storages();
   }

@@ -1,20 +1,19 @@
 /** Rules about rows in DuckDB: all that look at one row in one scan, what holds rows against each other in a statement of its own. */
 import { type ExpectationResult, isEnough } from "../../domain/quality/execute.ts";
 import type { Whole } from "../../domain/quality/expectation.ts";
-import { type ResultFormat, rowsTold, tellingOf } from "../../domain/quality/result-format.ts";
-import { allOf } from "../../domain/quality/sql/expressions.ts";
+import { PARTIAL, type ResultFormat, rowsTold, tellingOf } from "../../domain/quality/result-format.ts";
 import { type RowPlan, rowsOf } from "../../domain/quality/sql/plan.ts";
-import { readScan, type Scanned, scanStatement } from "../../domain/quality/sql/row-scan.ts";
+import { failsPlan, failuresStatement, missingStatement, readScan, type Scanned } from "../../domain/quality/sql/row-scan.ts";
 import type { RowSql } from "../../domain/quality/sql/rule.ts";
 import type { Expectation } from "../../domain/quality/suite-expectation.ts";
-import type { SuiteRelation } from "./suite-relation.ts";
+import { FAILING, type SuiteRelation } from "./suite-relation.ts";
 
 /** Rows that are picked out by their numbers. A rule with more of them to be looked at or shown is judged in memory. */
-export const PICKED = 10_000;
+const PICKED = 10_000;
 
 /** How the rows that fail a rule are found again. */
 export type FailingRows =
-  /** An expression over the relation. */
+  /** An expression over the table of failing rows. */
   | { readonly _tag: "Test"; readonly test: string }
   /** A SELECT of `row`. */
   | { readonly _tag: "Statement"; readonly statement: string }
@@ -26,24 +25,28 @@ interface RowFindings {
   readonly failing: FailingRows | undefined;
 }
 
-/**
- * Those that SQL judges, with what was found.
- * @param named how many rows that fail a rule the scan names, if so many do
- */
+/** Those that SQL judges, with what was found; their failing rows are a table then. */
 export async function judgeRows(
   relation: SuiteRelation,
   plans: readonly RowPlan[],
   format: ResultFormat,
-  named: number,
 ): Promise<ReadonlyMap<Expectation, RowFindings>> {
   const found = new Map<Expectation, RowFindings>();
-  if (plans.length === 0) return found;
-  const scanned = readScan(plans, await relation.query(scanStatement(plans, relation.sql, named)), named);
+  const scanned = await scan(relation, plans);
   for (const [nth, plan] of plans.entries()) {
-    const judged = await new RowJudge(relation, plan, format).judge(scanned[nth]!);
+    const judged = await new RowJudge(relation, plan, failsPlan(nth), format).judge(scanned[nth]!);
     if (judged) found.set(plan.expectation, judged);
   }
   return found;
+}
+
+/** Most rules show no more rows than the scan names. */
+async function scan(relation: SuiteRelation, plans: readonly RowPlan[]): Promise<readonly Scanned[]> {
+  await relation.keepFailing(plans);
+  const failures = await relation.query(failuresStatement(plans, FAILING, PARTIAL));
+  const missing = missingStatement(plans, relation.sql);
+  const [unseen = []] = missing === undefined ? [] : await relation.query(missing);
+  return readScan(plans, failures, unseen, relation.batch.rowCount, PARTIAL);
 }
 
 interface Failed {
@@ -58,12 +61,15 @@ const wholeOf = (rule: RowSql): Whole | undefined => (rule._tag === "EachRow" ? 
 class RowJudge {
   readonly #relation: SuiteRelation;
   readonly #plan: RowPlan;
+  /** Whether a row of the table of failing rows fails this plan. */
+  readonly #fails: string;
   /** Rows that are shown at most. */
   readonly #told: number;
 
-  constructor(relation: SuiteRelation, plan: RowPlan, format: ResultFormat) {
+  constructor(relation: SuiteRelation, plan: RowPlan, fails: string, format: ResultFormat) {
     this.#relation = relation;
     this.#plan = plan;
+    this.#fails = fails;
     this.#told = rowsTold(plan.expectation.telling ?? tellingOf(format));
   }
 
@@ -76,7 +82,8 @@ class RowJudge {
     const whole = wholeOf(rule);
     const shown = whole ? [] : found.rows.slice(0, this.#shown(found.count));
     const { check, telling } = expectation;
-    const values = await this.#relation.valuesAt([...check.columns, ...(telling?.indexColumns ?? [])], shown);
+    const source = rule._tag === "RowsTogether" ? this.#relation.batch : this.#relation.failing;
+    const values = await this.#relation.valuesAt([...check.columns, ...(telling?.indexColumns ?? [])], shown, source);
     const columns = values.slice(0, check.columns.length);
     const indexColumns = values.slice(check.columns.length);
     const success = isEnough(counts, check.mostly);
@@ -88,8 +95,8 @@ class RowJudge {
 
   #failing({ count, rows }: Failed): FailingRows {
     const { rule, where } = this.#plan;
+    if (rule._tag === "EachRow") return { _tag: "Test", test: this.#fails };
     if (rows.length === count) return { _tag: "Rows", rows };
-    if (rule._tag === "EachRow") return { _tag: "Test", test: where === undefined ? rule.fails : allOf([where, rule.fails]) };
     if (rule._tag === "RowsTogether") return { _tag: "Statement", statement: rule.unexpected(rowsOf(this.#relation.sql, where)) };
     throw new Error("doubtful rows are judged in memory, all of them");
   }
@@ -101,21 +108,18 @@ class RowJudge {
 
   async #failed({ count, rows }: Scanned): Promise<Failed | undefined> {
     const { rule, where } = this.#plan;
-    const relation = rowsOf(this.#relation.sql, where);
+    const scanned = `SELECT row FROM ${FAILING} WHERE ${this.#fails}`;
     switch (rule._tag) {
       case "EachRow":
-        if (rule.whole || rows.length >= this.#shown(count)) return { count, rows };
-        return this.#pick(`SELECT row FROM ${relation} WHERE ${rule.fails}`);
+        return rule.whole || rows.length >= this.#shown(count) ? { count, rows } : this.#pick(scanned);
       case "RowsTogether": {
+        const relation = rowsOf(this.#relation.sql, where);
         const [[isNone] = []] = rule.surelyNone ? await this.#relation.query(rule.surelyNone(relation)) : [];
         return isNone === true ? { count: 0, rows: [] } : this.#pick(rule.unexpected(relation));
       }
-      case "DoubtfulRows": {
-        if (count === 0) return { count, rows };
+      case "DoubtfulRows":
         if (count > PICKED) return undefined;
-        if (count === rows.length) return this.#judgeInMemory(rows);
-        return this.#judgeInMemory((await this.#relation.pick(`SELECT row FROM ${relation} WHERE ${rule.doubtful}`, PICKED)).rows);
-      }
+        return this.#judgeInMemory(count === rows.length ? rows : (await this.#relation.pick(scanned, PICKED)).rows);
     }
   }
 
@@ -129,8 +133,9 @@ class RowJudge {
 
   /** Judges some rows in memory, each by itself. */
   async #judgeInMemory(rows: readonly number[]): Promise<Failed | undefined> {
+    if (rows.length === 0) return { count: 0, rows };
     const { check } = this.#plan.expectation;
-    const columns = await this.#relation.valuesAt(check.columns, rows);
+    const columns = await this.#relation.valuesAt(check.columns, rows, this.#relation.failing);
     const picked = columns.map((values) => rows.map((row) => values[row]));
     const dtypes = check.columns.map((name) => this.#relation.columns.get(name)!.dtype);
     const finding = check.find(picked, rows.length, {}, dtypes);

@@ -14,7 +14,7 @@ export interface SourceColumn {
   /** As DuckDB writes it: `BIGINT`, `DECIMAL(18,4)`; `CSV` for text whose type its values tell. */
   readonly type: string;
   /** How it is read, where that is known without measuring. */
-  readonly read?: Omit<ReadColumn, "name">;
+  readonly read?: Omit<ReadColumn, "name"> | undefined;
 }
 
 /** A column as it is read: an expression, and what its values become. */
@@ -109,10 +109,11 @@ function moments(moment: string, sql: string, type = "TIMESTAMP"): Measured {
 
 /** As a CSV writes it: `7`, and not `007`, which is a code. */
 const WHOLE = "-?(0|[1-9][0-9]*)";
-const NUMBER = "[+-]?((0|[1-9][0-9]*)(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]?(inf|Infinity)|-?(nan|NaN)";
+const NUMBER = "[+-]?((0|[1-9][0-9]*)(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]?(inf|Infinity)";
+const NAN = "-?(nan|NaN)";
 
 /** What a cell can be; a column's cells together are the sum of what they are. */
-const CELL = { missing: 1, whole: 2, long: 4, number: 8, truth: 16, text: 32 } as const;
+const CELL = { missing: 1, whole: 2, long: 4, number: 8, nan: 16, truth: 32, text: 64 } as const;
 
 /**
  * The type that all values of a CSV's column have: whole numbers, other numbers ({@link NUMBER}), true and false in any case;
@@ -124,6 +125,7 @@ function sniffed(sql: string): Measured {
     WHEN contains(${sql}, '.') THEN CASE WHEN regexp_full_match(${sql}, '${NUMBER}') THEN ${CELL.number} ELSE ${CELL.text} END
     WHEN regexp_full_match(${sql}, '${WHOLE}') THEN CASE WHEN abs(TRY_CAST(${sql} AS DOUBLE)) <= ${SAFE} THEN ${CELL.whole} ELSE ${CELL.long} END
     WHEN regexp_full_match(${sql}, '${NUMBER}') THEN ${CELL.number}
+    WHEN regexp_full_match(${sql}, '${NAN}') THEN ${CELL.nan}
     WHEN lower(${sql}) IN ('true', 'false') THEN ${CELL.truth} ELSE ${CELL.text} END`;
   return {
     measures: [`bit_or(${cell})`],
@@ -133,8 +135,8 @@ function sniffed(sql: string): Measured {
       const only = (...kinds: readonly number[]) => present !== 0 && (present & ~kinds.reduce((all, kind) => all | kind)) === 0;
       const dtype = present === Number(cells) ? "int64" : "float64";
       if (only(CELL.whole, CELL.long)) return { ...integer(sql, dtype, only(CELL.whole)), isWhole: only(CELL.whole) };
-      if (only(CELL.whole, CELL.long, CELL.number))
-        return { sql: `CAST(${sql} AS DOUBLE)`, kind: "double", dtype: "float64", hasNaN: true };
+      if (only(CELL.whole, CELL.long, CELL.number, CELL.nan))
+        return { sql: `CAST(${sql} AS DOUBLE)`, kind: "double", dtype: "float64", hasNaN: (present & CELL.nan) !== 0 };
       return only(CELL.truth) ? { sql: `lower(${sql}) = 'true'`, kind: "boolean" } : { sql, kind: "text" };
     },
   };

@@ -25,7 +25,10 @@ export interface SplitBatch {
   readonly failedRows: string;
 }
 
-/** Judges files as one batch and tells its rows apart, for as long as `use` takes. Both SELECTs keep the order and the columns of the batch. */
+/**
+ * Judges files as one batch and tells its rows apart, for as long as `use` takes. Both SELECTs have the columns of the batch, and its
+ * order in a statement that is told to preserve it.
+ */
 export async function withSplitBatch<A>(
   files: readonly DataFile[],
   suite: Suite,
@@ -41,24 +44,24 @@ export async function withSplitBatch<A>(
 }
 
 async function split(batch: DuckDbBatch, suite: Suite, format: ResultFormat, policy: GatePolicy): Promise<SplitBatch> {
-  const { results, failing, relation } = await findingsOf(batch, suite, format);
+  const { results, failing, relation } = await findingsOf(batch, suite, format, batch.columns);
   const outcome = outcomeOf(suite, results);
   const broken = rulesAboutRows(outcome).flatMap((index): Broken[] => {
     const expectation = suite.expectations[index]!;
     const rows = failing.get(expectation);
     return rows ? [{ id: expectation.id, rows }] : [];
   });
-  const gathered = await gatherBroken(relation, broken);
+  const failed = await gatherBroken(relation, broken);
   const { session, rowCount } = batch;
-  const judgement = judgeSplit(outcome, rowCount, gathered.count, policy);
-  const columns = await writtenColumns(batch, relation.reads);
+  const judgement = judgeSplit(outcome, rowCount, failed, policy);
+  const columns = writtenColumns(batch);
   return {
     outcome,
     judgement,
     rowCount,
-    failed: gathered.count,
+    failed,
     session,
-    passedRows: judgement.verdict === "PASS" ? passedRows(batch, columns, gathered) : undefined,
-    failedRows: failedRows(batch, columns, broken, gathered),
+    passedRows: judgement.verdict === "PASS" ? passedRows(batch, columns, failed) : undefined,
+    failedRows: failedRows(relation, columns, broken),
   };
 }

@@ -59,7 +59,7 @@ async function whyTaken(directory: string): Promise<readonly string[]> {
 
 async function write({ session, passedRows, failedRows, ...split }: SplitBatch, directory: string): Promise<Omit<SplitOutcome, "files">> {
   const copy = (select: string, name: string) =>
-    session.run(`COPY (${select}) TO ${textLiteral(join(directory, name))} (FORMAT parquet, COMPRESSION zstd)`);
+    session.run(`COPY (${select}) TO ${textLiteral(join(directory, name))} (FORMAT parquet, COMPRESSION zstd, PRESERVE_ORDER true)`);
   if (passedRows !== undefined) await copy(passedRows, PASSED);
   await copy(failedRows, FAILED);
   return { ...split, passed: passedRows === undefined ? 0 : split.rowCount - split.failed };

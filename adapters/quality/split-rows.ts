@@ -1,20 +1,15 @@
 /**
  * The rows of a batch told apart: those that passed, and those that failed a critical rule, each with the ids of the rules it
- * failed. Both are in the order of the batch, with its columns.
+ * failed. Both have the columns of the batch.
  */
 import type { Session } from "../embedded/duckdb/session.ts";
 import { identifier, textLiteral } from "../embedded/duckdb/sql-text.ts";
 import type { DuckDbBatch } from "./duckdb-batch.ts";
-import { measureColumns } from "./duckdb-columns.ts";
-import { type FailingRows, PICKED } from "./judge-rows.ts";
-import type { ReadColumn } from "./source-columns.ts";
-import type { SuiteRelation } from "./suite-relation.ts";
+import type { FailingRows } from "./judge-rows.ts";
+import { AT, FAILING, type SuiteRelation } from "./suite-relation.ts";
 
 /** The column of the failed rows that tells why. */
 const REASONS = "failed_expectations";
-
-/** Names the number of a row where columns of the batch stand beside it, none of which has this name. */
-const AT = identifier("\u{1}row");
 
 /** A rule by its id, and the rows that fail it. */
 export interface Broken {
@@ -36,29 +31,28 @@ export function whyNotSplit({ columns, row }: DuckDbBatch): readonly string[] {
   return faults;
 }
 
-interface Gathered {
-  readonly count: number;
-  /** Their numbers, where they are few. */
-  readonly rows: readonly bigint[] | undefined;
-}
-
-/** Gathers the rows that fail any rule into the table `broken`, each with the rules that it fails. */
-export async function gatherBroken({ batch: { session }, sql }: SuiteRelation, broken: readonly Broken[]): Promise<Gathered> {
+/**
+ * Gathers the rows that fail any rule into the table `broken`, each with the rules that it fails, and their values into the table of
+ * failing rows; tells how many they are.
+ */
+export async function gatherBroken(relation: SuiteRelation, broken: readonly Broken[]): Promise<number> {
+  const { session } = relation.batch;
   await session.run("CREATE TABLE broken (bad_row BIGINT, broken_rule INTEGER)");
   const tests = broken.flatMap(({ rows }, rule) => (rows._tag === "Test" ? [{ test: rows.test, rule }] : []));
   if (tests.length > 0) {
     const rules = tests.map(({ test, rule }) => `CASE WHEN ${test} THEN ${rule} END`);
-    const any = tests.map(({ test }) => test).join(" OR ");
-    await session.run(`INSERT INTO broken SELECT * FROM (SELECT row, unnest([${rules.join(", ")}]) AS broken_rule FROM ${sql} WHERE ${any})
+    await session.run(`INSERT INTO broken SELECT * FROM (SELECT row, unnest([${rules.join(", ")}]) AS broken_rule FROM ${FAILING})
       WHERE broken_rule IS NOT NULL`);
   }
   for (const [rule, { rows }] of broken.entries()) {
     if (rows._tag === "Statement") await session.run(`INSERT INTO broken SELECT row, ${rule} FROM (${rows.statement})`);
     if (rows._tag === "Rows") await insertRows(session, rows.rows, rule);
   }
-  const found = await session.rows(`SELECT DISTINCT bad_row FROM broken ORDER BY bad_row LIMIT ${PICKED + 1}`);
-  if (found.length <= PICKED) return { count: found.length, rows: found.map(([row]) => row as bigint) };
-  return { count: Number((await session.rows("SELECT count(DISTINCT bad_row) FROM broken"))[0]![0]), rows: undefined };
+  const others = `FROM broken WHERE bad_row NOT IN (SELECT row FROM ${FAILING})`;
+  const [[count, isKept] = []] = await session.rows(`SELECT count(DISTINCT bad_row), NOT EXISTS (${others}) FROM broken`);
+  // DuckDB would read the batch to add no rows.
+  if (isKept === false) await relation.keepRows(`SELECT bad_row ${others}`);
+  return Number(count);
 }
 
 /** Rows of one statement, whose text names each. */
@@ -71,30 +65,18 @@ async function insertRows(session: Session, rows: readonly number[], rule: numbe
 }
 
 /** SELECTs the rows that {@link gatherBroken} did not gather. */
-export function passedRows({ from, row }: DuckDbBatch, columns: string, { count }: Gathered): string {
-  // A mark join keeps the order of the rows, which a join of another kind need not.
-  return `SELECT ${columns} FROM ${from}${count === 0 ? "" : ` WHERE ${row} NOT IN (SELECT bad_row FROM broken)`}`;
+export function passedRows({ from, row }: DuckDbBatch, columns: string, failed: number): string {
+  // A mark join hands the rows on as they come, which a join of another kind need not; DuckDB promises no order of either.
+  return `SELECT ${columns} FROM ${from}${failed === 0 ? "" : ` WHERE ${row} NOT IN (SELECT bad_row FROM broken)`}`;
 }
 
 /** SELECTs the rows that {@link gatherBroken} gathered, with the ids of the rules they failed in the order of the suite. */
-export function failedRows({ from, row }: DuckDbBatch, columns: string, broken: readonly Broken[], { rows }: Gathered): string {
+export function failedRows({ failing }: SuiteRelation, columns: string, broken: readonly Broken[]): string {
   const ids = `([${broken.map(({ id }) => textLiteral(id)).join(", ")}]::VARCHAR[])`;
   const reasons = `SELECT bad_row AS ${AT}, list(${ids}[broken_rule + 1] ORDER BY broken_rule) AS ${REASONS} FROM broken GROUP BY bad_row`;
-  // What is known of the rows spares reading the columns of all others for the join.
-  const among = rows === undefined || rows.length === 0 ? "" : ` WHERE ${row} IN (${rows.join(", ")})`;
-  return `SELECT ${columns}, ${REASONS} FROM ${from} JOIN (${reasons}) ON ${AT} = ${row}${among} ORDER BY ${AT}`;
+  return `SELECT ${columns}, ${REASONS} FROM ${failing.from} JOIN (${reasons}) USING (${AT}) ORDER BY ${AT}`;
 }
 
-/**
- * The columns of both SELECTs: those of Parquet as they are, and of other sources each with the type by which it is judged. `known` are
- * columns that were measured already.
- */
-export async function writtenColumns(batch: DuckDbBatch, known: readonly ReadColumn[]): Promise<string> {
-  if (batch.isTyped) return batch.columns.map(({ sql }) => sql).join(", ");
-  const byName = new Map(known.map((read) => [read.name, read]));
-  const others = batch.columns.filter(({ name }) => !byName.has(name));
-  for (const read of await measureColumns(batch, others)) byName.set(read.name, read);
-  return batch.columns.map(({ name }) => `${written(byName.get(name)!)} AS ${identifier(name)}`).join(", ");
-}
-
-const written = ({ sql, isWhole }: ReadColumn): string => (isWhole ? `CAST(${sql} AS BIGINT)` : sql);
+/** The columns of both SELECTs: those of Parquet as they are, and of other sources each with the type by which it is judged. */
+export const writtenColumns = ({ columns }: DuckDbBatch): string =>
+  columns.map(({ name, sql, read }) => (read ? `${read.isWhole ? `CAST(${sql} AS BIGINT)` : sql} AS ${identifier(name)}` : sql)).join(", ");

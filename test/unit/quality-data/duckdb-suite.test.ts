@@ -33,7 +33,7 @@ describe("a suite in DuckDB", () => {
     if (rowCount > 0) await session.run(`INSERT INTO batch VALUES ${rows.join(", ")}`);
     const described = await session.rows("DESCRIBE batch");
     const sources = described.map(([name, type]) => ({ name: String(name), sql: String(name), type: String(type) }));
-    return { session, from: "batch", row: "rowid", rowCount, columns: sources, isTyped: true };
+    return { session, from: "batch", row: "rowid", rowCount, columns: sources };
   }
 
   /** The results of both executors, as Great Expectations would write them. */

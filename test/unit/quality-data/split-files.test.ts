@@ -99,9 +99,12 @@ describe("files whose bad rows are split off", () => {
   });
 
   it("keep their order and every column where many rows fail, of several files", async () => {
-    const lines = (from: number) => Array.from({ length: 60_000 }, (_, n) => `S,${(from + n) % 3 === 0 ? -1 : 1},2024-01-02,${from + n}`);
-    const head = "symbol,close,day,n\n";
-    const paths = [file("one.csv", head + lines(0).join("\n")), file("two.csv", head + lines(60_000).join("\n"))];
+    const paths = [0, 60_000].map((from) => join(directory(), `${from}.parquet`));
+    for (const [nth, path] of paths.entries()) {
+      // Row groups are read side by side.
+      await sql(`COPY (SELECT if(n % 3 = 0, -1e0, 1e0) AS close, n FROM range(${nth * 60_000}, ${(nth + 1) * 60_000}) AS numbers (n))
+        TO ${textLiteral(path)} (FORMAT parquet, ROW_GROUP_SIZE 4096)`);
+    }
     const priced = suiteOf([rule("expect_column_values_to_be_between", { column: "close", min_value: 0 }, { id: "price" })]);
     const found = await splitFiles(priced, paths, "BASIC", out(), ANY);
     assert.ok(found._tag === "Right" && found.right.passed === 80_000 && found.right.failed === 40_000);
@@ -110,6 +113,20 @@ describe("files whose bad rows are split off", () => {
       SELECT n, lag(n, 1, -1) OVER () AS before FROM read_parquet(${textLiteral(join(out(), name))}))`);
     assert.deepEqual(await told("passed.parquet"), [[80_000n, true, 0]]);
     assert.deepEqual(await told("failed.parquet"), [[40_000n, true, 40_000]]);
+  });
+
+  it("may have columns of any names, those of our own statements among them", async () => {
+    const path = join(directory(), "a.parquet");
+    const names = ["row", "value0", "mask0", "kept0", "bad_row"];
+    await sql(`COPY (SELECT ${names.map((name, nth) => `n + ${nth} AS ${name}`).join(", ")} FROM range(3) AS numbers (n))
+      TO ${textLiteral(path)} (FORMAT parquet)`);
+    const suite = suiteOf(names.map((column) => rule("expect_column_values_to_be_between", { column, max_value: 4 }, { id: column })));
+    assert.deepEqual(await split(path, ANY, suite), { verdict: "PASS", reasons: [], passed: 1, failed: 2 });
+    assert.deepEqual(await rows("failed.parquet"), [
+      [1n, 2n, 3n, 4n, 5n, ["bad_row"]],
+      [2n, 3n, 4n, 5n, 6n, ["kept0", "bad_row"]],
+    ]);
+    assert.deepEqual(await rows("passed.parquet"), [[0n, 1n, 2n, 3n, 4n]]);
   });
 
   it("are written as they are where nothing fails", async () => {
