@@ -21,7 +21,7 @@ export interface BundleArgs {
 
 export interface Bundle {
   /**
-   * What the zip holds, by path: the entry's module, beside it the modules that it imports when they are needed, and the files, each
+   * What the zip holds, by path: the entry's module, beside it the modules that a function imports when they are needed, and the files, each
    * where it lies in the repository, so that `new URL("../models/", import.meta.url)` means the same in an entry and in its bundle.
    */
   readonly contents: Promise<Readonly<Record<string, string>>>;
@@ -92,8 +92,6 @@ const OPTIONS = {
   platform: "node",
   target: "node24",
   mainFields: ["module", "main"],
-  // What is imported while a function runs is a module of its own, read when it is needed.
-  splitting: true,
   outExtension: { ".js": ".mjs" },
   minify: true,
   legalComments: "none",
@@ -108,8 +106,12 @@ const OPTIONS = {
   tsconfigRaw: {},
   logLevel: "silent",
 } as const satisfies esbuild.BuildOptions;
-/** Functions have their credentials by the environment; the chain that looks for them elsewhere is a tenth of a bundle. */
-const OF_FUNCTIONS = { alias: { ...OPTIONS.alias, "@aws-sdk/credential-provider-node": "./adapters/aws/lambda-credentials.ts" } };
+const OF_FUNCTIONS = {
+  // What is imported while a function runs is a module of its own, which a start does not read.
+  splitting: true,
+  // They have their credentials by the environment; the chain that looks for them elsewhere is a tenth of a bundle.
+  alias: { ...OPTIONS.alias, "@aws-sdk/credential-provider-node": "./adapters/aws/lambda-credentials.ts" },
+};
 const BUILDER = JSON.stringify([esbuild.version, OPTIONS, OF_FUNCTIONS]);
 
 /** How esbuild is told to make the bundle of an entry. */
