@@ -58,24 +58,24 @@ export function putDeltaTexts(page: ByteWriter, texts: Texts, rows?: ArrayLike<n
     while (same < most && block.getUint8(start + same) === before.getUint8(beforeStart + same)) same++;
     prefixes[i] = same;
     suffixes[i] = length - same;
-    size += length - same;
+    if (size + length > rest.length) rest = enlarged(rest, size + length);
+    for (let at = start + same; at < start + length; at++) rest[size++] = block.getUint8(at);
     before = block;
     beforeStart = start;
     beforeLength = length;
   }
   putDeltas(page, prefixes);
   putDeltas(page, suffixes);
-  page.ensure(size);
-  const memory = new Uint8Array(page.buffer);
-  let at = page.index;
-  for (let i = 0; i < count; i++) {
-    const row = rows ? rows[i]! : i;
-    const block = texts.block(texts.blockOf(row));
-    const end = texts.end(row);
-    for (let from = end - suffixes[i]!; from < end; from++) memory[at++] = block[from]!;
-  }
-  page.offset += size;
-  page.index = at;
+  page.appendBytes(rest.subarray(0, size));
+}
+
+/** What each text does not share with the one before, one behind the other: written over by the next column. */
+let rest = new Uint8Array(65_536);
+
+function enlarged(memory: Uint8Array, least: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(least * 2);
+  larger.set(memory);
+  return larger;
 }
 
 /** Bytes that are compared at once: one at a time would cost three times as much. */
