@@ -1,7 +1,7 @@
 import { isoFormat } from "./dates.ts";
 import type { ExpectationResult, RowsResult, SuiteOutcome } from "./execute.ts";
 import type { Json } from "./json.ts";
-import { compareText, compareValues } from "./pandas.ts";
+import { compareText, compareValues, keyOf } from "./pandas.ts";
 import { type ResultFormat, rowsTold, type Telling, tellingOf } from "./result-format.ts";
 import type { Expectation } from "./suite-expectation.ts";
 import { type Column, isMissing } from "./table.ts";
@@ -146,12 +146,12 @@ function told(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, told(item)]));
 }
 
-/** The most frequent values, most frequent first; what is missing equals nothing, as NaN in pandas, and counts one by one. */
+/** The most frequent values, most frequent first; what is missing equals nothing, as NaN in pandas, and counts one by one; True counts as 1. */
 function countsOf(shown: readonly unknown[], most: number): { value: unknown; count: number }[] {
-  const counts = new Map<string, { value: unknown; count: number }>();
-  for (const [index, item] of shown.entries()) {
+  const counts = new Map<unknown, { value: unknown; count: number }>();
+  for (const item of shown) {
     const value = typeof item === "object" && item !== null && !Array.isArray(item) ? Object.values(item) : item;
-    const key = value === null ? `missing ${index}` : written(value);
+    const key = value === null ? Symbol() : keyOf(value);
     const known = counts.get(key);
     if (known) known.count++;
     else counts.set(key, { value, count: 1 });

@@ -62,6 +62,20 @@ describe("a result as Great Expectations writes it", () => {
     assert.equal(shown("COMPLETE")["unexpected_list"]!.length, 30);
   });
 
+  it("counts True as 1, and text for itself", () => {
+    const kwargs = { column: "x", value_set: [] };
+    const { partial_unexpected_counts } = result(
+      "expect_column_values_to_be_in_set",
+      kwargs,
+      { x: [true, 1, "1", 1] },
+      "SUMMARY",
+    ) as Record<string, unknown>;
+    assert.deepEqual(partial_unexpected_counts, [
+      { value: true, count: 3 },
+      { value: "1", count: 1 },
+    ]);
+  });
+
   it("has no count of what is missing where that is the question, and null for each", () => {
     assert.deepEqual(result("expect_column_values_to_not_be_null", { column: "x" }, { x: [1, Number.NaN, undefined, 2] }), {
       element_count: 4,
