@@ -45,14 +45,16 @@ export async function inspectDataFiles(paths: readonly string[]): Promise<Inspec
 const WORDS: Readonly<Record<DataFormat, string>> = { csv: "CSV", jsonl: "JSON lines", parquet: "Parquet" };
 
 function dataFile({ path, packing, sha256, content }: FileLook): Either<readonly string[], DataFile> {
-  const format = formatOf(content.head);
+  const format = formatOf(path, content.head);
   if (isLeft(format)) return left([`${path} cannot be judged: ${format.left}; ${ALLOWED}`]);
   const open = packing === "none" ? () => piecesOf(path) : content.open;
   return right({ path, packing, sha256, format: format.right, open });
 }
 
-function formatOf(head: Buffer): Either<string, DataFormat> {
+/** Its content tells the format; only of a name that says Parquet is more expected than lines of text. */
+function formatOf(path: string, head: Buffer): Either<string, DataFormat> {
   if (head.toString("latin1", 0, 4) === "PAR1") return right("parquet");
+  if (/\.parquet(\.\w+)?$/i.test(path)) return left("its name says Parquet, and it does not begin as Parquet does");
   if (isZip(head)) return left("it is a ZIP archive (or an Excel workbook)");
   if (sniffPacking(head) !== "none") return left("it is packed twice");
   const unfit = whyNoLines(head);

@@ -170,6 +170,10 @@ describe("data files as a table", () => {
         file("list.json", "[{}]"),
         `list.json cannot be judged: it is a JSON list: write its objects one to a line (jq -c '.[]'); ${allowed}`,
       ],
+      [
+        file("bars.parquet", "a,b\n1,2\n"),
+        `bars.parquet cannot be judged: its name says Parquet, and it does not begin as Parquet does; ${allowed}`,
+      ],
       [file("page.html", "<html>"), `page.html cannot be judged: it is an HTML or XML page; ${allowed}`],
       [file("book.xlsx", "PK\x03\x04"), `book.xlsx cannot be judged: it is a ZIP archive (or an Excel workbook); ${allowed}`],
       [file("bare.csv", "1,2\n3,4\n"), "bare.csv: its first line holds numbers alone, and must name the columns"],
