@@ -21,6 +21,8 @@ export interface GxAnswer {
 
 /** Numbers agree to this share of them, unless a definition names another. */
 const TOLERANCE = 1e-9;
+/** Partitions agree as in Great Expectations' own reader of definitions: by numpy's `allclose`. */
+const PARTITION_TOLERANCE = 1e-5;
 
 /** What differs, key by key; empty where the answer is the one that is wanted. */
 export function differences(test: GxExpectation, found: GxAnswer): string[] {
@@ -69,7 +71,7 @@ function agrees(key: string, expected: unknown, found: Json, tolerance: number):
   }
   if (/^(observed|expected)_partition$/.test(key)) {
     const partition = (found[key] ?? {}) as Json;
-    return Object.entries(expected as Json).every(([part, value]) => equal(value, partition[part], false, tolerance));
+    return Object.entries(expected as Json).every(([part, value]) => equal(value, partition[part], false, PARTITION_TOLERANCE));
   }
   if (key.startsWith("observed_cdf")) return cdfAgrees(key, expected as number, found["observed_cdf"] as { x: readonly number[] });
   return equal(expected, found[key], key === "unexpected_list" || key === "partial_unexpected_list", tolerance);
@@ -100,7 +102,8 @@ function equal(expected: unknown, found: unknown, anyOrder: boolean, tolerance: 
   if (typeof expected === "number" && typeof found === "number") {
     return expected === found || Math.abs(expected - found) <= tolerance * Math.max(1, Math.abs(expected));
   }
-  // Python's True is 1, and a date is written without its midnight.
+  // What is infinite is told as text, Python's True is 1, and a date is written without its midnight.
+  if (Math.abs(Number(expected)) === Number.POSITIVE_INFINITY) return String(expected) === String(found);
   if (typeof expected === "boolean" || typeof found === "boolean") return Number(expected) === Number(found);
   if (typeof expected === "string" && typeof found === "string") return plainDate(expected) === plainDate(found);
   if (Array.isArray(expected) && Array.isArray(found)) {

@@ -92,6 +92,11 @@ describe("a test definition of Great Expectations", () => {
     );
     const whole = await verdicts("expect_column_mean_to_be_between", '{"x": [1, 1]}', [mean(true)]);
     assert.deepEqual(whole, [["agreed", []]]);
+    const infinite = await verdicts("expect_column_mean_to_be_between", '{"x": [1, Infinity]}', [mean("Infinity"), mean("-Infinity")]);
+    assert.deepEqual(
+      infinite.map(([outcome]) => outcome),
+      ["agreed", "disagreed"],
+    );
   });
 
   it("takes a date for itself, however much of midnight, of UTC and of a second's parts it is written with", async () => {
