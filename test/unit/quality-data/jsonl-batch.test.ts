@@ -4,6 +4,9 @@ import { join } from "node:path";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import fc from "fast-check";
 import { isLeft } from "fp-ts/lib/Either.js";
+import { Session } from "../../../adapters/embedded/duckdb/session.ts";
+import { inspectDataFiles } from "../../../adapters/quality/data-file.ts";
+import { loadJsonl } from "../../../adapters/quality/jsonl-batch.ts";
 import { readBatch } from "../../../adapters/quality/read-table.ts";
 import { validateFiles } from "../../../adapters/quality/validate-files.ts";
 import { decodeSuite } from "../../../domain/quality/any-suite.ts";
@@ -166,5 +169,18 @@ describe("JSON lines in DuckDB", () => {
       rule("expect_column_values_to_be_in_set", { column: "s", value_set: ["x"] }),
     ]);
     assert.deepEqual(found(await result(twice, path, "COMPLETE")), [[], [1], [0, 1]]);
+  });
+
+  it("leave the session its threads, also where they are refused", async () => {
+    const session = await Session.open({ spillDirectory: join(directory(), "spill"), threads: 3 });
+    try {
+      for (const content of ['{"n":1}\n', '{"n":1}\n{"n":\n']) {
+        const { files } = await inspectDataFiles([file("some.jsonl", content)]);
+        await loadJsonl(session, files, undefined);
+        assert.deepEqual(await session.rows("SELECT current_setting('threads')"), [[3n]]);
+      }
+    } finally {
+      session.close();
+    }
   });
 });
