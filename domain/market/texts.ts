@@ -94,14 +94,12 @@ export class Texts {
     this.addPiece(this.ownNumber, start, this.used);
   }
 
-  /** Adds a prefix and a text, both in ASCII. */
-  addAscii(prefix: DataView, text: string): void {
-    const memory = this.room(prefix.byteLength + text.length);
-    const start = this.used;
-    let at = afterCopy(prefix, 0, prefix.byteLength, this.ownView, start);
-    for (let i = 0; i < text.length; i++) memory[at++] = text.charCodeAt(i);
-    this.used = at;
-    this.addPiece(this.ownNumber, start, at);
+  /** Adds a prefix and, behind it, what stands in other memory from `start` up to, not including, `end`; both are UTF-8. */
+  addJoined(prefix: DataView, memory: DataView, start: number, end: number): void {
+    this.room(prefix.byteLength + end - start);
+    const { ownView, used } = this;
+    this.used = afterCopy(memory, start, end, ownView, afterCopy(prefix, 0, prefix.byteLength, ownView, used));
+    this.addPiece(this.ownNumber, used, this.used);
   }
 
   /** Leaves the first of them, and as many as are said. */

@@ -10,15 +10,15 @@ import type { StreamRecord } from "../../domain/ports/stream.ts";
 import type { WireRecord } from "./wire.ts";
 
 export class RawLines {
-  /** The lines; of each record, where its data begin and end. */
+  /** The lines, and a view of them; of each record, where its data begin and end. */
   readonly memory: Buffer;
+  readonly view: DataView;
   readonly starts: Int32Array;
   readonly ends: Int32Array;
-  private readonly view: DataView;
   private readonly records: readonly StreamRecord[];
   /** Where each line begins. */
   private readonly lines: Int32Array;
-  private moment = { ms: Number.NaN, piece: viewOf("") };
+  private moment = { ms: Number.NaN, digits: "" };
   private count = 0;
   private used = 0;
 
@@ -36,6 +36,11 @@ export class RawLines {
     return this.records.length;
   }
 
+  /** Where the digits of a record's sequence number begin. */
+  sequenceAt(record: number): number {
+    return this.lines[record]! + SEQUENCE.byteLength;
+  }
+
   /** Puts the lines of some more records behind the others, as if each were JSON on one line; says how many there are now. */
   putSome(): number {
     const { records, used } = this;
@@ -48,13 +53,13 @@ export class RawLines {
     const { memory, view, count } = this;
     const record = this.records[count]!;
     const { sequenceNumber, arrivedAt, partitionKey } = record;
-    // Neighbours arrive together as a rule.
-    if (arrivedAt !== this.moment.ms) this.moment = { ms: arrivedAt, piece: viewOf(`","arrived_at":${arrivedAt}`) };
+    if (arrivedAt !== this.moment.ms) this.moment = { ms: arrivedAt, digits: String(arrivedAt) };
     let at = this.used;
     this.lines[count] = at;
     at = afterPiece(SEQUENCE, view, at);
     at = afterDigits(sequenceNumber, memory, at);
-    at = afterPiece(this.moment.piece, view, at);
+    at = afterPiece(ARRIVED_AT, view, at);
+    at = afterDigits(this.moment.digits, memory, at);
     at = afterPiece(keyPiece(partitionKey), view, at);
     this.starts[count] = at;
     if (record instanceof PlacedRecord) copy.call(record.memory, memory, at, record.start, record.end);
@@ -112,6 +117,7 @@ const keyPieces = new Map<string, DataView>();
 const MOST_KEYS = 16_384;
 
 const SEQUENCE = viewOf('{"sequence":"');
+const ARRIVED_AT = viewOf('","arrived_at":');
 const [CLOSE, LINE_FEED] = [0x7d, 0x0a];
 
 /** A line's own words, and the digits of its moment. */

@@ -83,7 +83,10 @@ const OWN_WORD: Stamp = { source: undefined, ingested_at: undefined, arrival: un
 function rowsOf(shard: string, { records, wires }: CarefulReader, canonical: CanonicalRows, lines: RawLines): TickRows {
   const receipts = new Texts(records.length);
   const prefix = viewOf(receiptOf(shard, ""));
-  for (const { sequenceNumber } of records) receipts.addAscii(prefix, sequenceNumber);
+  for (let i = 0; i < records.length; i++) {
+    const at = lines.sequenceAt(i);
+    receipts.addJoined(prefix, lines.view, at, at + records[i]!.sequenceNumber.length);
+  }
   const receiptHashes = new Hashes(records.length);
   hashTexts(receipts, 0, receiptHashes);
   const originalHashes = hashPieces(lines.memory, lines.starts, lines.ends);

@@ -28,10 +28,15 @@ describe("Texts", () => {
     assert.deepEqual(valuesOf(textsOf(many)), many);
   });
 
-  it("writes a prefix and a text in ASCII, and goes on behind those it is cut to", () => {
+  it("writes a prefix and what stands elsewhere, and goes on behind those it is cut to", () => {
     const column = new Texts();
     const held = column.hold(new TextEncoder().encode("from elsewhere"));
-    for (const text of ["1", "", "23"]) column.addAscii(viewOf("a:"), text);
+    for (const [start, end] of [
+      [2, 3],
+      [3, 3],
+      [3, 5],
+    ] as const)
+      column.addJoined(viewOf("a:"), viewOf("..123.."), start, end);
     column.truncate(9);
     assert.deepEqual(valuesOf(column), ["a:1", "a:", "a:23"]);
     column.truncate(1);
