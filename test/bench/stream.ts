@@ -28,10 +28,10 @@ export const streamRecord: Bench = {
       "minute bars and their gate, latest prices, raw object with its SHA-256, Parquet with zstd, validation result, ledger, state.",
     'Floor: JSON.parse(Buffer.from(b64, "base64").toString()) of the very same records, about 215 bytes each; the two take turns ' +
       "batch by batch, in one process.",
-    "Of its cost, reading is two fifths (decoding alone a quarter; the lines of the raw object; hashes of receipts and originals), Parquet " +
-      "nearly a quarter, a quarter of that zstd; contents, keys and repeats an eighth; the gate, windows with latest prices, SHA-256 of the " +
-      "raw object, the hashes of rows, and state about a twentieth each. Each byte is copied once, parsed once and hashed as often as " +
-      "the ledger has an account of it; no part is left that is large, so that what is above the mark is the sum of small ones.",
+    "Of its cost, reading is two fifths (decoding alone a fifth; the lines of the raw object; hashes of receipts and originals), Parquet " +
+      "a sixth, a tenth of that zstd; contents, keys and repeats a seventh; windows with latest prices, and SHA-256 of the raw object, a " +
+      "sixteenth each; the hashes of rows, state and the gate less. Each byte is copied once, parsed once and hashed as often as the " +
+      "ledger has an account of it; no part is left that is large.",
     "Excluded: the disk, for stores that keep nothing stand in its place; base64 of the transport; making the records.",
   ],
   async run({ runs, say }) {
