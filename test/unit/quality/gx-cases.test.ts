@@ -57,6 +57,9 @@ describe("a test definition of Great Expectations", () => {
       "unsupported",
     );
     assert.equal((await verdicts(BETWEEN, '[{"x": [1]}]', [{ in: kwargs, out: { success: true } }]))[0]![0], "unsupported");
+    const other = await verdicts("expect_table_row_count_to_equal_other_table", "[]", [{ in: { other_table_name: "b" }, out: {} }]);
+    const reasons = ["needs more than one table", "Great Expectations itself does not run this rule on pandas"];
+    assert.deepEqual(other, [["unsupported", reasons]]);
     const crossing = { in: { ...kwargs, allow_cross_type_comparisons: true }, out: { traceback_substring: "NotImplementedError" } };
     assert.equal((await verdicts(BETWEEN, '{"x": [1]}', [crossing]))[0]![0], "agreed");
   });
