@@ -130,8 +130,7 @@ class FirstTellings {
     const { trades, before } = this;
     /** Newest first. */
     const newest: number[] = [];
-    let count = 0;
-    for (let row = series.lastFirst; row !== NO_ROW; row = before[row]!, count++) {
+    for (let row = series.lastFirst; row !== NO_ROW; row = before[row]!) {
       let place = newest.length;
       while (place > 0 && trades.isNewer(row, newest[place - 1]!)) place--;
       if (place === KEPT) continue;
@@ -140,7 +139,6 @@ class FirstTellings {
     }
     series.lastFirst = NO_ROW;
     for (const row of newest.reverse()) series.newest.add(new ToldAt(trades, row));
-    if (count > newest.length) series.newest.letGo();
   }
 }
 

@@ -24,37 +24,28 @@ export interface Telling {
   readonly cancelled: boolean;
 }
 
-/** Enough that several in a row can be cancelled. */
+/** Enough that several in a row can be cancelled. A series that has fewer had no more. */
 export const KEPT = 4;
 
 export class Newest {
   /** Newest first. */
   private readonly kept: Telling[];
-  /** Whether any was let go: what is older than all that are kept may then not be the next newest. */
-  private full: boolean;
   /** Whether the latest price is another than before. */
   private changed = false;
   private last: Telling | undefined;
 
-  constructor(kept: readonly Telling[] = [], full = false) {
+  constructor(kept: readonly Telling[] = []) {
     this.kept = [...kept];
-    this.full = full;
   }
 
   add(told: Telling): void {
     const { kept } = this;
     const place = this.placeOf(told);
-    if (kept.length === KEPT) this.full = true;
-    if (place === kept.length && this.full) return;
+    if (place === KEPT) return;
     if (kept.length < KEPT) kept.push(told);
     for (let older = kept.length - 1; older > place; older--) kept[older] = kept[older - 1]!;
     kept[place] = told;
     this.note(told, place);
-  }
-
-  /** Older ones than those added were not added at all. */
-  letGo(): void {
-    this.full = true;
   }
 
   /** Puts a correction or a cancel in the place of the telling before it; of a trade no longer kept it changes nothing. */
@@ -101,10 +92,10 @@ export class Newest {
   }
 
   /** As they are written. What is kept must not hold on to the batch that it came in. */
-  snapshot(): { readonly kept: readonly Telling[]; readonly full: boolean } {
-    const { kept, full } = this;
+  snapshot(): readonly Telling[] {
+    const { kept } = this;
     for (let place = 0; place < kept.length; place++) kept[place] = heldOf(kept[place]!);
-    return { kept, full };
+    return kept;
   }
 
   private placeOf(told: Telling): number {

@@ -5,7 +5,7 @@
  *   head    0 "ASSR" · 4 uint32 version · 8 uint64 XXH64 of all that follows it · 16 uint32 count of series
  *   series  source · symbol · partition key · float64 watermark · greatest id · last price · jump · prices agreeing ·
  *           uint32 count of amended trades, each: id · uint64 content · float64 revision · microseconds ·
- *           uint32 count of newest trades · uint8 whether any was let go, each:
+ *           uint32 count of newest trades · uint8 whether older ones may have been let go, each:
  *           id · shard · sequence in the stream · float64 microseconds · nanoseconds · revision · price · volume · uint8 whether cancelled
  *
  * Texts are uint32 bytes and their UTF-8. Before version 1 a bucket was a list in JSON, which is still read.
@@ -13,7 +13,7 @@
 import { hash64 } from "../../domain/ledger/hash.ts";
 import { microsOfInstant } from "../../domain/market/times.ts";
 import { ByteSink, ByteSource } from "./bytes.ts";
-import { Newest, type Telling } from "./newest.ts";
+import { KEPT, Newest, type Telling } from "./newest.ts";
 import { PriceLevel } from "./price-level.ts";
 import { type Amended, Series } from "./series.ts";
 
@@ -45,9 +45,9 @@ export function writeSeries(all: readonly Series[]): Uint8Array {
       bytes.float64(revision);
       bytes.float64(micros);
     }
-    const { kept, full } = series.newest.snapshot();
+    const kept = series.newest.snapshot();
     bytes.uint32(kept.length);
-    bytes.uint8(full ? 1 : 0);
+    bytes.uint8(kept.length === KEPT ? 1 : 0);
     for (const told of kept) writeTelling(bytes, told);
   }
   return bytes.hashed(HASH, HASHED);
@@ -89,13 +89,14 @@ function readOne(from: ByteSource): Series {
     series.amended.set(id, { content, revision: from.float64(), micros: from.float64() });
   });
   const count = from.uint32();
-  const full = from.uint8() === 1;
+  // Whether older ones were let go says nothing that their count does not.
+  from.uint8();
   const kept = from.times(count, (): Telling => {
     const [id, shard, sequence] = [from.text(), from.text(), from.text()];
     const [micros, nanos, revision] = [from.float64(), from.float64(), from.float64()];
     return { id, shard, sequence, micros, nanos, revision, price: from.float64(), volume: from.float64(), cancelled: from.uint8() === 1 };
   });
-  series.newest = new Newest(kept, full);
+  series.newest = new Newest(kept);
   return series;
 }
 
@@ -103,7 +104,7 @@ function readOne(from: ByteSource): Series {
 interface JsonSeries extends Pick<Series, "source" | "symbol" | "partitionKey" | "greatestId"> {
   readonly watermark: number | null;
   readonly amended: readonly (readonly [id: string, revision: number, content: string, micros: number])[];
-  readonly newest: { readonly kept: readonly JsonTelling[]; readonly full: boolean };
+  readonly newest: { readonly kept: readonly JsonTelling[] };
   readonly level: readonly [last: number, jump: number, agreeing: number];
 }
 
@@ -120,6 +121,6 @@ function ofJson({ source, symbol, partitionKey, watermark, greatestId, amended, 
   const kept = newest.kept.map(({ eventTime, receipt, ...told }) => {
     return { ...told, micros: microsOfInstant(eventTime), shard: receipt.slice(0, receipt.lastIndexOf(":")) };
   });
-  series.newest = new Newest(kept, newest.full);
+  series.newest = new Newest(kept);
   return series;
 }

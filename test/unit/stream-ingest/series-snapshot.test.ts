@@ -19,14 +19,14 @@ const amended = fc.record(
   { noNullPrototype: true },
 );
 const anySeries = fc
-  .tuple(text, text, text, number, number, fc.array(fc.tuple(text, amended)), fc.array(telling, { maxLength: 4 }), fc.boolean())
-  .map(([source, symbol, partitionKey, watermark, greatestId, amendments, kept, full]) => {
+  .tuple(text, text, text, number, number, fc.array(fc.tuple(text, amended)), fc.array(telling, { maxLength: 4 }))
+  .map(([source, symbol, partitionKey, watermark, greatestId, amendments, kept]) => {
     const series = new Series(source, symbol, partitionKey);
     series.watermark = watermark;
     series.greatestId = greatestId;
     series.level = new PriceLevel([watermark, greatestId, 3]);
     for (const [id, each] of amendments) series.amended.set(id, each);
-    series.newest = new Newest(kept, full);
+    series.newest = new Newest(kept);
     return series;
   });
 
@@ -37,7 +37,7 @@ const one = () => {
   series.level = new PriceLevel([101.5, 0, 0]);
   series.amended.set("6", { revision: 2, content: 0xabcn, micros: 1_768_746_600_000_000 });
   const told = { nanos: 5, revision: 1, shard: "trades-1", price: 101.5, volume: 3, cancelled: false };
-  series.newest = new Newest([{ ...told, id: "7", sequence: "12", micros: 1_768_746_600_000_123 }], true);
+  series.newest = new Newest([{ ...told, id: "7", sequence: "12", micros: 1_768_746_600_000_123 }]);
   return series;
 };
 
