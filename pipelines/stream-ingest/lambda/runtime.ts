@@ -111,7 +111,7 @@ async function openReader({ kinesis }: Surroundings): Promise<KinesisReader> {
 
 /** The checkpoint that a state key moves with: keys are `stream-ingest/<shard>/…`. */
 function checkpointOf(stateKey: string): string {
-  return stateKey.split("/", 2).join("/");
+  return stateKey.slice(0, stateKey.indexOf("/", PIPELINE.length + 1));
 }
 
 function forgetOldest(memory: StreamPorts["memory"], besides: string): void {
