@@ -1,8 +1,9 @@
 /** A suite over files, in DuckDB. */
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
-import { type ExpectationResult, outcomeOf, type SuiteOutcome } from "../../domain/quality/execute.ts";
+import { columnsRead, type ExpectationResult, outcomeOf, type SuiteOutcome } from "../../domain/quality/execute.ts";
 import type { ResultFormat } from "../../domain/quality/result-format.ts";
 import type { Suite } from "../../domain/quality/suite.ts";
+import type { Expectation } from "../../domain/quality/suite-expectation.ts";
 import { type DataFile, inspectDataFiles } from "./data-file.ts";
 import { withDuckDbBatch } from "./duckdb-batch.ts";
 import { judgeSuite, namesRead } from "./duckdb-suite.ts";
@@ -47,8 +48,35 @@ interface Judged {
   readonly rowCount: number;
 }
 
-const judgeInDuckDb = (suite: Suite, files: readonly DataFile[], format: ResultFormat): Promise<Either<readonly string[], Judged>> =>
-  withDuckDbBatch(files, { memoryLimit: MEMORY_LIMIT, names: namesRead(suite) }, async (batch) => ({
-    results: await judgeSuite(batch, suite, format),
-    rowCount: batch.rowCount,
-  }));
+async function judgeInDuckDb(suite: Suite, files: readonly DataFile[], format: ResultFormat): Promise<Either<readonly string[], Judged>> {
+  const results: ExpectationResult[] = [];
+  let rowCount = 0;
+  for (const part of partsOf(suite)) {
+    const judged = await withDuckDbBatch(files, { memoryLimit: MEMORY_LIMIT, names: namesRead(part) }, async (batch) => {
+      rowCount = batch.rowCount;
+      return judgeSuite(batch, part, format);
+    });
+    if (isLeft(judged)) return judged;
+    results.push(...judged.right);
+  }
+  return right({ results, rowCount });
+}
+
+/** DuckDB reserves 100 kB and more for each column of a table that it fills. */
+const COLUMNS_AT_ONCE = 2000;
+
+/** The suite in parts that read no more columns than fit into memory side by side: one, but of the widest files. */
+function partsOf(suite: Suite): readonly Suite[] {
+  const parts: Expectation[][] = [[]];
+  const names = new Set<string>();
+  for (const expectation of suite.expectations) {
+    for (const name of columnsRead(expectation)) names.add(name);
+    if (names.size > COLUMNS_AT_ONCE && parts.at(-1)!.length > 0) {
+      parts.push([]);
+      names.clear();
+      for (const name of columnsRead(expectation)) names.add(name);
+    }
+    parts.at(-1)!.push(expectation);
+  }
+  return parts.map((expectations) => ({ ...suite, expectations }));
+}

@@ -163,4 +163,11 @@ describe("bad input to quality run", () => {
     assert.deepEqual(await found(suite, "wide.csv", `${names.join(",")}\n${[...names.keys()].join(",")}\n`), expected);
     assert.deepEqual(await found(suite, "wide.jsonl", JSON.stringify(Object.fromEntries(names.map((name, nth) => [name, nth])))), expected);
   });
+
+  it("may have rules for more columns than DuckDB holds side by side: they are read in turn", async () => {
+    const places = [...Array(2010).keys()];
+    const suite = suiteOf(...places.map((nth) => ["expect_column_max_to_be_between", { column: `c${nth}` }] as const));
+    const record = JSON.stringify(Object.fromEntries(places.map((nth) => [`c${nth}`, nth])));
+    assert.deepEqual(await found(suite, "rules.jsonl", record), places);
+  });
 });
