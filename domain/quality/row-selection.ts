@@ -2,7 +2,7 @@ import { type Either, right } from "fp-ts/lib/Either.js";
 import { momentOf } from "./dates.ts";
 import { type Raised, raise } from "./expectation.ts";
 import { likeness } from "./like.ts";
-import { compareValues, keyOf } from "./pandas.ts";
+import { compareValues, type Dtype, dtypeOf, keyOf } from "./pandas.ts";
 import type { Condition, Operand, Operator, Sign } from "./row-condition.ts";
 import { type Column, isMissing, type Table } from "./table.ts";
 import { written } from "./whole-numbers.ts";
@@ -45,10 +45,20 @@ export function selectRows(condition: Condition, table: Table): Either<Raised, r
   return right(rows);
 }
 
-/** A table of some of the rows, with the values of these columns only; what had one type keeps it. */
+/** A table of some of the rows, with the values of these columns only; each keeps the type that it has as a whole. */
 export function tableOfRows(table: Table, rows: readonly number[], names: readonly string[]): Table {
   const columns = new Map([...table.columns].map(([name, values]) => [name, names.includes(name) ? pick(values, rows) : []] as const));
-  return { ...table, rowCount: rows.length, columns };
+  return { ...table, rowCount: rows.length, columns, dtypes: typesOf(table, names) };
+}
+
+/** Whole numbers of a plain array have none of their own, and may be read as floats. */
+function typesOf({ columns, dtypes, rowCount }: Table, names: readonly string[]): ReadonlyMap<string, Dtype> {
+  const types = new Map(dtypes);
+  for (const name of names) {
+    const type = types.get(name) ?? dtypeOf(columns.get(name)!, rowCount);
+    if (type !== "int64" || dtypes?.has(name)) types.set(name, type);
+  }
+  return types;
 }
 
 function pick(values: Column, rows: readonly number[]): Column {

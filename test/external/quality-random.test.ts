@@ -80,6 +80,7 @@ const days = fc.uniqueArray(fc.constantFrom("2024-01-02", "Jan 1 2024", 1), { ma
 const ignore = fc.constantFrom("all_values_are_missing", "any_value_is_missing", "never");
 const pair = { column_A: fc.constant("n"), column_B: fc.constant("m") };
 const ignorePair = { ignore_row_if: fc.constantFrom("both_values_are_missing", "either_value_is_missing", "neither"), mostly };
+const pairs = fc.uniqueArray(fc.tuple(COLUMNS["i"]!, fc.constantFrom(1, true, "2024-01-02")), { maxLength: 4 });
 const withMostly = (kwargs: fc.Arbitrary<Json>) => fc.tuple(kwargs, mostly).map(([given, share]) => ({ ...given, mostly: share }));
 
 const RULES: Readonly<Record<string, fc.Arbitrary<Json>>> = {
@@ -124,8 +125,8 @@ const RULES: Readonly<Record<string, fc.Arbitrary<Json>>> = {
   expect_column_pair_values_a_to_be_greater_than_b: some(pair, { or_equal: flag, ...ignorePair }),
   expect_column_pair_values_to_be_equal: some(pair, ignorePair),
   expect_column_pair_values_to_be_in_set: some(
-    { column_A: fc.constant("i"), column_B: fc.constantFrom("d", "b") },
-    { value_pairs_set: fc.uniqueArray(fc.tuple(COLUMNS["i"]!, fc.constantFrom(1, true, "2024-01-02")), { maxLength: 4 }), mostly },
+    { column_A: fc.constant("i"), column_B: fc.constantFrom("d", "b"), value_pairs_set: pairs },
+    { mostly },
   ),
   expect_compound_columns_to_be_unique: some({ column_list: columnList }, { ignore_row_if: ignore, mostly }),
   expect_select_column_values_to_be_unique_within_record: some({ column_list: columnList }, { ignore_row_if: ignore, mostly }),

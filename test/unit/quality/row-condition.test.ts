@@ -5,7 +5,7 @@ import { parseCondition } from "../../../domain/quality/row-condition.ts";
 import { decodeCondition } from "../../../domain/quality/row-condition-object.ts";
 import { failuresOf } from "../../../domain/quality/row-mask.ts";
 import { selectRows } from "../../../domain/quality/row-selection.ts";
-import { refusals, resultOf, rule, suiteOf, tableOf } from "./helpers.ts";
+import { refusals, resultOf, rule, suiteOf, tableOf, unexpectedRows } from "./helpers.ts";
 
 const columns = {
   n: [1, 2, null, 4],
@@ -121,6 +121,17 @@ describe("a rule with a row condition", () => {
     assert.deepEqual(max._tag === "Observed" && [max.success, max.observed], [true, 7]);
     const count = resultOf("expect_table_row_count_to_equal", { value: 2, ...where }, { x: [1, 7, 9] });
     assert.equal(count.success, true);
+  });
+
+  it("has them of the type that their column has as a whole", () => {
+    const where = { column: "x", row_condition: "keep", condition_parser: "pandas" };
+    const keep = [true, false];
+    const type = { ...where, type_: "int64" };
+    assert.deepEqual(unexpectedRows("expect_column_values_to_be_of_type", type, { x: [1, "a"], keep }), [0]);
+    const asText = resultOf("expect_column_values_to_match_regex", { ...where, regex: "^1.0$" }, { x: [1, null], keep });
+    assert.equal(asText.success, true);
+    const whole = resultOf("expect_column_values_to_be_of_type", { ...where, type_: "float" }, { x: [1, null], keep });
+    assert.deepEqual(whole._tag === "Rows" && [whole.success, whole.observed], [true, "float64"]);
   });
 
   it("holds where no row is selected", () => {
