@@ -19,10 +19,26 @@ export interface GxAnswer {
   readonly columns: readonly string[];
 }
 
-/** Numbers agree to this share of them, unless a definition names another. */
-const TOLERANCE = 1e-9;
+/** By how much a number may differ from the one that is wanted. */
+type Tolerance = (expected: number) => number;
+
+const shareOf =
+  (share: number): Tolerance =>
+  (expected) =>
+    share * Math.max(1, Math.abs(expected));
+
+/** Unless a definition names another. */
+const TOLERANCE = shareOf(1e-9);
 /** Partitions agree as in Great Expectations' own reader of definitions: by numpy's `allclose`. */
-const PARTITION_TOLERANCE = 1e-5;
+const PARTITION_TOLERANCE = shareOf(1e-5);
+/** Definitions write observed values rounded, or cut: their own reader lets them differ by 0.05, which would hide more than that. */
+const AS_WRITTEN: Tolerance = (expected) => Math.max(TOLERANCE(expected), Math.min(0.05, lastDigit(expected)));
+
+/** What the last digit that a number is written with stands for; 0 of whole numbers, and of those written with an exponent. */
+function lastDigit(value: number): number {
+  const [, digits] = /^-?\d+\.(\d+)$/.exec(String(value)) ?? [];
+  return digits === undefined ? 0 : 10 ** -digits.length;
+}
 
 /** What differs, key by key; empty where the answer is the one that is wanted. */
 export function differences(test: GxExpectation, found: GxAnswer): string[] {
@@ -31,14 +47,15 @@ export function differences(test: GxExpectation, found: GxAnswer): string[] {
     return found.traceback?.includes(String(expectedText)) ? [] : [`traceback: expected ${expectedText}, found ${found.traceback}`];
   const meansFailure = test.catches && test.out["success"] === false;
   if (found.traceback !== null && !meansFailure) return [`raised: ${found.traceback}`];
-  if (!test.exact_match_out) return differing(test.out, told(test, found), test.tolerance);
+  const tolerance = test.tolerance === undefined ? undefined : shareOf(test.tolerance);
+  if (!test.exact_match_out) return differing(test.out, told(test, found), tolerance);
   // Great Expectations compares the keys that both results have: definitions still name some of an older API.
   const wanted = (test.out["result"] ?? {}) as Json;
   const shared = Object.entries(wanted).filter(([key]) => key in found.result);
   return differing(
     { success: test.out["success"], ...Object.fromEntries(shared) },
     { success: found.success, ...found.result, unexpected_index_list: indexRecords(wanted, found) },
-    test.tolerance,
+    tolerance,
   );
 }
 
@@ -56,13 +73,14 @@ function told(test: GxExpectation, found: GxAnswer): Json {
   };
 }
 
-function differing(expected: Json, found: Json, tolerance = TOLERANCE): string[] {
+function differing(expected: Json, found: Json, named: Tolerance | undefined): string[] {
+  const toleranceOf = (key: string) => named ?? (key === "observed_value" ? AS_WRITTEN : TOLERANCE);
   return Object.keys(expected)
-    .filter((key) => !agrees(key, expected[key], found, tolerance))
+    .filter((key) => !agrees(key, expected[key], found, toleranceOf(key)))
     .map((key) => `${key}: expected ${JSON.stringify(expected[key])}, found ${JSON.stringify(found[key])}`);
 }
 
-function agrees(key: string, expected: unknown, found: Json, tolerance: number): boolean {
+function agrees(key: string, expected: unknown, found: Json, tolerance: Tolerance): boolean {
   if (key === "observed_value_list")
     return (expected as unknown[]).some((value) => equal(value, found["observed_value"], false, tolerance));
   if (key === "value_counts") {
@@ -98,9 +116,9 @@ function recordOf(columns: readonly string[], value: unknown): Json {
   return Array.isArray(value) ? Object.fromEntries(columns.map((column, index) => [column, value[index]])) : (value as Json);
 }
 
-function equal(expected: unknown, found: unknown, anyOrder: boolean, tolerance: number): boolean {
+function equal(expected: unknown, found: unknown, anyOrder: boolean, tolerance: Tolerance): boolean {
   if (typeof expected === "number" && typeof found === "number") {
-    return expected === found || Math.abs(expected - found) <= tolerance * Math.max(1, Math.abs(expected));
+    return expected === found || Math.abs(expected - found) <= tolerance(expected);
   }
   // What is infinite is told as text, Python's True is 1, and a date is written without its midnight.
   if (Math.abs(Number(expected)) === Number.POSITIVE_INFINITY) return String(expected) === String(found);

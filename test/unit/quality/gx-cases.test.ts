@@ -85,12 +85,18 @@ describe("a test definition of Great Expectations", () => {
     assert.deepEqual(outcomes, ["agreed", "disagreed", "agreed"]);
   });
 
-  it("holds numbers to nine digits, and takes True for 1", async () => {
+  it("holds an observed number to the last digit that it writes, others to nine, and takes True for 1", async () => {
     const mean = (observed_value: unknown) => ({ in: { column: "x" }, out: { observed_value } });
-    const means = [mean(0.6666666667), mean(0.66666667)];
+    const means = [0.6666666667, 0.667, 0.66, 0.6, 0.68, 1].map(mean);
     const found = await verdicts("expect_column_mean_to_be_between", '{"x": [1, 1, 0]}', means);
     assert.deepEqual(
       found.map(([outcome]) => outcome),
+      ["agreed", "agreed", "agreed", "disagreed", "disagreed", "disagreed"],
+    );
+    const share = (unexpected_percent: number) => ({ in: kwargs, out: { unexpected_percent } });
+    const shares = await verdicts(BETWEEN, '{"x": [1, 1, 2]}', [share(33.3333333333), share(33.33)]);
+    assert.deepEqual(
+      shares.map(([outcome]) => outcome),
       ["agreed", "disagreed"],
     );
     const whole = await verdicts("expect_column_mean_to_be_between", '{"x": [1, 1]}', [mean(true)]);
