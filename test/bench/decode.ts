@@ -119,7 +119,7 @@ function inMemory(): Decode {
     const table = { rowCount: rows.length, columns };
     const { verdict } = judge({ suite, table, undecodable: 0, mode: "rows", context: {} });
     if (verdict !== "PASS") throw new Error("good records failed the gate");
-    const of = <A>(name: string) => rows.column(name) as readonly A[];
+    const of = <A>(name: string) => listOf(rows.column(name)) as readonly A[];
     windows.addColumns({
       symbol: of<string>("symbol"),
       source: of<string>("source"),
