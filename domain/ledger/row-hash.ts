@@ -13,7 +13,7 @@ import type { Contract } from "../market/contract.ts";
 import { afterCopy } from "../market/few-bytes.ts";
 import { BlockViews, Texts } from "../market/texts.ts";
 import { afterText, MOST_BYTES_A_UNIT } from "../market/utf8.ts";
-import { Words } from "../market/words.ts";
+import { NO_WORD, Words } from "../market/words.ts";
 import { Hashes } from "./hash.ts";
 import { FIRST_BYTE, hashMemory } from "./hash-memory.ts";
 
@@ -146,19 +146,10 @@ class TextWriter implements ColumnWriter {
 
   write(rows: Int32Array, count: number): void {
     const { texts, views } = this;
-    const { bytes, view, ends } = hashMemory;
+    const { ends } = hashMemory;
     for (let i = 0; i < count; i++) {
       const row = rows[i]!;
-      const at = ends[i]!;
-      if (texts.isNull(row)) {
-        bytes[at] = NULL;
-        ends[i] = at + 1;
-        continue;
-      }
-      const [start, end] = [texts.start(row), texts.end(row)];
-      bytes[at] = TEXT;
-      view.setUint32(at + 1, end - start, true);
-      ends[i] = afterCopy(views.view(texts.blockOf(row)), start, end, view, at + TEXT_HEAD_BYTES);
+      ends[i] = texts.isNull(row) ? afterNull(ends[i]!) : afterTextOf(texts, views, row, ends[i]!);
     }
   }
 }
@@ -180,22 +171,26 @@ class WordWriter implements ColumnWriter {
   write(rows: Int32Array, count: number): void {
     const { views } = this;
     const { numbers, list } = this.words;
-    const { utf8 } = list;
-    const { bytes, view, ends } = hashMemory;
+    const { ends } = hashMemory;
     for (let i = 0; i < count; i++) {
       const word = numbers[rows[i]!]!;
-      const at = ends[i]!;
-      if (word < 0) {
-        bytes[at] = NULL;
-        ends[i] = at + 1;
-        continue;
-      }
-      const [start, end] = [utf8.start(word), utf8.end(word)];
-      bytes[at] = TEXT;
-      view.setUint32(at + 1, end - start, true);
-      ends[i] = afterCopy(views.view(utf8.blockOf(word)), start, end, view, at + TEXT_HEAD_BYTES);
+      ends[i] = word === NO_WORD ? afterNull(ends[i]!) : afterTextOf(list.utf8, views, word, ends[i]!);
     }
   }
+}
+
+function afterNull(at: number): number {
+  hashMemory.bytes[at] = NULL;
+  return at + 1;
+}
+
+/** @param nth which of the texts */
+function afterTextOf(texts: Texts, views: BlockViews, nth: number, at: number): number {
+  const { bytes, view } = hashMemory;
+  const [start, end] = [texts.start(nth), texts.end(nth)];
+  bytes[at] = TEXT;
+  view.setUint32(at + 1, end - start, true);
+  return afterCopy(views.view(texts.blockOf(nth)), start, end, view, at + TEXT_HEAD_BYTES);
 }
 
 /** Of texts that are shared, and of whatever else there is as a value each. */
