@@ -106,13 +106,26 @@ const OPTIONS = {
   tsconfigRaw: {},
   logLevel: "silent",
 } as const satisfies esbuild.BuildOptions;
+
+/** Kinesis's client names it, and is given another (`adapters/aws/kinesis-client.ts`): Node's own HTTP/2 was a twelfth of every start. */
+const WITHOUT_HTTP2: esbuild.Plugin = {
+  name: "without-http2",
+  setup: ({ onLoad }) => onLoad({ filter: /[\\/]node-http2-handler\.js$/ }, () => ({ contents: GIVEN_HANDLER })),
+};
+const GIVEN_HANDLER = "export const NodeHttp2Handler = { create: (handler) => handler };";
+
 const OF_FUNCTIONS = {
   // What is imported while a function runs is a module of its own, which a start does not read.
   splitting: true,
   // They have their credentials by the environment; the chain that looks for them elsewhere is a tenth of a bundle.
-  alias: { ...OPTIONS.alias, "@aws-sdk/credential-provider-node": "./adapters/aws/lambda-credentials.ts" },
+  alias: {
+    ...OPTIONS.alias,
+    "@aws-sdk/credential-provider-node": "./adapters/aws/lambda-credentials.ts",
+    "node:console": "./adapters/aws/lambda-console.ts",
+  },
+  plugins: [WITHOUT_HTTP2],
 };
-const BUILDER = JSON.stringify([esbuild.version, OPTIONS, OF_FUNCTIONS]);
+const BUILDER = JSON.stringify([esbuild.version, OPTIONS, OF_FUNCTIONS, GIVEN_HANDLER]);
 
 /** How esbuild is told to make the bundle of an entry. */
 export function buildOptions(root: string, entry: string): BuildOptions {

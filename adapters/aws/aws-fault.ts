@@ -63,7 +63,6 @@ const WORDS: Readonly<Record<string, Words>> = {
   ECONNREFUSED: LATE,
   ECONNRESET: LATE,
   EPIPE: LATE,
-  ERR_HTTP2_STREAM_ERROR: LATE,
 };
 
 /** The service's word for an error, or the network's; undefined where it is of this program. */

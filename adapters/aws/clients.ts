@@ -16,7 +16,7 @@ const CONNECT_MS = 1_000;
  * `attempts` includes the first. Not adaptive: the calls of a function are few and one after another, and a client that slows itself down
  * after two that were throttled takes seconds where the table has room again at once.
  */
-const bounded = (requestTimeout: number, attempts: number) => ({
+export const bounded = (requestTimeout: number, attempts: number) => ({
   maxAttempts: attempts,
   retryMode: "standard",
   requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout, throwOnRequestTimeout: true },

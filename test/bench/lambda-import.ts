@@ -49,7 +49,7 @@ export const lambdaBundleOwn: Bench = {
   name: "lambda-bundle-own",
   unit: "bytes of it that are not AWS's SDK / 125 kB",
   mark: 1,
-  notes: ["The pipeline, the gate, the contracts and the stores are four fifths of it; Powertools and io-ts the rest."],
+  notes: ["The pipeline, the gate, the contracts and the stores are three quarters of it; Powertools and io-ts are most of the rest."],
   run: () => weightAgainst(125_000, ({ withoutSdk }) => withoutSdk),
 };
 

@@ -14,6 +14,7 @@ import { CreateScheduleCommand, SchedulerClient } from "@aws-sdk/client-schedule
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { kinesisClient } from "../../adapters/aws/kinesis-client.ts";
 import { bundle, handlerOf } from "../../components/bundle.ts";
 import { formatDescription } from "../../domain/alarm-description.ts";
 import { manifestName } from "../../domain/answer/manifest.ts";
@@ -210,8 +211,7 @@ async function makeSwitches(lambda: LambdaClient, own: string) {
       Code: { ZipFile: zipOf({ "index.mjs": NOTHING }) },
     }),
   );
-  const { KinesisClient } = await import("@aws-sdk/client-kinesis");
-  const empty = await makeStream(new KinesisClient(), 1);
+  const empty = await makeStream(kinesisClient(), 1);
   const { UUID } = await lambda.send(
     new CreateEventSourceMappingCommand({
       FunctionName: functionName,

@@ -166,7 +166,6 @@ describe("a call that goes wrong", function () {
     const texts = entries.map(({ data }) => data.toString());
 
     async function makeTrades(fault?: Fault) {
-      process.env["AWS_ENDPOINT_URL_KINESIS"] = await cloud().proxy.listen("http2", () => {});
       const client = kinesisClient();
       waitLess(client, fault);
       const told: (readonly number[])[] = [];

@@ -2,12 +2,13 @@
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { KinesisClient } from "@aws-sdk/client-kinesis";
+import type { KinesisClient } from "@aws-sdk/client-kinesis";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SchedulerClient } from "@aws-sdk/client-scheduler";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
+import { kinesisClient } from "../kinesis-client.ts";
 
 const CONNECT_MS = 5_000;
 const REQUEST_MS = 30_000;
@@ -75,7 +76,7 @@ export function responderClients({ region, ownEndpoint }: Endpoint): ResponderCl
       return lazily("sqs", () => new SQSClient(patient()));
     },
     get kinesis() {
-      return lazily("kinesis", () => new KinesisClient({ ...(region !== undefined && { region }), maxAttempts: ATTEMPTS }));
+      return lazily("kinesis", () => kinesisClient(patient()));
     },
   };
 }

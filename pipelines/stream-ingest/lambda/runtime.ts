@@ -103,7 +103,7 @@ export async function openStreamRuntime(environment: Environment, around: Surrou
   };
 }
 
-/** Kinesis is asked of a shard before its first commit only, and its client with HTTP/2 would be a fifth of what each start loads. */
+/** Kinesis is asked of a shard before its first commit only. */
 async function openReader({ kinesis }: Surroundings): Promise<KinesisReader> {
   const { KinesisReader } = await import("../../../adapters/aws/kinesis-reader.ts");
   return new KinesisReader(kinesis);

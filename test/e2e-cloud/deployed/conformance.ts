@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { AthenaClient } from "@aws-sdk/client-athena";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { KinesisClient } from "@aws-sdk/client-kinesis";
+import { kinesisClient } from "../../../adapters/aws/kinesis-client.ts";
 import { type Check, type Conformance, conform } from "../../aws/conformance.ts";
 import { readAll } from "../stream-world.ts";
 import { deliverRest } from "./stream.ts";
@@ -12,9 +12,8 @@ import type { World } from "./world.ts";
 export function conformanceTests(world: () => World): void {
   it("finds all that it looks for in a stack that works", async () => {
     const { proxy, s3, names, stream, metrics } = world();
-    const connection = { region: "us-east-1", credentials: { accessKeyId: "test", secretAccessKey: "test" } };
-    const at = { ...connection, endpoint: proxy.url };
-    const kinesis = new KinesisClient({ ...connection, endpoint: await proxy.listen("http2", () => {}) });
+    const at = { endpoint: proxy.url, region: "us-east-1", credentials: { accessKeyId: "test", secretAccessKey: "test" } };
+    const kinesis = kinesisClient(at);
     const clients = { athena: new AthenaClient(at), cloudWatch: new CloudWatchClient(at), dynamoDb: new DynamoDBClient(at), kinesis, s3 };
     const { logGroups } = names["pipelines"]["stream-ingest"];
     const [shard] = await stream.shards();

@@ -1,5 +1,5 @@
 /** The dev stack in a local cloud, and all that its tests look at. */
-import { KinesisClient } from "@aws-sdk/client-kinesis";
+import { kinesisClient } from "../../../adapters/aws/kinesis-client.ts";
 import { kinesisStream } from "../../../adapters/aws/kinesis-stream.ts";
 import { s3ObjectStore } from "../../../adapters/aws/object-store.ts";
 import { decodeCurated } from "../../../adapters/encoding/curated.ts";
@@ -72,8 +72,7 @@ export async function startWorld(): Promise<World> {
   });
   const names = await namesOf(deployed.stack);
   const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-  const endpoint = await deployed.proxy.listen("http2", () => {});
-  const kinesis = new KinesisClient({ endpoint, region: "us-east-1", credentials });
+  const kinesis = kinesisClient({ endpoint: deployed.proxy.url, region: "us-east-1", credentials });
   const clock = { now: () => Date.now() };
   return {
     ...deployed,

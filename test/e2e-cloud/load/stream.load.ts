@@ -51,7 +51,7 @@ describe("a minute of load, with calls going wrong", function () {
       ...process.env,
       ASSAY_PROVIDER: "simulated",
       ASSAY_SYMBOLS: SYMBOLS.join(),
-      AWS_ENDPOINT_URL_KINESIS: await proxy.listen("http2", counted),
+      AWS_ENDPOINT_URL_KINESIS: await proxy.listen(counted),
     };
     const shards = await world.stream.shards();
     const processors = await Promise.all(shards.map(() => Processor.start(environment)));

@@ -72,11 +72,7 @@ export async function deployStack({ stack: name, env = {}, ...options }: Deploym
 /** Each role's calls come in by addresses of their own, which tells whose they are. */
 function listeners(proxy: FaultProxy, heardUnder: (role: string, call: AnsweredCall) => void): DeployedStack["endpointsOf"] {
   const opened = new Map<string, Promise<Readonly<Record<string, string>>>>();
-  const open = async (role: string) => {
-    const heard = (call: AnsweredCall) => heardUnder(role, call);
-    const [url, http2] = await Promise.all([proxy.listen("http", heard), proxy.listen("http2", heard)]);
-    return { AWS_ENDPOINT_URL: url, AWS_ENDPOINT_URL_KINESIS: http2 };
-  };
+  const open = async (role: string) => ({ AWS_ENDPOINT_URL: await proxy.listen((call) => heardUnder(role, call)) });
   return (role) => {
     const known = opened.get(role) ?? open(role);
     opened.set(role, known);

@@ -5,12 +5,8 @@ import os
 import sys
 from types import FunctionType
 
-from ministack.core import iam_actions, sigv4
+from ministack.core import iam_actions
 from ministack.services import cloudwatch, sns
-
-# What HTTP/2 calls a host, which the SDK signs where it speaks that, as to Kinesis.
-canonical_headers = sigv4.build_canonical_headers
-sigv4.build_canonical_headers = lambda headers, signed: canonical_headers({**headers, ":authority": headers.get("host", "")}, signed)
 
 resource_arn = iam_actions.extract_resource_arn
 OWN = f"us-east-1:{os.environ['MINISTACK_ACCOUNT_ID']}"

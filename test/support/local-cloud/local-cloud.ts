@@ -49,8 +49,7 @@ export function useLocalCloud(): () => LocalCloud {
       await started.stop();
     };
     cloud = { url: proxy.url, pid: started.pid, proxy };
-    // Kinesis is spoken to in HTTP/2, for which the proxy has addresses of its own.
-    Object.assign(process.env, AS_ROOT, { AWS_ENDPOINT_URL: proxy.url, AWS_ENDPOINT_URL_KINESIS: started.url });
+    Object.assign(process.env, AS_ROOT, { AWS_ENDPOINT_URL: proxy.url });
   });
   after(async () => {
     for (const name of Object.keys(process.env)) if (!(name in outside)) delete process.env[name];

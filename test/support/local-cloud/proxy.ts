@@ -2,9 +2,15 @@
  * Stands before the local cloud: supplies what it lacks, and lets a test make calls go wrong over real HTTP. It goes by the service's
  * own words for an operation: `x-amz-target`, or for S3 the method and what the request says.
  */
-import { createServer, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
-import { createServer as createHttp2Server, type Http2ServerRequest, type Http2ServerResponse } from "node:http2";
-import type { AddressInfo, Server } from "node:net";
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
+import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Faults } from "./faults.ts";
@@ -32,13 +38,10 @@ export interface FaultProxy {
   /** Operations in the order in which they came. */
   readonly calls: string[];
   setFaults(faults: Faults | undefined): void;
-  /** A further address, whose calls are heard once they are answered. HTTP/2 is what the SDK speaks to Kinesis. */
-  listen(protocol: "http" | "http2", heard: (call: AnsweredCall) => void): Promise<string>;
+  /** A further address, whose calls are heard once they are answered. */
+  listen(heard: (call: AnsweredCall) => void): Promise<string>;
   close(): Promise<void>;
 }
-
-type Request = IncomingMessage | Http2ServerRequest;
-type Response = ServerResponse | Http2ServerResponse;
 
 export async function startProxy(target: string): Promise<FaultProxy> {
   const calls: string[] = [];
@@ -46,13 +49,12 @@ export async function startProxy(target: string): Promise<FaultProxy> {
   const locks = new Map<string, Promise<unknown>>();
   const unloads = new Unloads(target);
   const servers: Server[] = [];
-  const closers: (() => void)[] = [];
 
-  async function serve(request: Request, response: Response, heard?: (call: AnsweredCall) => void): Promise<void> {
+  async function serve(request: IncomingMessage, response: ServerResponse, heard?: (call: AnsweredCall) => void): Promise<void> {
     const call = await callOf(request);
     calls.push(call.operation);
     const fault = faults?.(call);
-    if (fault?._tag === "BrokenBefore") return breakOff(request);
+    if (fault?._tag === "BrokenBefore") return void request.socket.destroy();
     if (fault?._tag === "Answer") return answerWith(response, { status: fault.status, headers: {}, body: Buffer.from(fault.body) });
     // The client gives up waiting, or its connection ends with the proxy's.
     if (fault?._tag === "Silent" && !fault.applied) return;
@@ -65,24 +67,19 @@ export async function startProxy(target: string): Promise<FaultProxy> {
         : await inTurn(locks, call, () => unloads.around(call, forwarded));
     heard?.({ ...call, status: answer.status, answer: answer.body });
     if (fault?._tag === "Silent") return;
-    if (fault?._tag === "ReplyLost") return breakOff(request);
+    if (fault?._tag === "ReplyLost") return void request.socket.destroy();
     answerWith(response, answer);
   }
 
-  async function listen(protocol: "http" | "http2", heard?: (call: AnsweredCall) => void): Promise<string> {
-    const handle = (request: Request, response: Response) => void serve(request, response, heard);
-    if (protocol === "http2") {
-      const server = createHttp2Server(handle);
-      server.on("session", (session) => closers.push(() => session.destroy()));
-      return open(server, servers);
-    }
-    const server = createServer(handle);
-    closers.push(() => server.closeAllConnections());
-    return open(server, servers);
+  async function listen(heard?: (call: AnsweredCall) => void): Promise<string> {
+    const server = createServer((request, response) => void serve(request, response, heard));
+    servers.push(server);
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
   return {
-    url: await listen("http"),
+    url: await listen(),
     calls,
     setFaults: (next) => {
       faults = next;
@@ -91,39 +88,23 @@ export async function startProxy(target: string): Promise<FaultProxy> {
     async close() {
       unloads.close();
       const closed = servers.map((server) => new Promise((done) => server.close(done)));
-      for (const close of closers) close();
+      for (const server of servers) server.closeAllConnections();
       await Promise.all(closed);
     },
   };
 }
 
-async function open(server: Server, opened: Server[]): Promise<string> {
-  opened.push(server);
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-async function callOf(request: Request): Promise<Call> {
-  const { method = "GET", url: path = "/" } = request;
-  // HTTP/2 has the method, the path and the host among its headers.
-  const own = Object.entries(request.headers).filter(([name]) => !name.startsWith(":"));
-  const host = request.headers[":authority"];
-  const headers = { ...Object.fromEntries(own), ...(host !== undefined && { host: String(host) }) } as IncomingHttpHeaders;
+async function callOf(request: IncomingMessage): Promise<Call> {
+  const { method = "GET", url: path = "/", headers } = request;
   return { operation: operationOf(method, path, headers), method, path, headers, body: await buffer(request) };
 }
 
-/** Of HTTP/2 the whole connection, with all that is under way on it. */
-function breakOff(request: Request): void {
-  if ("stream" in request) request.stream.session?.destroy();
-  else request.socket.destroy();
-}
-
-/** What HTTP/2 refuses in an answer. */
+/** Of the service's own connection. */
 const OF_A_CONNECTION = new Set(["connection", "keep-alive", "transfer-encoding"]);
 
-function answerWith(response: Response, { status, headers, body }: Answer): void {
+function answerWith(response: ServerResponse, { status, headers, body }: Answer): void {
   const kept = Object.entries(headers).filter(([name]) => !OF_A_CONNECTION.has(name));
-  (response as ServerResponse).writeHead(status, Object.fromEntries(kept)).end(body);
+  response.writeHead(status, Object.fromEntries(kept)).end(body);
 }
 
 interface Answer {

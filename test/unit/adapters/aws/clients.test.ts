@@ -1,39 +1,33 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { constants, createServer, type Http2Server, type ServerHttp2Stream } from "node:http2";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { KinesisClient } from "@aws-sdk/client-kinesis";
 import { kinesisClient } from "../../../../adapters/aws/kinesis-client.ts";
 import { listShards } from "../../../../adapters/aws/kinesis-shards.ts";
 
-const { NGHTTP2_CANCEL, NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR } = constants;
-const OK = { ":status": 200, "content-type": "application/x-amz-json-1.1" };
+const OF_JSON = { "content-type": "application/x-amz-json-1.1" };
 
-/** How the first two calls break off; HTTP/2 as it is spoken, on loopback. */
-const BROKEN: Readonly<Record<string, (stream: ServerHttp2Stream) => void>> = {
-  "is reset": (stream) => stream.close(NGHTTP2_INTERNAL_ERROR),
-  "is cancelled": (stream) => stream.close(NGHTTP2_CANCEL),
-  "is closed without an answer": (stream) => stream.close(NGHTTP2_NO_ERROR),
-  "ends within its answer": (stream) => {
-    stream.respond(OK);
-    stream.end('{"Shards":[{');
+/** How the first two calls break off, on loopback. */
+const BROKEN: Readonly<Record<string, (response: ServerResponse) => void>> = {
+  "without an answer": (response) => response.socket!.destroy(),
+  "within its answer": (response) => {
+    response.writeHead(200, { ...OF_JSON, "content-length": 100 }).write('{"Shards":[{', () => response.socket!.destroy());
   },
 };
 
 describe("the Kinesis client", () => {
   const { env } = process;
-  let server: Http2Server;
+  let server: Server;
   let client: KinesisClient;
-  let calls: number;
-  let answer: (stream: ServerHttp2Stream) => void;
+  let calls: IncomingMessage[];
+  let answer: (response: ServerResponse) => void;
 
   beforeEach(async () => {
-    calls = 0;
-    server = createServer();
-    server.on("stream", (stream: ServerHttp2Stream) => {
-      stream.on("error", () => {});
-      calls++;
-      answer(stream);
+    calls = [];
+    server = createServer((request, response) => {
+      calls.push(request);
+      answer(response);
     });
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
@@ -49,30 +43,37 @@ describe("the Kinesis client", () => {
     server.close();
   });
 
+  it("keeps its connection from call to call", async () => {
+    answer = (response) => response.writeHead(200, OF_JSON).end('{"Shards":[]}');
+    for (let call = 0; call < 3; call++) assert.deepEqual(await listShards(client, "trades"), []);
+    assert.deepEqual(
+      calls.map(({ socket, httpVersion }) => [socket === calls[0]!.socket, httpVersion]),
+      [1, 2, 3].map(() => [true, "1.1"]),
+    );
+  });
+
   for (const [how, breaksOff] of Object.entries(BROKEN)) {
-    it(`asks again where a stream ${how}`, async () => {
-      answer = (stream) => {
-        if (calls <= 2) return breaksOff(stream);
-        stream.respond(OK);
-        stream.end('{"Shards":[]}');
+    it(`asks again where a connection breaks off ${how}`, async () => {
+      answer = (response) => {
+        if (calls.length <= 2) return breaksOff(response);
+        response.writeHead(200, OF_JSON).end('{"Shards":[]}');
       };
       assert.deepEqual(await listShards(client, "trades"), []);
-      assert.equal(calls, 3);
+      assert.equal(calls.length, 3);
     });
   }
 
   it("gives up after four tries, and asks no more where it is refused", async () => {
-    answer = (stream) => stream.close(NGHTTP2_INTERNAL_ERROR);
+    answer = (response) => response.socket!.destroy();
     await assert.rejects(listShards(client, "trades"), {
       name: "AwsFault",
-      message: /^cannot read stream trades: no answer came in time, also after several tries \(ERR_HTTP2_STREAM_ERROR\)/,
+      message: /^cannot read stream trades: no answer came in time, also after several tries \(ECONNRESET\)/,
     });
-    assert.equal(calls, 4);
-    answer = (stream) => {
-      stream.respond({ ...OK, ":status": 400 });
-      stream.end('{"__type":"ResourceNotFoundException","message":"Stream trades not found"}');
+    assert.equal(calls.length, 4);
+    answer = (response) => {
+      response.writeHead(400, OF_JSON).end('{"__type":"ResourceNotFoundException","message":"Stream trades not found"}');
     };
     await assert.rejects(listShards(client, "trades"), { name: "AwsFault", code: "ResourceNotFoundException" });
-    assert.equal(calls, 5);
+    assert.equal(calls.length, 5);
   });
 });
