@@ -1,6 +1,7 @@
 /** The one list of contracts: what is not in it has no schema anywhere. */
 import { barContract } from "./bar.ts";
 import type { Contract } from "./contract.ts";
+import { sound } from "./contract-faults.ts";
 import { corporateActionContract } from "./corporate-action.ts";
 import { minuteBarContract } from "./minute-bar.ts";
 import { newsItemContract } from "./news-item.ts";
@@ -21,9 +22,10 @@ export function contractNamed(name: string): Contract | undefined {
   return CONTRACTS.find((contract) => contract.name === name);
 }
 
-/** The same contracts; throws, with both named, where two would share their schemas, their files or a warehouse's tables. */
+/** The same contracts; throws where one contradicts itself and, with both named, where two would share their schemas, their files or a warehouse's tables. */
 export function apart(contracts: readonly Contract[]): readonly Contract[] {
-  for (const [place, { name, dataset, warehouse = dataset, version }] of contracts.entries()) {
+  for (const [place, contract] of contracts.entries()) {
+    const { name, dataset, warehouse = dataset, version } = sound(contract);
     const earlier = contracts.slice(0, place);
     const namesake = earlier.find((each) => each.name === name);
     if (namesake) throw new Error(`contract ${name}: two have this name, of versions ${namesake.version} and ${version}`);

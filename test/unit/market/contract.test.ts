@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isRight } from "fp-ts/lib/Either.js";
 import { barContract } from "../../../domain/market/bar.ts";
-import { type ContractHead, contract, date, integer, isPlainText, nullable, oneOf, text } from "../../../domain/market/contract.ts";
+import { type ContractHead, contract, date, isPlainText, oneOf, text } from "../../../domain/market/contract.ts";
 import { tickContract } from "../../../domain/market/tick.ts";
 import { GOOD_BAR } from "../../support/bars.ts";
 
@@ -25,27 +25,6 @@ const GOOD_TICK = {
 };
 
 describe("contract", () => {
-  it("refuses a partition field that it has not, and names it", () => {
-    assert.throws(() => contract(HEAD, { name }), /^Error: contract thing: partition field "day" is not one of its dates or instants$/);
-  });
-
-  it("refuses a partition field that is no time", () => {
-    const count = integer({ role: "time", unit: "count", doc: "A count." });
-    assert.throws(() => contract(HEAD, { name, day: count }), /partition field "day" is not one of its dates or instants/);
-    assert.throws(
-      () => contract({ ...HEAD, partition: { by: "toString", levels: ["year"] } }, { name, day }),
-      /partition field "toString"/,
-    );
-  });
-
-  it("refuses a partition field that may be null, for its row would belong in no partition", () => {
-    assert.throws(() => contract(HEAD, { name, day: nullable(day) }), /contract thing: partition field "day"/);
-  });
-
-  it("refuses a key field that may be null, and names it", () => {
-    assert.throws(() => contract(HEAD, { day, name: nullable(name) }), /contract thing: key field "name" must not be nullable/);
-  });
-
   it("keeps the fields in the order they are written", () => {
     assert.deepEqual(contract(HEAD, { name, day }).fieldNames, ["name", "day"]);
   });
