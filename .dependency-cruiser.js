@@ -34,7 +34,7 @@ export default {
     mayOnlyImport("pipeline-infrastructure", "^pipelines/([^/]+)/[a-z.]*infrastructure\\.ts$", [
       DOMAIN,
       "^components/",
-      "^pipelines/$1/(settings|runbook|[a-z]+\\.infrastructure)\\.ts$",
+      "^pipelines/$1/(settings|runbook|suites|[a-z]+\\.infrastructure)\\.ts$",
       "^pipelines/infrastructure\\.ts$",
     ]),
     mayOnlyImport("components", "^components/", [DOMAIN, "^components/"]),

@@ -1,7 +1,7 @@
 /** Reads suites that may name every expectation the gate knows, with row conditions and parameters. */
 import { type Either, left } from "fp-ts/lib/Either.js";
 import { EVERY } from "./expectations/registry.ts";
-import type { Json } from "./json.ts";
+import { type Json, nestsDeeper } from "./json.ts";
 import { parsePythonJson } from "./python-json.ts";
 import { rowCondition } from "./row-condition-kwarg.ts";
 import { readSuite, type Suite } from "./suite.ts";
@@ -20,6 +20,7 @@ export function parseSuite(json: string, parameters: Json = {}): Either<readonly
     if (!python) return left([{ _tag: "NotJson", path: "$", message: (error as SyntaxError).message }]);
     document = python.value;
   }
+  if (nestsDeeper(document)) return left([{ _tag: "TooDeep", path: "$" }]);
   return decodeSuite(document, parameters);
 }
 

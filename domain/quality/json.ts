@@ -8,6 +8,16 @@ export type Json = Readonly<Record<string, unknown>>;
 
 export const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** Levels of lists and objects within each other that are read; Python's own readers take about as many. */
+const MOST_LEVELS = 1000;
+
+/** Whether lists and objects nest deeper than this; looks no deeper itself. */
+export const nestsDeeper = (value: unknown, levels = MOST_LEVELS): boolean =>
+  typeof value === "object" && value !== null && (levels === 0 || Object.values(value).some((item) => nestsDeeper(item, levels - 1)));
+
+/** What is wrong with a text of JSON that {@link nestsDeeper}. */
+export const TOO_DEEP = "its lists and objects nest deeper than 1,000 levels";
+
 /** The keys that are there and not null. */
 export const pick = (from: Json, keys: readonly string[]): Json =>
   Object.fromEntries(keys.filter((key) => (from[key] ?? null) !== null).map((key) => [key, from[key]]));

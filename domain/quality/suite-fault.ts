@@ -1,6 +1,9 @@
+import { TOO_DEEP } from "./json.ts";
+
 /** What can be wrong with a suite, each fault at its JSON path; a suite's faults are reported together. */
 export type SuiteFault =
   | { readonly _tag: "NotJson"; readonly path: string; readonly message: string }
+  | { readonly _tag: "TooDeep"; readonly path: string }
   | { readonly _tag: "NotASuite"; readonly path: string; readonly found: string; readonly expects: string }
   | {
       readonly _tag: "UnknownKey";
@@ -32,6 +35,8 @@ function sayFault(fault: SuiteFault): string {
   switch (fault._tag) {
     case "NotJson":
       return `not JSON: ${fault.message}`;
+    case "TooDeep":
+      return TOO_DEEP;
     case "NotASuite":
       return `must be ${fault.expects}; found ${fault.found}`;
     case "UnknownKey":

@@ -10,6 +10,7 @@ import { QualityAlarm } from "../../components/quality-alarm.ts";
 import { replaysOf } from "../../domain/ledger/replays.ts";
 import { barContract } from "../../domain/market/bar.ts";
 import { tickContract } from "../../domain/market/tick.ts";
+import { checkedTickSuite } from "../../domain/market/tick-suite.ts";
 import { count, oneOf, type SettingFault, type SettingsOf } from "../../domain/settings.ts";
 import { deploymentSettings, flag, formatFaults, pipelineInfrastructure, scheduleExpression, settingFault } from "../infrastructure.ts";
 import { runbook } from "./runbook.ts";
@@ -60,7 +61,10 @@ export const infrastructure = pipelineInfrastructure({
   settings,
   faults,
   secrets: ({ provider }) => SECRETS[provider],
-  build: (chosen, foundation, opts) => new HistoricalBatch(chosen, foundation, opts),
+  build(chosen, foundation, opts) {
+    checkedTickSuite();
+    return new HistoricalBatch(chosen, foundation, opts);
+  },
 });
 
 /** historical-batch, deployed. */

@@ -2,7 +2,7 @@
 import { isLeft, left, right } from "fp-ts/lib/Either.js";
 import { encoderOf } from "../../adapters/encoding/curated.ts";
 import { readRecords } from "../../adapters/providers/formats/read-records.ts";
-import { tickSuite } from "../../domain/market/tick-suite.ts";
+import { checkedTickSuite } from "../../domain/market/tick-suite.ts";
 import { msOfInstant } from "../../domain/market/times.ts";
 import { decodeSettings } from "../../domain/settings.ts";
 import type { CapsuleRunner } from "../definition.ts";
@@ -27,7 +27,7 @@ export const capsuleRunner: CapsuleRunner = {
         checkpoints: data.checkpoints,
         encoder: encoderOf(settings.right.format),
         suite,
-        tickSuite: tickSuite(),
+        tickSuite: checkedTickSuite(),
         tellingsOf: async () => [],
         models: { all: async () => [] },
         sql: { build: async () => [] },

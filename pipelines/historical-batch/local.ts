@@ -8,7 +8,7 @@ import { encoderOf } from "../../adapters/encoding/curated.ts";
 import { modelsFromFiles } from "../../adapters/models-from-files.ts";
 import { readRecords } from "../../adapters/providers/formats/read-records.ts";
 import { providerByName } from "../../adapters/providers/registry.ts";
-import { tickSuite } from "../../domain/market/tick-suite.ts";
+import { checkedTickSuite } from "../../domain/market/tick-suite.ts";
 import type { HistoryProvider, HistoryRequest } from "../../domain/ports/provider.ts";
 import { finishEarlierCommits } from "../../domain/publish.ts";
 import { decodeSettings } from "../../domain/settings.ts";
@@ -52,7 +52,7 @@ async function runOn(
     checkpoints: data.checkpoints,
     encoder: encoderOf(settings.format),
     suite: suiteFor(settings.calendar),
-    tickSuite: tickSuite(),
+    tickSuite: checkedTickSuite(),
     tellingsOf: duckdbTellings(data),
     models: modelsFromFiles(new URL("./models/", import.meta.url)),
     sql: duckdbEngine(data),

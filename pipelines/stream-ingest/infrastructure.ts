@@ -15,6 +15,7 @@ import { deploymentSettings, formatFaults, image, pipelineInfrastructure, schedu
 import { ProducingPipeline, SOURCES, type Source } from "./producer.infrastructure.ts";
 import { runbook } from "./runbook.ts";
 import { settingsSpec } from "./settings.ts";
+import { checkedSuites } from "./suites.ts";
 
 const settings = {
   ...settingsSpec,
@@ -75,7 +76,10 @@ export const infrastructure = pipelineInfrastructure({
   settings,
   faults,
   secrets: ({ provider }) => SOURCES[provider].secrets,
-  build: (chosen, foundation, opts) => new StreamIngest(chosen, foundation, opts),
+  build(chosen, foundation, opts) {
+    checkedSuites();
+    return new StreamIngest(chosen, foundation, opts);
+  },
 });
 
 /** stream-ingest, deployed. */

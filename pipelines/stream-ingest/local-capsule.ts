@@ -8,13 +8,13 @@ import type { CapsuleRunner } from "../definition.ts";
 import { onFreshStores } from "../local-capsule.ts";
 import { runCapsule } from "./capsule.ts";
 import { settingsSpec } from "./settings.ts";
-import { refuseOnStream, suites } from "./suites.ts";
+import { checkedSuites, refuseOnStream } from "./suites.ts";
 import { readWire } from "./wire.ts";
 
 export const capsuleRunner: CapsuleRunner = {
   settingsOf: (given) => {
     const settings = decodeSettings(settingsSpec, given);
-    return isLeft(settings) ? settings : right({ settings: settings.right, suite: suites().ticks });
+    return isLeft(settings) ? settings : right({ settings: settings.right, suite: checkedSuites().ticks });
   },
   run: (capsule, suite, directory) =>
     onFreshStores(directory, async (data) => {
@@ -27,7 +27,7 @@ export const capsuleRunner: CapsuleRunner = {
         checkpoints: data.checkpoints,
         encoder: encoderOf(settings.right.format),
         tickSuite: suite,
-        minuteSuite: suites().minutes,
+        minuteSuite: checkedSuites().minutes,
         readWire,
         readShard: async () => undefined,
         attempt: randomUUID(),

@@ -8,12 +8,12 @@ import { LOCAL_STREAM, PIPELINE } from "./range.ts";
 import { replayStream } from "./replay.ts";
 import { ownerAmong } from "./replay-read.ts";
 import { settingsSpec } from "./settings.ts";
-import { suites } from "./suites.ts";
+import { checkedSuites } from "./suites.ts";
 import { readWire } from "./wire.ts";
 
 export const replayLocally: LocalReplay = (asked) =>
   replayHere(asked, PIPELINE, decodeSettings(settingsSpec, asked.settings), async (data, settings, shared) => {
-    const { ticks, minutes } = suites();
+    const { ticks, minutes } = checkedSuites();
     const stream = await data.readStream(LOCAL_STREAM);
     const shards = (await stream?.shards()) ?? [];
     return replayStream(

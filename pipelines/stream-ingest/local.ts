@@ -17,7 +17,7 @@ import { CommitWatch } from "./local-watch.ts";
 import type { StreamPorts } from "./ports.ts";
 import { LOCAL_STREAM, PIPELINE } from "./range.ts";
 import { type StreamSettings, settingsSpec } from "./settings.ts";
-import { suites } from "./suites.ts";
+import { checkedSuites } from "./suites.ts";
 import { isBalanced } from "./totals.ts";
 import { readWire } from "./wire.ts";
 
@@ -56,7 +56,7 @@ async function runOn(
   try {
     await finishEarlierCommits({ ...data, observer });
     const stream = settings.transport === "stream" ? await data.openStream(LOCAL_STREAM, { clock, shards: settings.shards }) : undefined;
-    const { ticks, minutes } = suites();
+    const { ticks, minutes } = checkedSuites();
     const ports: StreamPorts = {
       objects: data.objects,
       checkpoints: watch.around(data.checkpoints),

@@ -1,23 +1,26 @@
-import { isLeft } from "fp-ts/lib/Either.js";
-import { tickSuite } from "../../domain/market/tick-suite.ts";
+import { checkedTickSuite, tickSuite } from "../../domain/market/tick-suite.ts";
+import { checkedSuite } from "../../domain/quality/checked-suite.ts";
 import { OF_STREAMS } from "../../domain/quality/expectations/of-streams.ts";
 import { refuseAggregates } from "../../domain/quality/gate.ts";
-import { readSuite, type Suite } from "../../domain/quality/suite.ts";
-import { suiteFaultText } from "../../domain/quality/suite-fault.ts";
+import { knownSuite } from "../../domain/quality/known-suite.ts";
+import type { Suite } from "../../domain/quality/suite.ts";
 import minuteBars from "./expectations/minute_bars.json" with { type: "json" };
 
-/** The suite of single trades, and that of closed minutes. These files are part of the program: a fault in them is a defect. */
-export function suites(): { readonly ticks: Suite; readonly minutes: Suite } {
-  const read = { ticks: tickSuite(), minutes: decode(minuteBars) };
-  const faults = refuseOnStream(read.ticks);
-  if (faults.length > 0) throw new Error(faults.join("; "));
-  return read;
+/** The suite of single trades, and that of closed minutes. */
+interface Suites {
+  readonly ticks: Suite;
+  readonly minutes: Suite;
 }
 
-function decode(document: unknown): Suite {
-  const suite = readSuite(OF_STREAMS, document);
-  if (isLeft(suite)) throw new Error(suite.left.map(suiteFaultText).join("; "));
-  return suite.right;
+/** As functions read them, without looking for faults: {@link checkedSuites} did when they were deployed. */
+export const suites = (): Suites => ({ ticks: tickSuite(), minutes: knownSuite(OF_STREAMS, minuteBars) });
+
+/** The same, read with care. Throws with the file at fault and every fault in words. */
+export function checkedSuites(): Suites {
+  const ticks = checkedTickSuite();
+  const refused = refuseOnStream(ticks);
+  if (refused.length > 0) throw new Error(`domain/market/tick-suite.json: ${refused.join("; ")}`);
+  return { ticks, minutes: checkedSuite("pipelines/stream-ingest/expectations/minute_bars.json", OF_STREAMS, minuteBars) };
 }
 
 /** Rules whose word on a row depends on the rows that happen to be beside it. */

@@ -1,9 +1,8 @@
-import { parsePlainPattern } from "../plain-pattern.ts";
 import { type Vocabulary, vocabularyOf } from "../vocabulary.ts";
-import { valuesBetween } from "./between.ts";
+import { numbersBetween } from "./between-numbers.ts";
 import { notNull } from "./nulls.ts";
-import { pairGreater } from "./pair.ts";
-import { matchesRegexBy } from "./text-rule.ts";
+import { numbersGreater } from "./pair-numbers.ts";
+import { matchesPlainRegex } from "./plain-regex.ts";
 
 /** What the suites of streams say of a trade and of a minute: no more, since the functions that read them carry it all. */
-export const OF_STREAMS: Vocabulary = vocabularyOf([notNull, valuesBetween, pairGreater, matchesRegexBy(parsePlainPattern)]);
+export const OF_STREAMS: Vocabulary = vocabularyOf([notNull, numbersBetween, numbersGreater, matchesPlainRegex]);

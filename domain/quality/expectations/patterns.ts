@@ -1,8 +1,7 @@
 import { define } from "../expectation.ts";
 import { column, oneOf, optional, proportion, required, someTexts, text } from "../kwargs.ts";
 import { likePattern } from "../like-pattern.ts";
-import { parsePattern } from "../pattern.ts";
-import { ALL, ANY, matchesRegexBy, NONE, regexRule, textRule } from "./text-rule.ts";
+import { ALL, ANY, NONE, regexRule, textRule } from "./text-rule.ts";
 
 /**
  * Rules about how values are written, as pandas writes them. A regular expression is found anywhere in the value unless it is
@@ -12,25 +11,28 @@ import { ALL, ANY, matchesRegexBy, NONE, regexRule, textRule } from "./text-rule
 
 const matchOn = optional({ ...oneOf("any", "all"), expects: "either 'any' or 'all'" });
 
-export const matchesRegex = matchesRegexBy(parsePattern);
+export const matchesRegex = define({
+  type: "expect_column_values_to_match_regex",
+  kwargs: { column: required(column), regex: required(text), mostly: optional(proportion) },
+  compile: ({ regex, ...rest }) => regexRule("regex", [regex], rest, ALL),
+});
 
 export const matchesNoRegex = define({
   type: "expect_column_values_to_not_match_regex",
   kwargs: { column: required(column), regex: required(text), mostly: optional(proportion) },
-  compile: ({ regex, ...rest }) => regexRule(parsePattern, "regex", [regex], rest, NONE),
+  compile: ({ regex, ...rest }) => regexRule("regex", [regex], rest, NONE),
 });
 
 export const matchesRegexList = define({
   type: "expect_column_values_to_match_regex_list",
   kwargs: { column: required(column), regex_list: required(someTexts), match_on: matchOn, mostly: optional(proportion) },
-  compile: ({ regex_list, match_on = "any", ...rest }) =>
-    regexRule(parsePattern, "regex_list", regex_list, rest, match_on === "any" ? ANY : ALL),
+  compile: ({ regex_list, match_on = "any", ...rest }) => regexRule("regex_list", regex_list, rest, match_on === "any" ? ANY : ALL),
 });
 
 export const matchesNoRegexOfList = define({
   type: "expect_column_values_to_not_match_regex_list",
   kwargs: { column: required(column), regex_list: required(someTexts), mostly: optional(proportion) },
-  compile: ({ regex_list, ...rest }) => regexRule(parsePattern, "regex_list", regex_list, rest, NONE),
+  compile: ({ regex_list, ...rest }) => regexRule("regex_list", regex_list, rest, NONE),
 });
 
 /** What takes their meaning from `%` and `_`, in the place of a backslash. */

@@ -1,25 +1,14 @@
 import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
-import { type Check, columnRule, type Definition, define, type Problem, problem } from "../expectation.ts";
-import { column, optional, proportion, required, text } from "../kwargs.ts";
+import { type Check, columnRule, type Problem, problem } from "../expectation.ts";
 import { writerOf } from "../pandas.ts";
-import { isOfWhole, isSameInRe2, type Pattern, type PatternFault } from "../re2-source.ts";
+import { parsePattern } from "../pattern.ts";
+import { isOfWhole, isSameInRe2, type Pattern } from "../re2-source.ts";
 import { remember } from "../remember.ts";
 import { unexpectedTexts } from "../rows.ts";
 import { allOf, anyOf, textLiteral } from "../sql/expressions.ts";
 import { eachValue } from "../sql/rule.ts";
 
-/** How rules about the writing of values are made, whatever reads their patterns. */
-
-/** The rule of one regular expression, as a vocabulary names it once. */
-export function matchesRegexBy(parse: ParsePattern): Definition {
-  return define({
-    type: "expect_column_values_to_match_regex",
-    kwargs: { column: required(column), regex: required(text), mostly: optional(proportion) },
-    compile: ({ regex, ...rest }) => regexRule(parse, "regex", [regex], rest, ALL),
-  });
-}
-
-type ParsePattern = (python: string) => Either<PatternFault, Pattern>;
+/** How rules about the writing of values are made. */
 
 /** How many of several patterns a value has to match. */
 interface Combine {
@@ -36,16 +25,10 @@ interface Column {
   readonly mostly: number | undefined;
 }
 
-export function regexRule(
-  parse: ParsePattern,
-  kwarg: string,
-  patterns: readonly string[],
-  rest: Column,
-  combine: Combine,
-): Either<readonly Problem[], Check> {
+export function regexRule(kwarg: string, patterns: readonly string[], rest: Column, combine: Combine): Either<readonly Problem[], Check> {
   const read: Pattern[] = [];
   for (const pattern of patterns) {
-    const parsed = parse(pattern);
+    const parsed = parsePattern(pattern);
     if (isLeft(parsed)) return problem(kwarg, parsed.left.message);
     read.push(parsed.right);
   }
