@@ -1,5 +1,4 @@
 /** What a function is called with for records of a stream, in the program's own terms. */
-import { PlacedRecord } from "../../domain/ports/placed-record.ts";
 import type { StreamRecord } from "../../domain/ports/stream.ts";
 import type { KinesisEvent, KinesisEventRecord } from "../../domain/stream/kinesis-event.ts";
 import { shardIdOf } from "./kinesis-shard-ids.ts";
@@ -18,30 +17,35 @@ export class ForeignEvent extends Error {
 export function recordsByShard(event: unknown): ReadonlyMap<string, readonly StreamRecord[]> {
   const records = (event as Partial<KinesisEvent> | null)?.Records;
   if (!Array.isArray(records)) throw new ForeignEvent("an event without records");
-  const memory = Buffer.allocUnsafeSlow(mostBytes(records));
   const byShard = new Map<string, StreamRecord[]>();
   let last: { readonly stream: string; readonly shard: string; readonly records: StreamRecord[] } | undefined;
-  let start = 0;
-  for (const { eventSourceARN, eventID, kinesis } of records as readonly KinesisEventRecord[]) {
+  for (const { eventSource, eventSourceARN, eventID, kinesis } of records as readonly KinesisEventRecord[]) {
+    if (eventSource !== "aws:kinesis") throw new ForeignEvent(`records of ${JSON.stringify(eventSource)}`);
     if (last?.stream !== eventSourceARN || !eventID.startsWith(last.shard)) {
       const shard = eventID.slice(0, eventID.indexOf(":") + 1);
       last = { stream: eventSourceARN, shard, records: listOf(byShard, shardIdOf(streamOf(eventSourceARN), shard.slice(0, -1))) };
     }
-    const end = start + memory.write(kinesis.data, start, "base64");
-    last.records.push(new PlacedRecord(kinesis, Math.round(kinesis.approximateArrivalTimestamp * 1000), memory, start, end));
-    start = end;
+    last.records.push(new EventRecord(kinesis));
   }
   return byShard;
 }
 
-/** Room for all records' bytes, one behind the other: memory of its own for each would cost more than decoding it. */
-function mostBytes(records: readonly KinesisEventRecord[]): number {
-  let bytes = 0;
-  for (const { eventSource, kinesis } of records) {
-    if (eventSource !== "aws:kinesis") throw new ForeignEvent(`records of ${JSON.stringify(eventSource)}`);
-    bytes += Math.ceil((kinesis.data.length * 3) / 4);
+class EventRecord implements StreamRecord {
+  readonly partitionKey: string;
+  readonly sequenceNumber: string;
+  readonly arrivedAt: number;
+  readonly base64: string;
+
+  constructor({ partitionKey, sequenceNumber, approximateArrivalTimestamp, data }: KinesisEventRecord["kinesis"]) {
+    this.partitionKey = partitionKey;
+    this.sequenceNumber = sequenceNumber;
+    this.arrivedAt = Math.round(approximateArrivalTimestamp * 1000);
+    this.base64 = data;
   }
-  return bytes;
+
+  get data(): Uint8Array {
+    return Buffer.from(this.base64, "base64");
+  }
 }
 
 function listOf(byShard: Map<string, StreamRecord[]>, shard: string): StreamRecord[] {

@@ -31,15 +31,19 @@ const CONCURRENT = 50;
 /** What became of each price, in their order. Repeating it changes nothing. */
 export async function upsertLatest(to: LatestTable, { latest, indicators = [] }: PendingPublish): Promise<readonly LatestOutcome[]> {
   const outcomes: LatestOutcome[] = new Array(latest.length);
-  const figures = new Map(indicators.map((of) => [seriesOf(of), of]));
-  // Of one symbol one after another: which of two came first decides what they are.
-  const bySymbol = [...Map.groupBy(latest.keys(), (i) => latest[i]!.symbol).values()];
-  const prices = bySymbol.map((places) => async () => {
-    for (const i of places) outcomes[i] = await upsertPrice(to, latest[i]!, figures.get(seriesOf(latest[i]!)));
+  /** Those that no price is told with. */
+  const others = new Map(indicators.map((of) => [seriesOf(of), of]));
+  const told = latest.map((price, i) => {
+    const series = seriesOf(price);
+    const figures = others.get(series);
+    others.delete(series);
+    return { i, price, figures };
   });
-  const priced = new Set(latest.map(seriesOf));
-  const others = indicators.filter((of) => !priced.has(seriesOf(of)));
-  await together([...prices, ...others.map((of) => () => upsertIndicators(to, of))]);
+  // Of one symbol one after another: which of two came first decides what they are.
+  const prices = [...Map.groupBy(told, ({ price }) => price.symbol).values()].map((ofSymbol) => async () => {
+    for (const { i, price, figures } of ofSymbol) outcomes[i] = await upsertPrice(to, price, figures);
+  });
+  await together([...prices, ...[...others.values()].map((of) => () => upsertIndicators(to, of))]);
   return outcomes;
 }
 
@@ -78,24 +82,29 @@ const { symbol: _key, ...PRICE } = latestPriceFields;
 const PRICE_FIELDS = Object.keys(PRICE) as readonly (keyof typeof PRICE)[];
 const { symbol: _symbol, source: _source, ...FIGURES } = latestIndicatorsFields;
 const FIGURE_FIELDS = Object.keys(FIGURES) as readonly (keyof typeof FIGURES)[];
+/** What each field is written as: a price's by the placeholder of its value, figures' in a map of their own. */
+const PRICE_VALUES = PRICE_FIELDS.map((name) => [`:${name}`, name] as const);
+const FIGURE_VALUES = FIGURE_FIELDS.map((name) => [name, name] as const);
 const PRICE_NAMES = Object.fromEntries(PRICE_FIELDS.map((name) => [`#${name}`, name]));
 const SET_PRICE = `SET ${PRICE_FIELDS.map((name) => `#${name} = :${name}`).join(", ")}`;
+const SET_BOTH = `${SET_PRICE}, #indicators = :indicators`;
 const IS_NEWER = "(attribute_not_exists(#order_key) OR #order_key < :order_key)";
 /** A symbol's trades come from one shard after another, so what is published later knows no less. */
 const ARE_NO_OLDER = "(attribute_not_exists(#indicators) OR #indicators.#event_time <= :known_to)";
+const BOTH_MOVE = `${IS_NEWER} AND ${ARE_NO_OLDER}`;
 
 /** A price, and the indicators of its symbol and source where they are told with it. */
 async function upsertPrice(to: LatestTable, price: LatestPrice, figures?: LatestIndicators): Promise<LatestOutcome> {
   const ofPrice = {
     ExpressionAttributeNames: PRICE_NAMES,
-    ExpressionAttributeValues: attributes(price, PRICE_FIELDS, ":"),
+    ExpressionAttributeValues: attributes(price, PRICE_VALUES),
   };
   if (figures) {
     const ofFigures = placeholdersOf(figures);
     // As a rule both move, and one write is half as many.
     const refused = await update(to, price.symbol, {
-      UpdateExpression: `${SET_PRICE}, #indicators = :indicators`,
-      ConditionExpression: `${IS_NEWER} AND ${ARE_NO_OLDER}`,
+      UpdateExpression: SET_BOTH,
+      ConditionExpression: BOTH_MOVE,
       ExpressionAttributeNames: { ...ofPrice.ExpressionAttributeNames, ...ofFigures.ExpressionAttributeNames },
       ExpressionAttributeValues: { ...ofPrice.ExpressionAttributeValues, ...ofFigures.ExpressionAttributeValues },
     });
@@ -119,7 +128,7 @@ function placeholdersOf(figures: LatestIndicators) {
   return {
     ExpressionAttributeNames: { "#indicators": `${INDICATORS}${figures.source}`, "#event_time": "event_time" },
     ExpressionAttributeValues: {
-      ":indicators": { M: attributes(figures, FIGURE_FIELDS) },
+      ":indicators": { M: attributes(figures, FIGURE_VALUES) },
       ":known_to": { S: figures.event_time },
     },
   };
@@ -149,10 +158,13 @@ async function update(to: LatestTable, symbol: string, expressions: Expressions)
 const keyOf = (symbol: string): Item => ({ [LATEST_PRICES_KEY]: { S: symbol } });
 const symbolOf = (item: Item): string => item[LATEST_PRICES_KEY]!.S!;
 
-/** Some fields of a row, each named by what stands before it and its own name. */
-function attributes<K extends string>(row: Readonly<Record<K, string | number | null>>, fields: readonly K[], before = ""): Item {
+/** Some fields of a row, each by the name that is given for it. */
+function attributes<K extends string>(
+  row: Readonly<Record<K, string | number | null>>,
+  fields: readonly (readonly [name: string, field: K])[],
+): Item {
   const item: Item = {};
-  for (const field of fields) item[before + field] = attribute(row[field]);
+  for (const [name, field] of fields) item[name] = attribute(row[field]);
   return item;
 }
 

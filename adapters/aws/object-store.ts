@@ -82,7 +82,7 @@ export function s3ObjectStore({ client, bucketOf, pipeline, clock, abandonedAfte
  * of its publishing whose answer was lost or who was faster.
  */
 async function copyIfAbsent(client: S3Client, from: Place, to: Place): Promise<"copied" | "taken" | "missing"> {
-  const source = `${from.bucket}/${from.key.split("/").map(encodeURIComponent).join("/")}`;
+  const source = `${from.bucket}/${encodeURIComponent(from.key).replaceAll("%2F", "/")}`;
   const copy = new CopyObjectCommand({ ...inS3(to), CopySource: source, IfNoneMatch: "*" });
   return onAws("publish", uriOf(to), () =>
     pRetry(

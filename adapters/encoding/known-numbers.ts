@@ -1,4 +1,6 @@
-/** Numbers by the order in which they were first met: a table of doubles, for a Map would make an object of each. */
+import { Scratch } from "./scratch.ts";
+
+/** Numbers by the order in which they were first met: a table of doubles, for a Map would make an object of each. One counts until the next is made. */
 export class KnownNumbers {
   private readonly most: number;
   private readonly met: Float64Array;
@@ -9,8 +11,8 @@ export class KnownNumbers {
   /** @param most so many it takes */
   constructor(most: number) {
     this.most = most;
-    this.met = new Float64Array(most);
-    this.slots = new Int32Array(2 ** Math.ceil(Math.log2(2 * most + 2)));
+    this.met = metMemory.take(most);
+    this.slots = slotMemory.take(2 ** Math.ceil(Math.log2(2 * most + 2))).fill(0);
   }
 
   /** Each once, in their order. */
@@ -41,6 +43,8 @@ export class KnownNumbers {
   }
 }
 
+const metMemory = new Scratch((length) => new Float64Array(length));
+const slotMemory = new Scratch((length) => new Int32Array(length));
 /** A double, and its lower and upper half. Little-endian, as every platform is that Node runs on. */
 const bits = new Float64Array(1);
 const halves = new Int32Array(bits.buffer);

@@ -106,8 +106,8 @@ export class ChunkWriter {
   }
 }
 
-/** To begin with zstd costs what five hundred values do; of what is smaller it saves some hundred bytes, of what is delta-packed next to nothing. */
-const LEAST_COMPRESSED = 2048;
+/** To begin with zstd costs what five hundred values do; of what is smaller it saves less than a kilobyte, of what is delta-packed next to nothing. */
+const LEAST_COMPRESSED = 3072;
 /** Nor much of the indexes of some ten thousand values, which are packed already, and of the few keys they have. */
 const LEAST_COMPRESSED_INDEXES = 16_384;
 const asItIs: Compress = (page) => page;

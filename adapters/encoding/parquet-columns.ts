@@ -21,10 +21,15 @@
 import type { Encoding, ParquetType, SchemaElement } from "hyparquet";
 import { type AnyField, type Contract, type FieldKind, isId } from "../../domain/market/contract.ts";
 
-export function parquetSchema(contract: Contract): SchemaElement[] {
+export function parquetSchema(contract: Contract): readonly SchemaElement[] {
+  const known = schemas.get(contract);
+  if (known) return known;
   const root: SchemaElement = { name: contract.name, num_children: contract.fieldNames.length };
-  return [root, ...contract.fieldNames.map((name) => schemaElement(name, contract.fields[name]!))];
+  const schema = [root, ...contract.fieldNames.map((name) => schemaElement(name, contract.fields[name]!))];
+  schemas.set(contract, schema);
+  return schema;
 }
+const schemas = new WeakMap<Contract, readonly SchemaElement[]>();
 
 function schemaElement(name: string, field: AnyField): SchemaElement {
   return { name, repetition_type: field.nullable ? "OPTIONAL" : "REQUIRED", ...TYPES[field.kind] };

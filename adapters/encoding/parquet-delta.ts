@@ -5,7 +5,8 @@
  */
 import type { ByteWriter } from "hyparquet-writer/src/bytewriter.js";
 import { deltaBinaryPack } from "hyparquet-writer/src/delta.js";
-import { BlockViews, type Texts } from "../../domain/market/texts.ts";
+import { BlockViews, NO_BYTES, type Texts } from "../../domain/market/texts.ts";
+import { Scratch } from "./scratch.ts";
 
 /** Differences of a block share their least one, those of a miniblock their width in bits. */
 const BLOCK = 128;
@@ -41,9 +42,9 @@ export function putDeltas(page: ByteWriter, values: Float64Array): void {
 /** DELTA_BYTE_ARRAY of texts, or of those in some rows, of which none is null: how much each shares with the one before, and the rest. */
 export function putDeltaTexts(page: ByteWriter, texts: Texts, rows?: ArrayLike<number>): void {
   const count = rows?.length ?? texts.length;
-  const [prefixes, suffixes] = [new Float64Array(count), new Float64Array(count)];
+  const [prefixes, suffixes] = [prefixMemory.take(count), suffixMemory.take(count)];
   const views = new BlockViews(texts);
-  let before: DataView = new DataView(new ArrayBuffer(0));
+  let before = NO_BYTES;
   let beforeStart = 0;
   let beforeLength = 0;
   let size = 0;
@@ -69,6 +70,7 @@ export function putDeltaTexts(page: ByteWriter, texts: Texts, rows?: ArrayLike<n
   page.appendBytes(rest.subarray(0, size));
 }
 
+const [prefixMemory, suffixMemory] = [new Scratch((length) => new Float64Array(length)), new Scratch((length) => new Float64Array(length))];
 /** What each text does not share with the one before, one behind the other: written over by the next column. */
 let rest = new Uint8Array(65_536);
 

@@ -8,6 +8,7 @@ import { daysOfDate, microsOfInstant } from "../../domain/market/times.ts";
 import { NO_WORD, Words } from "../../domain/market/words.ts";
 import { KnownNumbers } from "./known-numbers.ts";
 import type { ValueRange } from "./parquet-thrift.ts";
+import { Scratch } from "./scratch.ts";
 
 /** Some rows of a column, in their order. */
 export interface ColumnRows {
@@ -18,6 +19,10 @@ export interface ColumnRows {
   /** Of a nullable field, by place in `rows`: set to 1 where a value is found. */
   readonly levels: Uint8Array | undefined;
 }
+
+/** What is made of a column stands here until the next is looked at. */
+const [presentMemory, wholesMemory] = [new Scratch((length) => new Int32Array(length)), new Scratch((length) => new Float64Array(length))];
+const [indexMemory, placeMemory] = [new Scratch((length) => new Uint32Array(length)), new Scratch((length) => new Uint32Array(length))];
 
 // Whatever reads values leaves nulls out, and throws for a value that is not of its field's kind: such a row was never checked.
 
@@ -50,7 +55,7 @@ export interface PresentTexts {
 export function presentTexts(column: ColumnRows): PresentTexts {
   const { values, rows, levels } = column;
   if (!(values instanceof Texts)) return { texts: textsOf(column) };
-  const present = new Int32Array(rows.length);
+  const present = presentMemory.take(rows.length);
   let count = 0;
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!;
@@ -108,7 +113,7 @@ export function wholesOf(column: ColumnRows): Float64Array {
   const { values, rows, levels, field } = column;
   const numbers = values instanceof Instants ? values.micros : values;
   const numberAt = numbers instanceof Float64Array ? undefined : numberReader(values, field.kind);
-  const wholes = new Float64Array(rows.length);
+  const wholes = wholesMemory.take(rows.length);
   let count = 0;
   for (let i = 0; i < rows.length; i++) {
     const number = numberAt ? numberAt(rows[i]!) : (numbers as Float64Array)[rows[i]!]!;
@@ -149,7 +154,12 @@ export function rangeOfWholes(wholes: Float64Array): ValueRange | undefined {
   return { least: int64Bytes(least), most: int64Bytes(most) };
 }
 
-const int64Bytes = (value: number) => new Uint8Array(BigInt64Array.of(BigInt(value)).buffer);
+function int64Bytes(value: number): Uint8Array {
+  int64[0] = BigInt(value);
+  return bytesOfInt64.slice();
+}
+const int64 = new BigInt64Array(1);
+const bytesOfInt64 = new Uint8Array(int64.buffer);
 
 /** Each value once, in the order in which they are met, and which of them each row has. */
 export interface Dictionary<Keys> {
@@ -163,7 +173,7 @@ export function numberDictionaryOf(column: ColumnRows): Dictionary<Float64Array>
   const { rows, levels } = column;
   const values = column.values as ArrayLike<unknown>;
   const known = new KnownNumbers(rows.length >> 1);
-  const indexes = new Uint32Array(rows.length);
+  const indexes = indexMemory.take(rows.length);
   let count = 0;
   for (let i = 0; i < rows.length; i++) {
     const value = values[rows[i]!];
@@ -187,7 +197,7 @@ export function dictionaryOf(column: ColumnRows): Dictionary<PresentTexts> | und
   const most = rows.length >> 1;
   const keys: string[] = [];
   const known = new Map<string, number>();
-  const indexes = new Uint32Array(rows.length);
+  const indexes = indexMemory.take(rows.length);
   let count = 0;
   let index = -1;
   for (let i = 0; i < rows.length; i++) {
@@ -218,9 +228,9 @@ function wordDictionaryOf(column: ColumnRows, { list, numbers }: Words): Diction
   const { rows, levels } = column;
   const most = rows.length >> 1;
   /** By word, its place among the keys, from 1. */
-  const places = new Uint32Array(list.texts.length);
+  const places = placeMemory.take(list.texts.length).fill(0);
   const keys: number[] = [];
-  const indexes = new Uint32Array(rows.length);
+  const indexes = indexMemory.take(rows.length);
   let count = 0;
   for (let i = 0; i < rows.length; i++) {
     const word = numbers[rows[i]!]!;

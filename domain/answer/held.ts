@@ -48,15 +48,15 @@ export interface Held {
 }
 
 const common = { receipt_id: t.string, run: t.string, pipeline: t.string, dataset: t.string };
-const nullable = t.union([t.string, t.null, t.undefined]);
 const stream = t.partial({ partition_key: t.string, arrived_at: t.number });
 
 const reason = t.intersection([t.type({ _tag: t.string, message: t.string }), t.partial({ id: t.string, field: t.string })]);
 const quarantined = compiled(
   t.intersection([
-    t.type({ ...common, source: nullable, symbol: nullable, contract: t.string, suite: t.string, reasons: t.array(reason) }),
+    t.type({ ...common, contract: t.string, suite: t.string, reasons: t.array(reason) }),
     // Refused minutes are made of records, and have no original of their own.
-    t.partial({ group: t.string, original: t.string, canonical: t.union([t.UnknownRecord, t.null]) }),
+    // Whose they are may be anything in lines of earlier pipelines, which wrote what the record said.
+    t.partial({ source: t.unknown, symbol: t.unknown, group: t.string, original: t.string, canonical: t.union([t.UnknownRecord, t.null]) }),
     stream,
   ]),
 );
@@ -78,8 +78,8 @@ function readQuarantined(place: Place): Held {
   return {
     ...place,
     ...headOf({ receipt_id, ...rest }),
-    source: source ?? null,
-    symbol: symbol ?? partition_key ?? null,
+    source: typeof source === "string" ? source : null,
+    symbol: typeof symbol === "string" ? symbol : (partition_key ?? null),
     group: group ?? null,
     reasons: reasons.map(({ _tag, id, message, field }) => ({ name: id ?? _tag, message, ...(field !== undefined && { field }) })),
     contract: rest.contract,

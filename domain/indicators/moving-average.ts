@@ -13,11 +13,14 @@ const RING = 2;
 export class MovingAverage {
   readonly cells: number;
   private readonly most: number;
+  /** A ring while it is turned. */
+  private readonly turned: Float64Array;
 
   /** @param most how many trades the mean is over, at least 1 */
   constructor(most: number) {
     this.most = most;
-    this.cells = RING + most * PLACE_CELLS;
+    this.turned = new Float64Array(most * PLACE_CELLS);
+    this.cells = RING + this.turned.length;
   }
 
   add(cells: Float64Array, at: number, trade: Trade): void {
@@ -52,11 +55,13 @@ export class MovingAverage {
 
   /** Turns the ring so that the oldest trade comes first: equal windows have equal cells then. */
   align(cells: Float64Array, at: number): void {
+    const { turned } = this;
     const head = cells[at + HEAD]! * PLACE_CELLS;
     if (head === 0) return;
-    const ring = cells.slice(at + RING, at + this.cells);
-    cells.set(ring.subarray(head), at + RING);
-    cells.set(ring.subarray(0, head), at + RING + ring.length - head);
+    const [ring, behindHead] = [at + RING, turned.length - head];
+    for (let i = 0; i < behindHead; i++) turned[i] = cells[ring + head + i]!;
+    for (let i = 0; i < head; i++) turned[behindHead + i] = cells[ring + i]!;
+    cells.set(turned, ring);
     cells[at + HEAD] = 0;
   }
 

@@ -69,7 +69,8 @@ export class SeriesTable {
 
   /** The buckets that changed since this was last asked, ascending. */
   takeChanged(): readonly number[] {
-    const changed = [...this.changed.keys()].filter((bucket) => this.changed[bucket]);
+    const changed: number[] = [];
+    for (let bucket = 0; bucket < BUCKETS; bucket++) if (this.changed[bucket] === 1) changed.push(bucket);
     this.changed.fill(0);
     return changed;
   }

@@ -152,20 +152,20 @@ function afterDigits(bytes: Uint8Array, from: number): number {
   let at = first;
   let value = 0;
   for (let digit = bytes[at]! ^ ZERO; digit < 10; digit = bytes[++at]! ^ ZERO) value = (Math.imul(value, 10) + digit) | 0;
-  const whole = at - first;
-  if (whole === 0 || whole > EXACT_DIGITS || (whole > 1 && bytes[first] === ZERO)) return SURPRISED;
-  if (whole > SHORT_DIGITS) value = longValue(bytes, first, at);
+  let digits = at - first;
+  if (digits === 0 || (digits > 1 && bytes[first] === ZERO)) return SURPRISED;
+  let power = 0;
   if (bytes[at] === POINT) {
-    const point = ++at;
-    let part = 0;
-    for (let digit = bytes[at]! ^ ZERO; digit < 10; digit = bytes[++at]! ^ ZERO) part = (Math.imul(part, 10) + digit) | 0;
-    const power = at - point;
-    if (power === 0 || whole + power > EXACT_DIGITS) return SURPRISED;
-    if (power > SHORT_DIGITS) part = longValue(bytes, point, at);
-    // All of these are exact, so the quotient is the double nearest to the text.
-    const scale = POWERS[power]!;
-    value = (value * scale + part) / scale;
+    const point = at;
+    for (let digit = bytes[++at]! ^ ZERO; digit < 10; digit = bytes[++at]! ^ ZERO) value = (Math.imul(value, 10) + digit) | 0;
+    power = at - point - 1;
+    if (power === 0) return SURPRISED;
+    digits += power;
   }
+  if (digits > EXACT_DIGITS) return SURPRISED;
+  if (digits > SHORT_DIGITS) value = longValue(bytes, first, at);
+  // Both are exact, so the quotient is the double nearest to the text.
+  if (power > 0) value /= POWERS[power]!;
   lastNumber[0] = isNegative ? 0 - value : value;
   return at;
 }
@@ -173,9 +173,10 @@ function afterDigits(bytes: Uint8Array, from: number): number {
 /** Digits that 32 bits hold whatever they are; of more of them the bits run over. */
 const SHORT_DIGITS = 9;
 
+/** The value of digits, as if no point stood among them. */
 function longValue(bytes: Uint8Array, from: number, to: number): number {
   let value = 0;
-  for (let at = from; at < to; at++) value = value * 10 + (bytes[at]! - ZERO);
+  for (let at = from; at < to; at++) if (bytes[at] !== POINT) value = value * 10 + (bytes[at]! - ZERO);
   return value;
 }
 

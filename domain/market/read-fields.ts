@@ -115,9 +115,9 @@ function numberOf(value: unknown): unknown {
   return exact.left === "not-representable" ? NOT_REPRESENTABLE : value;
 }
 
-/** A value as a reason quotes it: its JSON, cut to 60 characters. */
-function show(value: unknown): string {
-  if (typeof value === "object") return Array.isArray(value) ? "a list" : "an object";
+/** A value as a reason quotes it: its JSON, cut to 60 characters; of a list or an object, however deep it nests, only what it is. */
+export function show(value: unknown): string {
+  if (typeof value === "object" && value !== null) return Array.isArray(value) ? "a list" : "an object";
   const text = JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

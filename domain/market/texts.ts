@@ -1,5 +1,5 @@
 import { afterCopy } from "./few-bytes.ts";
-import { afterText, MOST_BYTES_A_UNIT } from "./utf8.ts";
+import { afterDigits, afterText, MOST_BYTES_A_UNIT, textOf } from "./utf8.ts";
 
 /** A column of texts, some of them null, as UTF-8 in a few pieces of memory: a million strings would each cost the collector a visit. */
 export class Texts {
@@ -10,14 +10,15 @@ export class Texts {
   private count = 0;
   /** The block that is this column's own, where the next text goes, and its number. */
   private own: Uint8Array<ArrayBuffer> | undefined;
-  private ownView = new DataView(new ArrayBuffer(0));
+  private ownView = NO_BYTES;
   private ownNumber = 0;
   private used = 0;
   /** Of the next block that is this column's own. */
-  private nextBytes = FIRST_BLOCK_BYTES;
+  private nextBytes: number;
 
-  /** @param expected how many there will be */
-  constructor(expected = 64) {
+  /** @param expected how many there will be; @param ownBytes of the first block that is this column's own */
+  constructor(expected = 64, ownBytes = FIRST_BLOCK_BYTES) {
+    this.nextBytes = Math.max(ownBytes, FIRST_BLOCK_BYTES);
     this.places = new Int32Array(PLACE * Math.max(expected, 1));
   }
 
@@ -86,11 +87,8 @@ export class Texts {
   addNumbered(prefix: Uint8Array, number: number): void {
     const memory = this.room(prefix.length + MOST_DIGITS);
     const start = this.used;
-    for (let i = 0; i < prefix.length; i++) memory[this.used++] = prefix[i]!;
-    let digits = 1;
-    for (let rest = number; rest >= 10; rest = Math.floor(rest / 10)) digits++;
-    this.used += digits;
-    for (let at = this.used - 1, rest = number; digits > 0; at--, digits--, rest = Math.floor(rest / 10)) memory[at] = 0x30 + (rest % 10);
+    for (let i = 0; i < prefix.length; i++) memory[start + i] = prefix[i]!;
+    this.used = afterDigits(memory, start + prefix.length, number);
     this.addPiece(this.ownNumber, start, this.used);
   }
 
@@ -136,7 +134,8 @@ export class Texts {
 
   text(i: number): string {
     if (i >= this.count) throw new RangeError(`there is no text ${i} among ${this.count}`);
-    return decoder.decode(this.bytes(i));
+    const bytes = this.bytes(i);
+    return textOf(bytes, 0, bytes.length);
   }
 
   /** These texts in this order, in the same memory. */
@@ -183,7 +182,7 @@ export class BlockViews {
   private readonly texts: Texts;
   private readonly views: DataView[] = [];
   private last = -1;
-  private lastView: DataView = new DataView(new ArrayBuffer(0));
+  private lastView = NO_BYTES;
 
   constructor(texts: Texts) {
     this.texts = texts;
@@ -203,6 +202,7 @@ export class BlockViews {
   }
 }
 
+export const NO_BYTES: DataView = new DataView(new ArrayBuffer(0));
 /** Numbers that say where a text stands. */
 const PLACE = 3;
 /** Where a null stands. */
@@ -211,5 +211,3 @@ const NULL_BLOCK = -1;
 const FIRST_BLOCK_BYTES = 1024;
 const MOST_BLOCK_BYTES = 262_144;
 const MOST_DIGITS = 16;
-/** Keeps a byte order mark: it was in the text. */
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });

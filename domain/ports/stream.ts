@@ -16,6 +16,11 @@ export interface StreamRecord extends StreamEntry {
   readonly sequenceNumber: string;
   /** When the stream took it, in epoch milliseconds. */
   readonly arrivedAt: number;
+  /**
+   * The data as they came, where that was as base64; `data` is then made each time it is asked for. Whoever reads many decodes them where
+   * they are wanted: memory of its own for each costs more than decoding it.
+   */
+  readonly base64?: string;
 }
 
 /** MD5 as a number of 128 bits, both ends included. */

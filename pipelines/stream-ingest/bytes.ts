@@ -1,7 +1,5 @@
 import { hash64 } from "../../domain/ledger/hash.ts";
-import { afterText, MOST_BYTES_A_UNIT } from "../../domain/market/utf8.ts";
-
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+import { afterText, MOST_BYTES_A_UNIT, textOf } from "../../domain/market/utf8.ts";
 
 /** Values one behind the other, little-endian; texts as uint32 bytes and their UTF-8. It grows as it is written. */
 export class ByteSink {
@@ -92,7 +90,7 @@ export class ByteSource {
   text(): string {
     const length = this.uint32();
     const start = this.advance(length);
-    return decoder.decode(this.bytes.subarray(start, start + length));
+    return textOf(this.bytes, start, start + length);
   }
 
   times<A>(count: number, read: () => A): A[] {

@@ -12,11 +12,16 @@ const WORDS = 4;
 const FIRST_RECORDS = 64;
 
 export class KeyTable {
-  private words = new Uint32Array(FIRST_RECORDS * WORDS);
+  private words: Uint32Array<ArrayBuffer>;
   private count = 0;
   /** Open addressing over a power of two, at most half full: 0, or a record's number from 1. */
   private slots = new Int32Array(FIRST_RECORDS);
   private indexed = 0;
+
+  /** @param expected how many records there will be */
+  constructor(expected = FIRST_RECORDS) {
+    this.words = new Uint32Array(expected * WORDS);
+  }
 
   add(keys: Hashes, key: number, contents: Hashes, content: number): void {
     this.reserve(1);

@@ -48,20 +48,23 @@ export function minuteLine(range: Range, suite: string, columns: Columns, row: n
 
 function head({ shard, run, name }: Range, rows: TickRows, record: number) {
   const { sequenceNumber, partitionKey, arrivedAt } = rows.records[record]!;
-  const { source = null, symbol = null, ingested_at = null } = wireOf(rows, record).fields ?? {};
+  const { source, symbol, ingested_at } = wireOf(rows, record).fields ?? {};
   return {
     receipt_id: receiptOf(shard, sequenceNumber),
     run,
     pipeline: PIPELINE,
     dataset: tickContract.dataset,
     range: name,
-    source,
-    symbol,
+    source: textOf(source),
+    symbol: textOf(symbol),
     partition_key: partitionKey,
     arrived_at: arrivedAt,
-    ingested_at,
+    ingested_at: textOf(ingested_at),
   };
 }
+
+/** What is no text says nothing of whose the record is; the original has it. */
+const textOf = (value: unknown): string | null => (typeof value === "string" ? value : null);
 
 /** Bytes that are no text as base64, so that nothing of them is lost. */
 function originalOf(rows: TickRows, record: number): string {

@@ -1,6 +1,6 @@
 /** A range: the records of one shard that are committed together, and the names that follow from it. */
 
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { RangeEnvelope } from "../../domain/ledger/raw-range.ts";
 import { tickContract } from "../../domain/market/tick.ts";
 import { dateOfMs } from "../../domain/market/times.ts";
@@ -61,6 +61,6 @@ export function envelopeOf(range: Range, key: string, body: Uint8Array, records:
     last: range.last,
     records,
     bytes: body.byteLength,
-    sha256: createHash("sha256").update(body).digest("hex"),
+    sha256: hash("sha256", body),
   };
 }

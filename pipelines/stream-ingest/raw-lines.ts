@@ -4,8 +4,7 @@
  */
 import { rawLine } from "../../domain/ledger/raw-range.ts";
 import { afterCopy } from "../../domain/market/few-bytes.ts";
-import { viewOf } from "../../domain/market/utf8.ts";
-import { PlacedRecord } from "../../domain/ports/placed-record.ts";
+import { afterDigits, viewOf } from "../../domain/market/utf8.ts";
 import type { StreamRecord } from "../../domain/ports/stream.ts";
 import type { WireRecord } from "./wire.ts";
 
@@ -18,7 +17,6 @@ export class RawLines {
   private readonly records: readonly StreamRecord[];
   /** Where each line begins. */
   private readonly lines: Int32Array;
-  private moment = { ms: Number.NaN, digits: "" };
   private count = 0;
   private used = 0;
 
@@ -52,19 +50,20 @@ export class RawLines {
   private putNext(): void {
     const { memory, view, count } = this;
     const record = this.records[count]!;
-    const { sequenceNumber, arrivedAt, partitionKey } = record;
-    if (arrivedAt !== this.moment.ms) this.moment = { ms: arrivedAt, digits: String(arrivedAt) };
+    const { sequenceNumber, arrivedAt, partitionKey, base64 } = record;
     let at = this.used;
     this.lines[count] = at;
     at = afterPiece(SEQUENCE, view, at);
-    at = afterDigits(sequenceNumber, memory, at);
+    at += memory.write(sequenceNumber, at, "latin1");
     at = afterPiece(ARRIVED_AT, view, at);
-    at = afterDigits(this.moment.digits, memory, at);
+    at = afterDigits(memory, at, arrivedAt);
     at = afterPiece(keyPiece(partitionKey), view, at);
     this.starts[count] = at;
-    if (record instanceof PlacedRecord) copy.call(record.memory, memory, at, record.start, record.end);
-    else memory.set(record.data, at);
-    at += sizeOf(record);
+    if (base64 !== undefined) at += memory.write(base64, at, "base64");
+    else {
+      memory.set(record.data, at);
+      at += record.data.length;
+    }
     this.ends[count] = at;
     memory[at++] = CLOSE;
     memory[at++] = LINE_FEED;
@@ -91,12 +90,6 @@ export class RawLines {
 
 /** Small enough to stay in the processor's cache while it is read and hashed. */
 const BLOCK_BYTES = 262_144;
-
-/** Writes digits, and says where they end. */
-function afterDigits(digits: string, memory: Uint8Array, start: number): number {
-  for (let i = 0; i < digits.length; i++) memory[start + i] = digits.charCodeAt(i);
-  return start + digits.length;
-}
 
 /** Writes text that recurs. */
 function afterPiece(piece: DataView, view: DataView, start: number): number {
@@ -126,9 +119,7 @@ const OWN_BYTES = 80;
 const MOST_BYTES_A_UNIT = 6;
 
 function mostBytes(record: StreamRecord): number {
-  return OWN_BYTES + record.sequenceNumber.length + record.partitionKey.length * MOST_BYTES_A_UNIT + sizeOf(record);
+  const { sequenceNumber, partitionKey, base64 } = record;
+  const ofData = base64 === undefined ? record.data.length : Math.ceil((base64.length * 3) / 4);
+  return OWN_BYTES + sequenceNumber.length + partitionKey.length * MOST_BYTES_A_UNIT + ofData;
 }
-
-/** Asking a placed record for its data would make a view of them. */
-const sizeOf = (record: StreamRecord): number => (record instanceof PlacedRecord ? record.end - record.start : record.data.length);
-const { copy } = Buffer.prototype;

@@ -70,12 +70,13 @@ export class RecentKeys {
   }
 
   add(hour: Hour, keys: Hashes, key: number, contents: Hashes, content: number): void {
-    this.tableOf(hour).add(keys, key, contents, content);
+    this.tableOf(hour, keys.length).add(keys, key, contents, content);
   }
 
-  private tableOf(hour: Hour): KeyTable {
+  /** @param expected how many keys are added at the time */
+  private tableOf(hour: Hour, expected: number): KeyTable {
     if (hour === this.lastHour) return this.lastTable;
-    const table = this.added.get(hour) ?? new KeyTable();
+    const table = this.added.get(hour) ?? new KeyTable(expected);
     this.added.set(hour, table);
     this.lastHour = hour;
     this.lastTable = table;

@@ -77,12 +77,15 @@ export function readRows(
   return { rows: rowsOf(shard, reader, canonical, lines), poison: undefined };
 }
 
+/** Of a sequence number of Kinesis. */
+const USUAL_DIGITS = 56;
+
 /** A stream record says itself where it comes from, and its receipt is made of its sequence number. */
 const OWN_WORD: Stamp = { source: undefined, ingested_at: undefined, arrival: undefined };
 
 function rowsOf(shard: string, { records, wires }: CarefulReader, canonical: CanonicalRows, lines: RawLines): TickRows {
-  const receipts = new Texts(records.length);
   const prefix = viewOf(receiptOf(shard, ""));
+  const receipts = new Texts(records.length, records.length * (prefix.byteLength + USUAL_DIGITS));
   for (let i = 0; i < records.length; i++) {
     const at = lines.sequenceAt(i);
     receipts.addJoined(prefix, lines.view, at, at + records[i]!.sequenceNumber.length);

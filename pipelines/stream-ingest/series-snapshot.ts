@@ -8,22 +8,20 @@
  *           uint32 count of newest trades · uint8 whether older ones may have been let go, each:
  *           id · shard · sequence in the stream · float64 microseconds · nanoseconds · revision · price · volume · uint8 whether cancelled
  *
- * Texts are uint32 bytes and their UTF-8. Before version 1 a bucket was a list in JSON, which is still read.
+ * Texts are uint32 bytes and their UTF-8.
  */
 import { hash64 } from "../../domain/ledger/hash.ts";
-import { microsOfInstant } from "../../domain/market/times.ts";
 import { ByteSink, ByteSource } from "./bytes.ts";
 import { KEPT, Newest, type Telling } from "./newest.ts";
 import { PriceLevel } from "./price-level.ts";
-import { type Amended, Series } from "./series.ts";
+import { Series } from "./series.ts";
 
 const MAGIC = 0x52535341;
 const VERSION = 1;
 const HASH = 8;
 const HASHED = 16;
-const BRACKET = 0x5b;
-/** What a series most often takes, and more. */
-const USUAL_BYTES = 512;
+/** What a series most often takes, and more: four tellings with sequence numbers as long as Kinesis's. */
+const USUAL_BYTES = 1024;
 
 export function writeSeries(all: readonly Series[]): Uint8Array {
   const bytes = new ByteSink(HASHED + all.length * USUAL_BYTES);
@@ -67,7 +65,6 @@ function writeTelling(bytes: ByteSink, told: Telling): void {
 
 /** Throws for what {@link writeSeries} did not write. */
 export function readSeries(bytes: Uint8Array): Series[] {
-  if (bytes[0] === BRACKET) return (JSON.parse(new TextDecoder().decode(bytes)) as JsonSeries[]).map(ofJson);
   const source = new ByteSource(bytes);
   if (bytes.length < HASHED || source.uint32() !== MAGIC) throw new Error("the bytes are no snapshot of series");
   const version = source.uint32();
@@ -95,31 +92,6 @@ function readOne(from: ByteSource): Series {
     const [id, shard, sequence] = [from.text(), from.text(), from.text()];
     const [micros, nanos, revision] = [from.float64(), from.float64(), from.float64()];
     return { id, shard, sequence, micros, nanos, revision, price: from.float64(), volume: from.float64(), cancelled: from.uint8() === 1 };
-  });
-  series.newest = new Newest(kept);
-  return series;
-}
-
-/** A series as it was before version 1. */
-interface JsonSeries extends Pick<Series, "source" | "symbol" | "partitionKey" | "greatestId"> {
-  readonly watermark: number | null;
-  readonly amended: readonly (readonly [id: string, revision: number, content: string, micros: number])[];
-  readonly newest: { readonly kept: readonly JsonTelling[] };
-  readonly level: readonly [last: number, jump: number, agreeing: number];
-}
-
-type JsonTelling = Omit<Telling, "micros" | "shard"> & { readonly eventTime: string; readonly receipt: string };
-
-function ofJson({ source, symbol, partitionKey, watermark, greatestId, amended, newest, level }: JsonSeries): Series {
-  const series = new Series(source, symbol, partitionKey);
-  series.watermark = watermark ?? Number.NEGATIVE_INFINITY;
-  series.greatestId = greatestId;
-  series.level = new PriceLevel(level);
-  for (const [id, revision, content, micros] of amended) {
-    series.amended.set(id, { revision, content: BigInt(`0x${content}`), micros } satisfies Amended);
-  }
-  const kept = newest.kept.map(({ eventTime, receipt, ...told }) => {
-    return { ...told, micros: microsOfInstant(eventTime), shard: receipt.slice(0, receipt.lastIndexOf(":")) };
   });
   series.newest = new Newest(kept);
   return series;

@@ -2,6 +2,7 @@
 import { isUtf8 } from "node:buffer";
 import type { CanonicalRows } from "../../domain/market/canonical.ts";
 import { isPlainText } from "../../domain/market/contract.ts";
+import { show } from "../../domain/market/read-fields.ts";
 import type { LineRecords, ProviderRecord, RecordFault } from "../../domain/market/record.ts";
 import { tickContract } from "../../domain/market/tick.ts";
 import { isInstant } from "../../domain/market/times.ts";
@@ -132,5 +133,5 @@ function stampCheck(): (fields: Readonly<Record<string, unknown>>) => RecordFaul
 
 function wrongStamp(field: string, found: unknown, allowed: string): RecordFault {
   if (found === undefined || found === null) return { _tag: "missing-field", field };
-  return { _tag: "wrong-type", field, found: String(JSON.stringify(found)).slice(0, 60), allowed };
+  return { _tag: "wrong-type", field, found: show(found), allowed };
 }

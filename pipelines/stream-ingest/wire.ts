@@ -6,6 +6,7 @@ import { isUtf8 } from "node:buffer";
 import { isLeft } from "fp-ts/lib/Either.js";
 import { readObject } from "../../domain/market/json-object.ts";
 import type { Amendment } from "../../domain/market/late-trade.ts";
+import { show } from "../../domain/market/read-fields.ts";
 import type { RecordFault } from "../../domain/market/record.ts";
 
 /** A record's bytes, read as far as they can be. */
@@ -47,11 +48,7 @@ function amendment(text: string, fields: Record<string, unknown>, corrects: unkn
   if (corrects !== undefined && cancels !== undefined) return { text, form, fault: notDecodable("it both corrects and cancels a trade") };
   const [key, id]: [string, unknown] = cancels === undefined ? ["corrects", corrects] : ["cancels", cancels];
   if (typeof id !== "string" && !Number.isSafeInteger(id)) {
-    return {
-      text,
-      form,
-      fault: { _tag: "wrong-type", field: key, found: String(JSON.stringify(id)).slice(0, 60), allowed: "a trade's id" },
-    };
+    return { text, form, fault: { _tag: "wrong-type", field: key, found: show(id), allowed: "a trade's id" } };
   }
   const trade_id = String(id);
   return key === "cancels"

@@ -3,7 +3,7 @@ import { recordsByShard } from "../../adapters/aws/kinesis-event.ts";
 import { CanonicalRows } from "../../domain/market/canonical.ts";
 import type { LineDecoder } from "../../domain/market/line-decoder.ts";
 import { tickContract } from "../../domain/market/tick.ts";
-import type { PlacedRecord } from "../../domain/ports/placed-record.ts";
+import type { StreamRecord } from "../../domain/ports/stream.ts";
 import { type KinesisEvent, kinesisEvent } from "../../domain/stream/kinesis-event.ts";
 import { readWire } from "../../pipelines/stream-ingest/wire.ts";
 import { appendRecords, CarefulReader, type RecordMemory } from "../../pipelines/stream-ingest/wire-block.ts";
@@ -38,19 +38,22 @@ export function parseAll({ Records }: KinesisEvent): number {
 
 /** The records of an event as rows that are valid by the contract; given an arrival, each with its receipt. */
 export function decode(event: KinesisEvent, decoder: LineDecoder, arrival?: string): CanonicalRows {
-  const [records] = recordsByShard(event).values() as Iterable<readonly PlacedRecord[]>;
+  const [records] = recordsByShard(event).values();
   const rows = new CanonicalRows(tickContract, { source: undefined, ingested_at: undefined, arrival }, decoder, records!.length);
-  appendRecords(new CarefulReader(readWire, records!), rows, whereTheyLie(records!));
+  appendRecords(new CarefulReader(readWire, records!), rows, decoded(records!));
   if (rows.length + rows.undecodable.length !== records!.length) throw new Error("not each record was decoded or refused");
   return rows;
 }
 
-/** Where the event's base64 was decoded to. The processor copies records from there into the lines of their raw object, and reads them in those. */
-function whereTheyLie(records: readonly PlacedRecord[]): RecordMemory {
+/** The event's base64 decoded, one record behind the other. The processor decodes it into the lines of their raw object, and reads it in those. */
+function decoded(records: readonly StreamRecord[]): RecordMemory {
   const [starts, ends] = [new Int32Array(records.length), new Int32Array(records.length)];
+  const memory = Buffer.allocUnsafeSlow(records.reduce((sum, { base64 }) => sum + base64!.length, 0));
+  let at = 0;
   for (let i = 0; i < records.length; i++) {
-    starts[i] = records[i]!.start;
-    ends[i] = records[i]!.end;
+    starts[i] = at;
+    at += memory.write(records[i]!.base64!, at, "base64");
+    ends[i] = at;
   }
-  return { memory: records[0]!.memory, starts, ends, putSome: () => records.length };
+  return { memory, starts, ends, putSome: () => records.length };
 }

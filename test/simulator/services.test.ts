@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { KinesisClient } from "@aws-sdk/client-kinesis";
 import type { S3Client } from "@aws-sdk/client-s3";
+import fc from "fast-check";
 import { DynamoDbCheckpoints } from "../../adapters/aws/checkpoint-store.ts";
 import { kinesisStream } from "../../adapters/aws/kinesis-stream.ts";
 import { dynamoDbLatestPrices } from "../../adapters/aws/latest-prices.ts";
@@ -86,6 +87,16 @@ describe("the services in memory", () => {
       pending: { M: { "1": { S: "b" } } },
     });
     assert.throws(() => updated("SET missing.#one = :b", item, given), { name: "ValidationException" });
+  });
+
+  it("compare texts by their UTF-8", () => {
+    const text = fc.string({ unit: "grapheme" });
+    fc.assert(
+      fc.property(text, text, text, (same, a, b) => {
+        const isLess = holds("a < :b", { a: { S: same + a } }, { ExpressionAttributeValues: { ":b": { S: same + b } } });
+        assert.equal(isLess, Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0);
+      }),
+    );
   });
 
   it("show a record some time after they acknowledged it, and end no shard before", async () => {

@@ -7,7 +7,6 @@ import { LineDecoder } from "../../domain/market/line-decoder.ts";
 import { exactNumber } from "../../domain/market/numbers.ts";
 import { tickContract } from "../../domain/market/tick.ts";
 import { microsOfInstant } from "../../domain/market/times.ts";
-import { PlacedRecord } from "../../domain/ports/placed-record.ts";
 import { readRows } from "../../pipelines/stream-ingest/rows.ts";
 import { readWire } from "../../pipelines/stream-ingest/wire.ts";
 
@@ -15,14 +14,8 @@ const SHARD = "trades-000000000001";
 
 /** Reads records in batches, as one decoder that learns on its way, and throws where the verdict on one, or a value of it, is not io-ts's. */
 export function sameAsIoTs(records: readonly Uint8Array[], decoder = new LineDecoder(tickContract)): { readonly good: number } {
-  const memory = Buffer.concat(records);
-  let at = 0;
-  const placed = records.map((data, i) => {
-    const start = at;
-    at += data.length;
-    return new PlacedRecord({ partitionKey: "k", sequenceNumber: String(i + 1) }, 0, memory, start, at);
-  });
-  const { rows } = readRows(readWire, decoder, SHARD, placed);
+  const numbered = records.map((data, i) => ({ partitionKey: "k", sequenceNumber: String(i + 1), data, arrivedAt: 0 }));
+  const { rows } = readRows(readWire, decoder, SHARD, numbered);
   const rowOf = new Map(Array.from(rows.recordOf, (record, row) => [record, row]));
   assert.equal(rowOf.size + rows.unreadable.length, records.length);
   for (let record = 0; record < records.length; record++) {

@@ -99,10 +99,16 @@ function csvReader(headerLine: string, symbol: string | undefined): ReadLine {
 function tickFields(read: (field: string) => unknown, places: ReadonlyMap<string, number>, symbol: string | undefined) {
   const fields: Record<string, unknown> = symbol !== undefined && !places.has("symbol") ? { symbol } : {};
   for (const field of places.keys()) {
-    const value = read(field);
+    const value = emptied(read(field));
     if (value === undefined) continue;
     if (field === "event_time") Object.assign(fields, tickTime(value));
     else fields[field] = field === "trade_id" && typeof value === "number" ? String(value) : value;
   }
   return fields;
+}
+
+/** A list or an object is no value of a trade, and may nest too deep to be written again: its record says only that one was there. */
+function emptied(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  return Array.isArray(value) ? [] : {};
 }

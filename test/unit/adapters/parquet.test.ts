@@ -130,7 +130,7 @@ function byTheLibrary(contract: Contract, columns: ReadonlyMap<string, readonly 
   const bytes = new ByteWriter();
   const file = new ParquetWriter({
     writer: bytes,
-    schema: parquetSchema(contract),
+    schema: [...parquetSchema(contract)],
     codec: "ZSTD",
     compressors: { ZSTD: (page) => zstdCompressSync(page, { params }) },
     createdBy: "assay",

@@ -79,6 +79,28 @@ describe("records that are not served", () => {
     assert.deepEqual(originalBytes({ zone: "quarantine", original: "base64:AAAA" }), new TextEncoder().encode("base64:AAAA"));
   });
 
+  it("are listed whatever stands in the place of their symbol and source, however deep it nests", async () => {
+    const { ports, objects } = fakePorts();
+    const deep = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
+    const text = JSON.stringify(tick(0)).replace('"AAPL"', deep).replace('"fake"', deep);
+    await processShardBatch(ports, settings(), SHARD, recordsOf([tick(1, { symbol: 5, source: {} }), text]));
+    const list = await listHeld(objects, "quarantine", {}, 2);
+    assert.ok(isRight(list));
+    assert.deepEqual(
+      list.right.records.map(({ symbol, source, original }) => [symbol, source, original]),
+      [
+        ["fake", null, JSON.stringify(tick(1, { symbol: 5, source: {} }))],
+        ["fake", null, text],
+      ],
+    );
+    // As earlier pipelines wrote it.
+    const [line] = new TextDecoder().decode(await objects.read(list.right.records[0]!.key)).split("\n");
+    assert.ok(line!.includes('"source":null,"symbol":null'));
+    const earlier = line!.replace('"source":null,"symbol":null', '"source":{},"symbol":5');
+    const { symbol, source } = readHeld("quarantine", list.right.records[0]!.key, 1, earlier);
+    assert.deepEqual([symbol, source], ["fake", null]);
+  });
+
   it("are refused by place where no pipeline wrote them", () => {
     assert.throws(
       () => readHeld("quarantine", "quarantine/a.jsonl", 3, '{"receipt_id":1}'),

@@ -47,7 +47,7 @@ describe("Texts", () => {
 
   it("writes a prefix and a number as text would be", () => {
     const prefix = new TextEncoder().encode("a:");
-    const numbers = [0, 9, 10, 99, 100, 12_345, 4_294_967_296, Number.MAX_SAFE_INTEGER];
+    const numbers = [0, 9, 10, 99, 100, 999_999, 1_000_000, 1_000_001, 12_345_678, 4_294_967_296, 1e12, Number.MAX_SAFE_INTEGER];
     const column = new Texts();
     for (const number of numbers) column.addNumbered(prefix, number);
     assert.deepEqual(

@@ -122,6 +122,14 @@ describe("replayed ticks", () => {
     assert.deepEqual(tooLong, { source: "replay", ingested_at: NOW, message: long.slice(0, 1_024) });
   });
 
+  it("say of a list or an object in a field only that it is one, however deep it nests", async () => {
+    const deep = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
+    const line = `{"symbol":${deep},"event_time":{"a":1},"price":1,"note":${deep}}`;
+    const { entries } = await replayed([file("a.jsonl", `${JSON.stringify(TICK)}\n${line}\n`)]);
+    const message = { symbol: [], event_time: {}, event_nanos: 0, price: 1, source: "replay", ingested_at: NOW, message: line };
+    assert.deepEqual(objectsOf(entries)[1], message);
+  });
+
   it("come out of gzip and zstd", async () => {
     const text = `${JSON.stringify(TICK)}\n`;
     const { entries } = await replayed([file("a.jsonl.gz", gzipSync(text)), file("b.jsonl.zst", zstdCompressSync(text))]);

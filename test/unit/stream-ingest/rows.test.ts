@@ -51,6 +51,9 @@ const json = (fields: Readonly<Record<string, unknown>>) => JSON.stringify(field
 /** As often as it takes until nothing of it is new. */
 const learned = (text: string) => Array.from({ length: 12 }, () => text);
 
+/** More lists within lists than can be written as JSON again. */
+const DEEP = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
+
 describe("readRows", () => {
   it("reads trades of a learned layout without care, whatever their ids, times and numbers are", () => {
     const puts = Array.from({ length: 500 }, (_, i) => tick(i, { trade_id: `id-${i}`, event_nanos: i, price: 100 + i / 100, sequence: i }));
@@ -95,6 +98,8 @@ describe("readRows", () => {
       good.replace('"ingested_at":"2026', '"ingested_at":"26'),
       good.replace("}", ',"corrects":"3"}'),
       good.replace("}", ',"cancels":4}'),
+      ...["price", "note", "cancels"].map((key) => good.replace("}", `,"${key}":${DEEP}}`)),
+      good.replace('"fake"', DEEP),
       good.replace("}", ',"refused":"too large"}'),
       good.replace("}", ',"event_time":"2026-01-16T14:30:00.000000Z"}'),
       good.replace('"symbol":"AAPL"', '"symbol":"MSFT","symbol":"AAPL"'),

@@ -59,18 +59,4 @@ describe("a snapshot of series", () => {
     newer[4] = 9;
     assert.throws(() => readSeries(newer), { message: "the snapshot of series has version 9; this program reads version 1" });
   });
-
-  it("is read as it was written before it had a version: as JSON", () => {
-    const told = { nanos: 5, revision: 1, sequence: "12", price: 101.5, volume: 3, receipt: "trades-1:12", cancelled: false };
-    const json = {
-      ...{ source: "simulated", symbol: "AAPL", partitionKey: "AAPL", watermark: 1_768_746_600_000_123, greatestId: 7 },
-      amended: [["6", 2, "abc", 1_768_746_600_000_000]],
-      newest: { kept: [{ id: "7", eventTime: "2026-01-18T14:30:00.000123Z", ...told }], full: true },
-      level: [101.5, 0, 0],
-    };
-    const bytes = new TextEncoder().encode(JSON.stringify([json, { ...json, watermark: null }]));
-    const [first, second] = readSeries(bytes);
-    assert.deepEqual(first, one());
-    assert.equal(second!.watermark, Number.NEGATIVE_INFINITY);
-  });
 });

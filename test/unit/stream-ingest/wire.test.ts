@@ -26,7 +26,8 @@ describe("readWire", () => {
       ['{"price":1,"symbol":"A","pric\\u0065":2}', "json", { _tag: "not-decodable", detail: 'its key "price" comes twice' }],
       ['{"corrects":"1","cancels":"2"}', "json", { _tag: "not-decodable", detail: "it both corrects and cancels a trade" }],
       ['{"refused":"too large","bytes":9}', "json", { _tag: "not-decodable", detail: "the stream refused it: too large" }],
-      ['{"cancels":[1]}', "json", { _tag: "wrong-type", field: "cancels", found: "[1]", allowed: "a trade's id" }],
+      ['{"cancels":[1]}', "json", { _tag: "wrong-type", field: "cancels", found: "a list", allowed: "a trade's id" }],
+      ['{"corrects":null}', "json", { _tag: "wrong-type", field: "corrects", found: "null", allowed: "a trade's id" }],
     ];
     for (const [text, form, fault] of cases) assert.deepEqual(read(text), { text, form, fault });
     assert.equal(read("{").form, "text");
