@@ -1,6 +1,6 @@
 /** Columns of a table filled from DuckDB's vectors, chunk by chunk. */
 import type { DuckDBVector } from "@duckdb/node-api";
-import type { Column } from "../../domain/quality/table.ts";
+import { type Column, Moment } from "../../domain/quality/table.ts";
 import { type Exact, parseExact, wholeNumber } from "../../domain/quality/whole-numbers.ts";
 import type { ReadColumn } from "./source-columns.ts";
 
@@ -19,7 +19,9 @@ export function columnBuilder(kind: ReadColumn["kind"], rowCount: number): Colum
       return converted(shared(exactNumber));
     case "date":
       // One object for each moment: what is equal is then one value to a Map too.
-      return converted(shared((ms: number) => new Date(ms)));
+      return converted(shared((micros: number) => (micros % 1000 === 0 ? new Date(micros / 1000) : new Moment(micros, false))));
+    case "zoned":
+      return converted(shared((micros: number) => new Moment(micros, true)));
     case "json":
       return converted(shared(parseExact));
     case "text":

@@ -9,7 +9,7 @@ import { fileList, textLiteral } from "../embedded/duckdb/sql-text.ts";
 import { type CsvHeader, readCsvHeader } from "./csv-header.ts";
 import type { DataFile } from "./data-file.ts";
 import type { DuckDbBatch } from "./duckdb-batch.ts";
-import { countRows, measureColumns } from "./duckdb-columns.ts";
+import { countRows, makeRoom, measureColumns } from "./duckdb-columns.ts";
 import type { SourceColumn } from "./source-columns.ts";
 
 /** Only columns of these names are kept, by default all; the others are known by name. */
@@ -29,6 +29,7 @@ export async function loadCsv(
   const names = [...new Set(headers.flatMap((header) => header.names))];
   const columns = names.map((name, index) => ({ name, sql: `c${index}`, type: "CSV" }));
   const kept = columns.filter(({ name }) => wanted?.has(name) ?? true);
+  await makeRoom(session, kept.length);
   // A table has a column, and its rows are counted, also where nothing of them is read.
   await session.run(`CREATE TABLE ${TEXTS} (${["present BOOLEAN", ...kept.map(({ sql }) => `${sql} VARCHAR`)].join(", ")})`);
   for (const [index, file] of files.entries()) {

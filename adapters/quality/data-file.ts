@@ -1,4 +1,5 @@
 /** Looks at data files before they are judged: whether each can be read, how it is packed, and in which format its rows stand. */
+import { resolve } from "node:path";
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import type { Packing } from "../../domain/ports/provider.ts";
 import { type FileLook, inspecting, piecesOf } from "../providers/replay-input.ts";
@@ -29,7 +30,10 @@ export interface Inspected {
 export async function inspectDataFiles(paths: readonly string[]): Promise<Inspected> {
   const files: DataFile[] = [];
   const faults: string[] = [];
+  const named = new Set<string>();
   for (const path of paths) {
+    if (named.has(resolve(path))) faults.push(`${path} is named twice, and its rows would count twice`);
+    named.add(resolve(path));
     const file = await inspecting(path, async (look) => dataFile(look));
     if (isLeft(file)) faults.push(...file.left);
     else files.push(file.right);

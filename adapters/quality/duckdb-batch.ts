@@ -20,6 +20,8 @@ export interface DuckDbBatch {
   readonly session: Session;
   /** What a statement selects from. */
   readonly from: string;
+  /** What a SELECT ends in whose rows are to come in the order of the batch; undefined where they do by themselves. */
+  readonly order?: string;
   /** An expression for the number of a row, from 0 in the order of the batch; undefined where a column takes its place. */
   readonly row: string | undefined;
   readonly rowCount: number;
@@ -30,7 +32,7 @@ interface BatchOptions {
   /** As DuckDB writes sizes. */
   readonly memoryLimit: string;
   /** The columns that will be read; of CSV and JSON lines only those are kept. Default: all. */
-  readonly names?: ReadonlySet<string>;
+  readonly names?: ReadonlySet<string> | undefined;
 }
 
 /** Opens files of one format for as long as `use` takes. What keeps them from being read is told by file, and by line of a CSV. */

@@ -14,6 +14,14 @@ const FIRST_ROWS = 10_000;
 export const countRows = async (session: Session, relation: string): Promise<number> =>
   Number((await session.rows(`SELECT count(*) FROM ${relation}`))[0]![0]);
 
+/** Columns of a table that DuckDB fills in 1 GB: it reserves 100 kB and more for each, of which few rows use little. */
+export const COLUMNS_IN_A_GIGABYTE = 2000;
+
+/** Lets a table have this many columns. */
+export async function makeRoom(session: Session, columns: number): Promise<void> {
+  if (columns > COLUMNS_IN_A_GIGABYTE) await session.run(`SET memory_limit = '${Math.ceil(columns / COLUMNS_IN_A_GIGABYTE)}GB'`);
+}
+
 /** How to read each of these columns of a batch, so that nothing is rounded. */
 export async function measureColumns(batch: DuckDbBatch, sources: readonly SourceColumn[]): Promise<readonly ReadColumn[]> {
   const measured: ReadColumn[] = [];
@@ -52,7 +60,7 @@ export async function readTable(batch: DuckDbBatch, reads: readonly ReadColumn[]
   const columns = new Map<string, Column>();
   for (let at = 0; at < reads.length; at += COLUMNS_AT_ONCE) {
     const some = reads.slice(at, at + COLUMNS_AT_ONCE);
-    const values = await readColumns(batch.session, some, batch.rowCount, batch.from);
+    const values = await readColumns(batch.session, some, batch.rowCount, `${batch.from} ${batch.order ?? ""}`);
     for (const [nth, { name }] of some.entries()) columns.set(name, values[nth]!);
   }
   return { rowCount: batch.rowCount, columns, dtypes: dtypesOf(reads) };

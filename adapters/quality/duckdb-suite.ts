@@ -3,7 +3,7 @@
  * against each other in a statement of its own. What SQL cannot say of the columns at hand is judged in memory, over the columns
  * that it reads.
  */
-import { columnsRead, type ExpectationResult, evaluate } from "../../domain/quality/execute.ts";
+import { columnsRead, type ExpectationResult, evaluate, showsRows } from "../../domain/quality/execute.ts";
 import type { ResultFormat } from "../../domain/quality/result-format.ts";
 import { planOf } from "../../domain/quality/sql/plan.ts";
 import type { Suite } from "../../domain/quality/suite.ts";
@@ -16,8 +16,9 @@ import { type FailingRows, judgeRows } from "./judge-rows.ts";
 import type { SourceColumn } from "./source-columns.ts";
 import { SuiteRelation } from "./suite-relation.ts";
 
-/** The columns that a suite's expectations read. */
-export const namesRead = ({ expectations }: Suite): ReadonlySet<string> => new Set(expectations.flatMap(columnsRead));
+/** The columns that expectations read; undefined where one shows whole rows. */
+export const namesRead = (expectations: readonly Expectation[]): ReadonlySet<string> | undefined =>
+  expectations.some(showsRows) ? undefined : new Set(expectations.flatMap(columnsRead));
 
 interface SuiteFindings {
   /** Of the expectations, in the order of the suite. */
@@ -42,11 +43,8 @@ export async function findingsOf(
   kept: readonly SourceColumn[],
 ): Promise<SuiteFindings> {
   const { expectations } = suite;
-  const read = namesRead(suite);
-  const reads = await measureColumns(
-    batch,
-    batch.columns.filter(({ name }) => read.has(name)),
-  );
+  const read = namesRead(expectations);
+  const reads = await measureColumns(batch, read ? batch.columns.filter(({ name }) => read.has(name)) : batch.columns);
   const relation = new SuiteRelation(batch, reads, kept);
   const results = new Map<Expectation, ExpectationResult>();
   const failing = new Map<Expectation, FailingRows>();
@@ -73,16 +71,8 @@ async function judgeInMemory(
 ): Promise<ReadonlyMap<Expectation, ExpectationResult>> {
   const named = new Set(batch.columns.map(({ name }) => name));
   // One that lacks a column is not evaluated, and reads none.
-  const read = new Set(
-    expectations
-      .map(columnsRead)
-      .filter((names) => names.every((name) => named.has(name)))
-      .flat(),
-  );
-  const { columns, dtypes } = await readTable(
-    batch,
-    reads.filter(({ name }) => read.has(name)),
-  );
+  const read = namesRead(expectations.filter((expectation) => columnsRead(expectation).every((name) => named.has(name))));
+  const { columns, dtypes } = await readTable(batch, read ? reads.filter(({ name }) => read.has(name)) : reads);
   // Columns that were not read are there by name.
   const all = new Map(batch.columns.map(({ name }) => [name, columns.get(name) ?? []]));
   const table: Table = { rowCount: batch.rowCount, columns: all, dtypes: dtypes! };

@@ -2,13 +2,12 @@
  * JSON lines as a relation in DuckDB. Lines are parsed here, so that they mean what they mean in memory; DuckDB holds the values
  * by column. A column of one type is held as such, one of several as JSON text, which only the in-memory executor reads.
  */
-import { BOOLEAN, DOUBLE, type DuckDBAppender, DuckDBDataChunk, VARCHAR } from "@duckdb/node-api";
-import duckdb from "@duckdb/node-bindings";
 import { type Either, left, right } from "fp-ts/lib/Either.js";
 import type { Session } from "../embedded/duckdb/session.ts";
 import type { LineBlock } from "../providers/formats/lines.ts";
 import type { DataFile } from "./data-file.ts";
 import type { DuckDbBatch } from "./duckdb-batch.ts";
+import { CHUNK, GrowingTable } from "./growing-table.ts";
 import { JsonlColumn, type Storage } from "./jsonl-column.ts";
 import { PlainLines } from "./jsonl-lines.ts";
 import { type JsonValue, type RecordTaker, readRecords } from "./jsonl-records.ts";
@@ -40,17 +39,11 @@ async function load(
     const loading = new Loading(session, isKept, known);
     const faults = await readRecords(files, loading);
     if (faults.length > 0) return left(faults);
-    if (await loading.finish()) {
-      return right({ session, from: "batch", row: "rowid", rowCount: loading.rowCount, columns: loading.sources() });
-    }
+    const relation = await loading.finish();
+    if (relation) return right({ session, ...relation, rowCount: loading.rowCount, columns: loading.sources() });
     known = loading.storages();
   }
 }
-
-/** Rows that go to DuckDB at once: as many as its vectors hold. */
-const CHUNK = 2048;
-
-const TYPES = { number: DOUBLE, text: VARCHAR, boolean: BOOLEAN, json: VARCHAR } as const;
 
 /** One reading of the files into a table. */
 class Loading implements RecordTaker {
@@ -62,7 +55,7 @@ class Loading implements RecordTaker {
   /** The keys of the record at hand, which is not a plain line. */
   #names: string[] = [];
   #gathered = 0;
-  #table: Table | undefined;
+  #table: GrowingTable | undefined;
   /** Whether a column came, or a value, that the table has no place for. */
   #isSurprised = false;
 
@@ -101,11 +94,11 @@ class Loading implements RecordTaker {
     if (this.#gathered >= CHUNK) await this.#flush();
   }
 
-  /** Whether the table holds all rows now. */
-  async finish(): Promise<boolean> {
+  /** What the rows are selected from; undefined where the table does not hold all of them. */
+  async finish(): Promise<Pick<DuckDbBatch, "from" | "row" | "order"> | undefined> {
     await this.#flush();
-    this.#table!.appender.closeSync();
-    return !this.#isSurprised;
+    const relation = await this.#table!.finish();
+    return this.#isSurprised ? undefined : relation;
   }
 
   storages = (): ReadonlyMap<string, Storage | undefined> => new Map([...this.#columns].map(([name, column]) => [name, column.storage]));
@@ -114,41 +107,12 @@ class Loading implements RecordTaker {
 
   async #flush(): Promise<void> {
     const kept = [...this.#columns.values()].filter(({ isKept }) => isKept);
-    this.#table ??= await createTable(this.#session, kept);
-    this.#isSurprised ||= kept.length > this.#table.columns.length || this.#table.columns.some(hasNoPlace);
-    for (let at = 0; at < this.#gathered && !this.#isSurprised; at += CHUNK) append(this.#table, at, Math.min(CHUNK, this.#gathered - at));
+    this.#table ??= await GrowingTable.create(this.#session, kept, this.#gathered);
+    this.#isSurprised ||= !this.#table.holds(kept);
+    for (let at = 0; at < this.#gathered && !this.#isSurprised; at += CHUNK) {
+      await this.#table.append(at, Math.min(CHUNK, this.#gathered - at));
+    }
     for (const { memory } of kept) memory?.reset();
     this.#gathered = 0;
   }
-}
-
-interface TableColumn {
-  readonly column: JsonlColumn;
-  readonly storage: Storage;
-}
-
-interface Table {
-  readonly columns: readonly TableColumn[];
-  readonly appender: DuckDBAppender;
-  /** What is handed over, again and again. */
-  readonly chunk: DuckDBDataChunk;
-}
-
-async function createTable(session: Session, kept: readonly JsonlColumn[]): Promise<Table> {
-  const columns = kept.map((column) => ({ column, storage: column.storage ?? "text" }));
-  // A table has a column, and its rows are counted, also where nothing of them is read.
-  const types = columns.length === 0 ? [BOOLEAN] : columns.map(({ storage }) => TYPES[storage]);
-  const names = columns.length === 0 ? ["present"] : columns.map(({ column }) => column.sql);
-  await session.run(`CREATE OR REPLACE TABLE batch (${names.map((name, nth) => `${name} ${types[nth]}`).join(", ")})`);
-  return { columns, appender: await session.connection.createAppender("batch"), chunk: DuckDBDataChunk.create(types) };
-}
-
-const hasNoPlace = ({ column, storage }: TableColumn): boolean => column.isMixed || (column.storage ?? storage) !== storage;
-
-function append({ columns, appender, chunk }: Table, first: number, count: number): void {
-  chunk.reset();
-  chunk.rowCount = count;
-  for (const [nth, { column }] of columns.entries()) column.handOver(duckdb.data_chunk_get_vector(chunk.chunk, nth), first, count);
-  if (columns.length === 0) chunk.setColumnValues(0, new Array<boolean>(count).fill(true));
-  appender.appendDataChunk(chunk);
 }

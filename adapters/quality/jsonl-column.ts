@@ -1,6 +1,7 @@
 /** A column of JSON lines while they are read: what was seen of it, and the values that are on their way to DuckDB. */
 import type { Vector } from "@duckdb/node-bindings";
 import type { JsonValue } from "./jsonl-records.ts";
+import { ShortTexts } from "./short-texts.ts";
 import type { SourceColumn } from "./source-columns.ts";
 import { VectorMemory } from "./vector-memory.ts";
 
@@ -12,6 +13,8 @@ export class JsonlColumn {
   readonly isKept: boolean;
   /** Where plain values are put; undefined before any came, and of a column that is not kept. */
   memory: VectorMemory | undefined;
+  /** Where its texts are handed over by their numbers. */
+  texts: ShortTexts | undefined;
   readonly #name: string;
   #storage: Storage | undefined;
   #isMixed = false;
@@ -58,6 +61,18 @@ export class JsonlColumn {
     else if (typeof value === "number") memory.putNumber(row, value);
     else if (typeof value === "boolean") memory.putBoolean(row, value);
     else putText(memory, row, String(value));
+  }
+
+  /** Has its texts handed over by their numbers, if those of the first so many rows are short. */
+  numberTexts(rows: number): void {
+    if (this.#storage !== "text") return;
+    const texts = new ShortTexts();
+    if (this.memory!.numbered(0, rows, texts)) this.texts = texts;
+  }
+
+  /** Copies the numbers of so many rows' texts to a vector; returns false where they cannot be numbered. */
+  handNumbersOver(vector: Vector, first: number, count: number): boolean {
+    return this.memory!.copyNumbersTo(vector, first, count, this.texts!);
   }
 
   /** Copies the values of so many rows gathered to a vector. */

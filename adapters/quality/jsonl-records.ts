@@ -3,6 +3,7 @@
  * counts; a list or an object is its JSON text. Whole numbers that a double does not hold are bigints.
  */
 import { describeFault } from "../../domain/market/record.ts";
+import { nestsDeeper, TOO_DEEP } from "../../domain/quality/json.ts";
 import { parseExact, written } from "../../domain/quality/whole-numbers.ts";
 import { isBlank, type LineBlock, lineBlocks } from "../providers/formats/lines.ts";
 import type { DataFile } from "./data-file.ts";
@@ -64,12 +65,14 @@ function takeLine(line: string, taker: RecordTaker): string | undefined {
   try {
     record = LONG_INTEGER.test(line) ? parseExact(line) : JSON.parse(line);
   } catch (error) {
+    if (error instanceof RangeError) return TOO_DEEP;
     const hint = NOT_FINITE.test(line) ? "; JSON has no NaN and no Infinity: write null" : "";
     return `it is not JSON (${(error as Error).message.replace(/ \(line 1 column \d+\)$/, "")})${hint}`;
   }
   if (typeof record !== "object" || record === null || Array.isArray(record)) return "it is no JSON object of values by column";
   for (const name in record) {
     const value = (record as Readonly<Record<string, unknown>>)[name];
+    if (nestsDeeper(value)) return TOO_DEEP;
     taker.value(name, typeof value === "object" && value !== null ? written(value) : (value as JsonValue));
   }
   taker.end();

@@ -1,5 +1,5 @@
 /** Rules about rows in DuckDB: all that look at one row in one scan, what holds rows against each other in a statement of its own. */
-import { type ExpectationResult, isEnough } from "../../domain/quality/execute.ts";
+import { type ExpectationResult, isEnough, type RowsResult, showsRows } from "../../domain/quality/execute.ts";
 import type { Whole } from "../../domain/quality/expectation.ts";
 import { PARTIAL, type ResultFormat, rowsTold, tellingOf } from "../../domain/quality/result-format.ts";
 import { type RowPlan, rowsOf } from "../../domain/quality/sql/plan.ts";
@@ -81,15 +81,26 @@ class RowJudge {
     const counts = { elementCount: scanned.elementCount, missingCount: scanned.missingCount, unexpectedCount: found.count };
     const whole = wholeOf(rule);
     const shown = whole ? [] : found.rows.slice(0, this.#shown(found.count));
-    const { check, telling } = expectation;
-    const source = rule._tag === "RowsTogether" ? this.#relation.batch : this.#relation.failing;
-    const values = await this.#relation.valuesAt([...check.columns, ...(telling?.indexColumns ?? [])], shown, source);
-    const columns = values.slice(0, check.columns.length);
-    const indexColumns = values.slice(check.columns.length);
-    const success = isEnough(counts, check.mostly);
+    const success = isEnough(counts, expectation.check.mostly);
     return {
-      result: { _tag: "Rows", expectation, success, columns, indexColumns, ...counts, unexpected: shown, ...whole },
+      result: { _tag: "Rows", expectation, success, ...(await this.#valuesOf(shown)), ...counts, unexpected: shown, ...whole },
       failing: found.count > 0 ? this.#failing(found) : undefined,
+    };
+  }
+
+  /** What is told of these rows. */
+  async #valuesOf(rows: readonly number[]): Promise<Pick<RowsResult, "columns" | "indexColumns" | "rowColumns">> {
+    const { expectation, rule } = this.#plan;
+    const { check, telling } = expectation;
+    const { batch, failing, columns } = this.#relation;
+    const source = rule._tag === "RowsTogether" ? batch : failing;
+    const names = telling?.indexColumns ?? [];
+    const values = await this.#relation.valuesAt([...check.columns, ...names], rows, source);
+    const whole = showsRows(expectation) && (await this.#relation.valuesAt(columns.keys(), rows.slice(0, telling!.partial), source));
+    return {
+      columns: check.columns.map((name) => values.get(name)!),
+      indexColumns: new Map(names.map((name) => [name, values.get(name)!])),
+      ...(whole && { rowColumns: whole }),
     };
   }
 
@@ -136,7 +147,7 @@ class RowJudge {
     if (rows.length === 0) return { count: 0, rows };
     const { check } = this.#plan.expectation;
     const columns = await this.#relation.valuesAt(check.columns, rows, this.#relation.failing);
-    const picked = columns.map((values) => rows.map((row) => values[row]));
+    const picked = check.columns.map((name) => rows.map((row) => columns.get(name)![row]));
     const dtypes = check.columns.map((name) => this.#relation.columns.get(name)!.dtype);
     const finding = check.find(picked, rows.length, {}, dtypes);
     if (finding._tag === "Left") return undefined;

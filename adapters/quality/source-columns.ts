@@ -1,7 +1,7 @@
 /**
  * How the columns of a relation in DuckDB become columns of a table. A first statement measures them; what it found decides the
  * expression that each is read by, so that nothing is rounded: numbers that a double does not hold exactly, and times below the
- * millisecond, are read as text.
+ * microsecond, are read as text.
  */
 
 import type { SqlColumn } from "../../domain/quality/sql/column.ts";
@@ -21,8 +21,11 @@ export interface SourceColumn {
 export interface ReadColumn {
   readonly name: string;
   readonly sql: string;
-  /** `exact` is text of numbers, which become numbers where a double holds them; `date` is epoch milliseconds as a double, `json` the text of any value. */
-  readonly kind: "double" | "exact" | "boolean" | "date" | "text" | "json";
+  /**
+   * `exact` is text of numbers, which become numbers where a double holds them; `date` and `zoned` are epoch microseconds as a double,
+   * `json` the text of any value.
+   */
+  readonly kind: "double" | "exact" | "boolean" | "date" | "zoned" | "text" | "json";
   /** The pandas name of its type, where it has one of its own. */
   readonly dtype?: string;
   /** Of `double`: whether all values are whole, of a source that tells no type. */
@@ -97,13 +100,19 @@ const integer = (sql: string, dtype: string, safe: boolean): Omit<ReadColumn, "n
 
 /** `moment` is the column as a timestamp. Times of day, intervals and what is infinite are no moments of a table. */
 function moments(moment: string, sql: string, type = "TIMESTAMP"): Measured {
-  const fits = type === "TIMESTAMP_NS" ? `epoch_ns(${sql}) % 1000000 = 0` : `epoch_us(${moment}) % 1000 = 0`;
-  const digits = type === "TIMESTAMP_NS" ? "%n" : "%f";
-  const zone = type.endsWith("TIME ZONE") ? "Z" : "";
+  const hasNanos = type === "TIMESTAMP_NS";
+  const fits = hasNanos ? `isfinite(${sql}) AND epoch_ns(${sql}) % 1000 = 0` : `isfinite(${sql})`;
+  const digits = hasNanos ? "%n" : "%f";
+  const isZoned = type.endsWith("TIME ZONE");
+  const zone = isZoned ? "+00:00" : "";
   const text = `CASE WHEN isfinite(${sql}) THEN strftime(${moment}, '%Y-%m-%dT%H:%M:%S.${digits}${zone}') ELSE CAST(${sql} AS VARCHAR) END`;
   return {
-    measures: [`bool_and(isfinite(${sql}) AND ${fits})`],
-    choose: ([whole]) => (whole === false ? { sql: text, kind: "text" } : { sql: `CAST(epoch_ms(${moment}) AS DOUBLE)`, kind: "date" }),
+    measures: [`bool_and(${fits})`],
+    choose: ([whole]) => {
+      if (whole === false) return { sql: text, kind: "text" };
+      const micros = `CAST(epoch_us(${moment}) AS DOUBLE)`;
+      return isZoned ? { sql: micros, kind: "zoned", dtype: "datetime64[us, UTC]" } : { sql: micros, kind: "date" };
+    },
   };
 }
 
@@ -154,7 +163,8 @@ export function sqlColumn(
     case "exact":
       return doubles === undefined ? made("other", sql) : made("number", doubles);
     case "date":
-      return made("date", `${sql} * 1000`);
+    case "zoned":
+      return made("date", sql);
     case "json":
       return made("other", sql);
     default:

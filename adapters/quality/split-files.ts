@@ -1,11 +1,12 @@
 /** A suite over files whose bad rows are split off: the rows that passed in one Parquet file, those that failed in another. */
-import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { type Either, left } from "fp-ts/lib/Either.js";
+import { type Either, isLeft, left } from "fp-ts/lib/Either.js";
 import type { GatePolicy, Judgement } from "../../domain/quality/gate.ts";
 import type { ResultFormat } from "../../domain/quality/result-format.ts";
 import type { Suite } from "../../domain/quality/suite.ts";
 import { textLiteral } from "../embedded/duckdb/sql-text.ts";
+import { makeDirectory } from "../embedded/make-directory.ts";
 import { type SplitBatch, withSplitBatch } from "./split-batch.ts";
 import { type FilesOutcome, withFiles } from "./validate-files.ts";
 
@@ -36,14 +37,20 @@ export async function splitFiles(
   const partial = join(dirname(place), `${basename(place)}.partial-${process.pid}`);
   try {
     const split = await withFiles(paths, async (files) => {
-      if (taken.length > 0) return left(taken);
-      await mkdir(partial, { recursive: true });
+      const refused = taken.length > 0 ? taken : whyNotMade(directory, partial);
+      if (refused.length > 0) return left(refused);
       return withSplitBatch(files, suite, format, policy, (split) => write(split, partial));
     });
-    if (split._tag === "Right") await rename(partial, place);
+    if (isLeft(split)) return split;
+    try {
+      await rename(partial, place);
+    } catch (error) {
+      // Another command may have filled it meanwhile.
+      return left(refusal(directory, error));
+    }
     return split;
   } finally {
-    await rm(partial, { recursive: true, force: true });
+    if (taken.length === 0) await rm(partial, { recursive: true, force: true });
   }
 }
 
@@ -52,9 +59,23 @@ async function whyTaken(directory: string): Promise<readonly string[]> {
     const found = await readdir(directory);
     return found.length === 0 ? [] : [`${directory} is not empty: name a directory for the rows alone, which need not exist`];
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return code === "ENOENT" ? [] : [`${directory} cannot be written: ${code === "ENOTDIR" ? "it is a file" : message}`];
+    return (error as NodeJS.ErrnoException).code === "ENOENT" ? [] : refusal(directory, error);
   }
+}
+
+function whyNotMade(directory: string, partial: string): readonly string[] {
+  try {
+    makeDirectory(partial);
+    return [];
+  } catch (error) {
+    return refusal(directory, error);
+  }
+}
+
+/** In the system's words, without the path that it was asked for. */
+function refusal(directory: string, error: unknown): readonly string[] {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return [`${directory} cannot be written: ${code === "ENOTDIR" ? "a file is in the way" : message.split(",")[0]}`];
 }
 
 async function write({ session, passedRows, failedRows, ...split }: SplitBatch, directory: string): Promise<Omit<SplitOutcome, "files">> {

@@ -70,17 +70,19 @@ export class SuiteRelation {
     return { count: Number(total), rows: ((rows ?? []) as readonly bigint[]).map(Number) };
   }
 
-  /** Columns with the values of these rows alone, each at its row's index. */
-  async valuesAt(names: readonly string[], rows: readonly number[], { from, row }: RowSource): Promise<readonly Column[]> {
-    if (rows.length === 0) return names.map(() => []);
-    const reads = names.map((name) => this.reads.find((read) => read.name === name)!);
+  /** Columns by name, in the order of the batch, with the values of these rows alone, each at its row's index. */
+  async valuesAt(names: Iterable<string>, rows: readonly number[], { from, row }: RowSource): Promise<ReadonlyMap<string, Column>> {
+    if (rows.length === 0) return new Map([...names].map((name) => [name, []]));
+    const asked = new Set(names);
+    const reads = this.reads.filter(({ name }) => asked.has(name));
     const picked = `${from} WHERE ${row} IN (${rows.join(", ")}) LIMIT ${rows.length}`;
     const at = { sql: `CAST(${row} AS DOUBLE)`, kind: "double" } as const;
     const [numbers, ...columns] = await readColumns(this.batch.session, [at, ...reads], rows.length, picked);
-    return columns.map((values) => {
-      const sparse: unknown[] = [];
-      for (let nth = 0; nth < rows.length; nth++) sparse[numbers![nth] as number] = values[nth];
-      return sparse;
+    const sparse = columns.map((values) => {
+      const placed: unknown[] = [];
+      for (let nth = 0; nth < rows.length; nth++) placed[numbers![nth] as number] = values[nth];
+      return placed;
     });
+    return new Map(reads.map(({ name }, nth) => [name, sparse[nth]!]));
   }
 }

@@ -6,6 +6,7 @@ import type { Suite } from "../../domain/quality/suite.ts";
 import type { Expectation } from "../../domain/quality/suite-expectation.ts";
 import { type DataFile, inspectDataFiles } from "./data-file.ts";
 import { withDuckDbBatch } from "./duckdb-batch.ts";
+import { COLUMNS_IN_A_GIGABYTE } from "./duckdb-columns.ts";
 import { judgeSuite, namesRead } from "./duckdb-suite.ts";
 
 /** What a suite found in files that are one batch. */
@@ -52,7 +53,7 @@ async function judgeInDuckDb(suite: Suite, files: readonly DataFile[], format: R
   const results: ExpectationResult[] = [];
   let rowCount = 0;
   for (const part of partsOf(suite)) {
-    const judged = await withDuckDbBatch(files, { memoryLimit: MEMORY_LIMIT, names: namesRead(part) }, async (batch) => {
+    const judged = await withDuckDbBatch(files, { memoryLimit: MEMORY_LIMIT, names: namesRead(part.expectations) }, async (batch) => {
       rowCount = batch.rowCount;
       return judgeSuite(batch, part, format);
     });
@@ -62,16 +63,13 @@ async function judgeInDuckDb(suite: Suite, files: readonly DataFile[], format: R
   return right({ results, rowCount });
 }
 
-/** DuckDB reserves 100 kB and more for each column of a table that it fills. */
-const COLUMNS_AT_ONCE = 2000;
-
 /** The suite in parts that read no more columns than fit into memory side by side: one, but of the widest files. */
 function partsOf(suite: Suite): readonly Suite[] {
   const parts: Expectation[][] = [[]];
   const names = new Set<string>();
   for (const expectation of suite.expectations) {
     for (const name of columnsRead(expectation)) names.add(name);
-    if (names.size > COLUMNS_AT_ONCE && parts.at(-1)!.length > 0) {
+    if (names.size > COLUMNS_IN_A_GIGABYTE && parts.at(-1)!.length > 0) {
       parts.push([]);
       names.clear();
       for (const name of columnsRead(expectation)) names.add(name);

@@ -3,6 +3,7 @@
  * call for each value would cost several times more than reading it. The layouts are those of DuckDB's C interface.
  */
 import duckdb from "@duckdb/node-bindings";
+import type { ShortTexts } from "./short-texts.ts";
 
 export type VectorKind = "number" | "boolean" | "text";
 
@@ -120,8 +121,37 @@ export class VectorMemory {
         duckdb.vector_assign_string_element_len(vector, row - first, this.#beside.subarray(start, end));
       }
     }
+    // DuckDB takes a vector that says nothing of its rows' presence to have them all, and looks at none of them then.
+    if (this.#hasAll(first, count)) return;
     duckdb.vector_ensure_validity_writable(vector);
     duckdb.copy_data_to_vector_validity(vector, 0, this.#present.buffer, first >> 3, Math.ceil(count / 64) * 8);
+  }
+
+  /** Copies to a vector of INTEGER the numbers of so many rows' texts; returns false where they cannot be numbered. */
+  copyNumbersTo(vector: duckdb.Vector, first: number, count: number, texts: ShortTexts): boolean {
+    const numbers = this.numbered(first, count, texts);
+    if (numbers) duckdb.copy_data_to_vector(vector, 0, numbers.buffer, 0, numbers.byteLength);
+    return numbers !== undefined;
+  }
+
+  /** The numbers of so many rows' texts; undefined where one is long, or they are too many. */
+  numbered(first: number, count: number, texts: ShortTexts): Int32Array<ArrayBuffer> | undefined {
+    if (this.#long.length > 0) return undefined;
+    this.reserve(first + count);
+    const numbers = new Int32Array(count);
+    for (let nth = 0, row = first; nth < count; nth++, row++) {
+      const isPresent = ((this.#present[row >> 5]! >> row) & 1) === 1;
+      const number = isPresent ? texts.numberOf(this.#words, row << 2) : texts.missing();
+      if (number === undefined) return undefined;
+      numbers[nth] = number;
+    }
+    return numbers;
+  }
+
+  #hasAll(first: number, count: number): boolean {
+    const [end, rest] = [(first + count) >> 5, count & 31];
+    for (let word = first >> 5; word < end; word++) if (this.#present[word] !== -1) return false;
+    return rest === 0 || this.#present[end] === (1 << rest) - 1;
   }
 
   /** From here on no row has a value. */

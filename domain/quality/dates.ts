@@ -3,7 +3,7 @@ import { parseDate } from "./dateutil/parse.ts";
 import { type Raised, raise } from "./expectation.ts";
 import type { Bounds, Ordered } from "./like.ts";
 import { remember } from "./remember.ts";
-import { type Column, isMissing } from "./table.ts";
+import { type Column, isMissing, Moment, microsOf } from "./table.ts";
 import { written } from "./whole-numbers.ts";
 
 /**
@@ -11,28 +11,40 @@ import { written } from "./whole-numbers.ts";
  * `Date`s (pandas' `datetime64`), or where a rule is told to parse its strings as datetimes.
  */
 
-/** How Python's `isoformat` writes a moment without a zone: `2018-01-02T00:34:01`, with six more digits if there are any. */
-export function isoFormat(micros: number): string {
+/** How Python's `isoformat` writes a moment: `2018-01-02T00:34:01`, with six more digits if there are any, and the zone if there is one. */
+export function isoFormat(micros: number, zone = ""): string {
   const millis = Math.floor(micros / 1000);
   const text = new Date(millis).toISOString().slice(0, -5);
   const fraction = micros - Math.floor(millis / 1000) * 1_000_000;
-  return fraction === 0 ? text : `${text}.${String(fraction).padStart(6, "0")}`;
+  return `${text}${fraction === 0 ? "" : `.${String(fraction).padStart(6, "0")}`}${zone}`;
+}
+
+const UTC = "+00:00";
+
+/** The zone that a value is told with, if it is a date that has one. */
+export const zoneOf = (value: unknown): string => (value instanceof Moment && value.isZoned ? UTC : "");
+
+/** {@link zoneOf} the dates of a column of this type, by its pandas name. */
+export const zoneOfType = (dtype: string | undefined): string => (dtype?.startsWith("datetime64[") && dtype.includes(",") ? UTC : "");
+
+/** The first value of a column that is present. A column of dates holds nothing else, so this one tells. */
+export function firstOf(values: Column, rowCount: number): unknown {
+  for (let row = 0; row < rowCount; row++) if (!isMissing(values[row])) return values[row];
+  return undefined;
 }
 
 /**
- * Whether a column is to be read as dates: it holds them (a column of dates holds nothing else, so its first value tells), or
- * it holds text and the rule says `parse_strings_as_datetimes`, which does nothing to numbers.
+ * Whether a column is to be read as dates: it holds them, or it holds text and the rule says `parse_strings_as_datetimes`, which does
+ * nothing to numbers.
  */
 export function readsDates(values: Column, rowCount: number, parseStrings = false): boolean {
-  for (let row = 0; row < rowCount; row++) {
-    if (!isMissing(values[row])) return values[row] instanceof Date || (parseStrings && typeof values[row] === "string");
-  }
-  return false;
+  const first = firstOf(values, rowCount);
+  return first instanceof Date || (parseStrings && typeof first === "string");
 }
 
 /** A moment of a `Date` or of text that says one; undefined for anything else. */
 export function momentOf(value: unknown): number | undefined {
-  if (value instanceof Date) return value.getTime() * 1000;
+  if (value instanceof Date) return microsOf(value);
   return typeof value === "string" ? parseDate(value) : undefined;
 }
 

@@ -2,7 +2,6 @@ import { type Either, isLeft } from "fp-ts/lib/Either.js";
 import { nearest } from "../settings.ts";
 import type { Context, Observation, Raised, RowCheck } from "./expectation.ts";
 import { emptyMask, markRows, type RowMask } from "./row-mask.ts";
-import { columnsOf, selectRows, tableOfRows } from "./row-selection.ts";
 import type { Suite } from "./suite.ts";
 import type { Expectation } from "./suite-expectation.ts";
 import type { Column, Table } from "./table.ts";
@@ -17,7 +16,9 @@ export interface RowsResult {
   /** The columns it read, which hold at least the values of {@link unexpected}. */
   readonly columns: readonly Column[];
   /** Those that name its rows, where it says which. */
-  readonly indexColumns?: readonly Column[];
+  readonly indexColumns?: ReadonlyMap<string, Column>;
+  /** All columns of the batch, where its first unexpected rows are shown whole. */
+  readonly rowColumns?: ReadonlyMap<string, Column>;
   /** Rows that a row condition selected, or all. */
   readonly elementCount: number;
   readonly missingCount: number;
@@ -72,32 +73,37 @@ export const outcomeOf = (suite: Suite, results: readonly ExpectationResult[]): 
   results,
 });
 
-/** Only the columns that the expectation reads ({@link columnsRead}) need to hold values. */
+/** Only the columns that the expectation reads ({@link columnsRead}, {@link showsRows}) need to hold values. */
 export function evaluate(expectation: Expectation, table: Table, context: Context): ExpectationResult {
   const { check, where } = expectation;
   const missing = columnsRead(expectation).find((name) => !table.columns.has(name));
   if (missing !== undefined) return { _tag: "Raised", expectation, success: false, raised: noColumn(missing, table) };
   if (!where) return named(evaluateOn(expectation, table, context), table);
-  const rows = selectRows(where, table);
+  const rows = where.rowsOf(table);
   if (isLeft(rows)) return { _tag: "Raised", expectation, success: false, raised: rows.left };
-  const result = evaluateOn(expectation, tableOfRows(table, rows.right, check.columns), context);
+  const result = evaluateOn(expectation, where.tableOf(table, rows.right, check.columns), context);
   if (result._tag !== "Rows") return result;
   const columns = check.columns.map((name) => table.columns.get(name)!);
   return named({ ...result, columns, unexpected: result.unexpected.map((nth) => rows.right[nth]!) }, table);
 }
 
-/** A result with the columns that name its rows. */
+/** A result with the columns that name its rows, or show them whole. */
 function named(result: ExpectationResult, { columns }: Table): ExpectationResult {
-  const names = result.expectation.telling?.indexColumns ?? [];
-  return result._tag === "Rows" && names.length > 0 ? { ...result, indexColumns: names.map((name) => columns.get(name)!) } : result;
+  const { telling } = result.expectation;
+  if (result._tag !== "Rows" || telling === undefined) return result;
+  const indexColumns = new Map(telling.indexColumns.map((name) => [name, columns.get(name)!]));
+  return { ...result, indexColumns, ...(telling.showsRows && { rowColumns: columns }) };
 }
 
-/** The names of the columns that an expectation, its condition and its result read. */
+/** The names of the columns that an expectation, its condition and its result read; a result without rows names none by columns. */
 export const columnsRead = ({ check, where, telling }: Expectation): readonly string[] => [
   ...check.columns,
-  ...(where ? columnsOf(where) : []),
-  ...(telling?.indexColumns ?? []),
+  ...(where?.columns ?? []),
+  ...(check.kind === "row" ? (telling?.indexColumns ?? []) : []),
 ];
+
+/** Whether it reads every column of the batch, since its result shows whole rows. */
+export const showsRows = ({ check, telling }: Expectation): boolean => check.kind === "row" && telling?.showsRows === true;
 
 function evaluateOn(expectation: Expectation, table: Table, context: Context): ExpectationResult {
   const { check } = expectation;

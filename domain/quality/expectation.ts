@@ -25,7 +25,7 @@ export interface Context {
 /** Why an expectation could not be evaluated on this batch; `exception` is the name Python gives to such an error. */
 export interface Raised {
   readonly _tag: "Raised";
-  readonly exception: "TypeError" | "ValueError" | "KeyError";
+  readonly exception: "TypeError" | "ValueError" | "KeyError" | "RecursionError";
   readonly message: string;
 }
 

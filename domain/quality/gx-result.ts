@@ -1,10 +1,10 @@
-import { isoFormat } from "./dates.ts";
+import { isoFormat, zoneOf } from "./dates.ts";
 import type { ExpectationResult, RowsResult, SuiteOutcome } from "./execute.ts";
 import type { Json } from "./json.ts";
 import { compareText, compareValues, keyOf } from "./pandas.ts";
-import { type ResultFormat, rowsTold, type Telling, tellingOf } from "./result-format.ts";
+import { type ResultFormat, type Telling, tellingOf } from "./result-format.ts";
 import type { Expectation } from "./suite-expectation.ts";
-import { type Column, isMissing } from "./table.ts";
+import { type Column, isMissing, microsOf } from "./table.ts";
 import { writable, written } from "./whole-numbers.ts";
 
 /**
@@ -47,7 +47,7 @@ export function gxExpectationResult(result: ExpectationResult, resultFormat: Res
   return {
     success: result.success,
     expectation_config: configOf(result.expectation, batchId),
-    result: telling.format === "BOOLEAN_ONLY" ? {} : (writable(resultOf(result, telling)) as Json),
+    result: writable(resultOf(result, telling)) as Json,
     meta: {},
     exception_info: {
       raised_exception: raised !== undefined,
@@ -68,25 +68,22 @@ function configOf({ type, kwargs, severity, kept }: Expectation, batchId: string
 }
 
 function resultOf(result: ExpectationResult, telling: Telling): Json {
-  switch (result._tag) {
-    case "Raised":
-      return {};
-    case "Observed":
-      return {
-        ...("observed" in result && { observed_value: told(result.observed) }),
-        ...(result.details && { details: told(result.details) }),
-      };
-    case "Rows":
-      return "observed" in result ? { observed_value: result.observed } : rowsResult(result, telling);
-  }
+  if (result._tag === "Rows" && !("observed" in result)) return rowsResult(result, telling);
+  if (result._tag === "Raised" || telling.format === "BOOLEAN_ONLY") return {};
+  return {
+    ...("observed" in result && { observed_value: told(result.observed) }),
+    ...("details" in result && { details: told(result.details) }),
+  };
 }
 
 function rowsResult(result: RowsResult, telling: Telling): Json {
-  const { elementCount, missingCount, unexpectedCount, unexpected, expectation } = result;
+  const { elementCount, missingCount, unexpectedCount, unexpected, expectation, rowColumns } = result;
   const { format, partial, indexColumns, showsValues } = telling;
+  const query = telling.showsQuery ? { unexpected_index_query: `df.filter(items=[${unexpected.join(", ")}], axis=0)` } : {};
+  if (format === "BOOLEAN_ONLY") return query;
   const unexpectedPercent = percent(unexpectedCount, elementCount - missingCount);
   // Great Expectations reads no more rows than it shows, so SUMMARY counts among those.
-  const rows = unexpected.slice(0, rowsTold(telling));
+  const rows = format === "COMPLETE" ? unexpected : unexpected.slice(0, partial);
   const shown = rows.map((row) => shownValue(result, row));
   const basic = {
     element_count: elementCount,
@@ -100,30 +97,33 @@ function rowsResult(result: RowsResult, telling: Telling): Json {
       unexpected_percent_total: percent(unexpectedCount, elementCount),
       unexpected_percent_nonmissing: unexpectedPercent,
     }),
+    ...(rowColumns && { unexpected_rows: rows.slice(0, partial).map((row) => recordOf(rowColumns, row)) }),
   };
-  if (format === "BASIC") return basic;
+  if (format === "BASIC") return { ...basic, ...query };
   const summary = {
     ...basic,
     ...(showsValues && partial > 0 && { partial_unexpected_counts: countsOf(shown, partial) }),
     ...(partial > 0 && { partial_unexpected_index_list: indexOf(result, rows.slice(0, partial), telling) }),
   };
-  if (format === "SUMMARY") return summary;
+  if (format === "SUMMARY") return { ...summary, ...query };
   return {
     ...summary,
     ...(showsValues && { unexpected_list: shown }),
     unexpected_index_list: indexOf(result, rows, telling),
-    ...(telling.showsQuery && { unexpected_index_query: `df.filter(items=[${rows.join(", ")}], axis=0)` }),
+    ...query,
   };
 }
 
+const recordOf = (columns: ReadonlyMap<string, Column>, row: number): Json =>
+  Object.fromEntries([...columns].map(([name, values]) => [name, shown(values[row])]));
+
 /** Rows by their numbers, or by the columns that name them, beside their values; the columns alone where values are not shown. */
-function indexOf(result: RowsResult, rows: readonly number[], { indexColumns: names, showsValues }: Telling): readonly unknown[] {
-  if (names.length === 0) return rows;
-  const { columns, indexColumns = [], expectation } = result;
-  const named = (some: readonly string[], values: readonly Column[], row: number) =>
-    some.map((name, nth) => [name, shown(values[nth]![row])]);
-  if (!showsValues) return [Object.fromEntries(names.map((name, nth) => [name, rows.map((row) => shown(indexColumns[nth]![row]))]))];
-  return rows.map((row) => Object.fromEntries([...named(expectation.check.columns, columns, row), ...named(names, indexColumns, row)]));
+function indexOf(result: RowsResult, rows: readonly number[], { showsValues }: Telling): readonly unknown[] {
+  const { columns, indexColumns, expectation } = result;
+  if (!indexColumns?.size || rows.length === 0) return rows;
+  if (!showsValues) return [Object.fromEntries([...indexColumns].map(([name, values]) => [name, rows.map((row) => shown(values[row]))]))];
+  const named = new Map([...expectation.check.columns.map((name, nth) => [name, columns[nth]!] as const), ...indexColumns]);
+  return rows.map((row) => recordOf(named, row));
 }
 
 function shownValue({ columns, expectation }: RowsResult, row: number): unknown {
@@ -134,7 +134,7 @@ function shownValue({ columns, expectation }: RowsResult, row: number): unknown 
 }
 
 function shown(value: unknown): unknown {
-  if (value instanceof Date) return isoFormat(value.getTime() * 1000);
+  if (value instanceof Date) return isoFormat(microsOf(value), zoneOf(value));
   return isMissing(value) ? null : told(value);
 }
 

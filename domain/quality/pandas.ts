@@ -1,4 +1,4 @@
-import { type Column, isMissing } from "./table.ts";
+import { type Column, isMissing, microsOf } from "./table.ts";
 import { type Exact, held, written } from "./whole-numbers.ts";
 
 /** What pandas and Python make of values: the type of a column, a value as text, and which values are one. */
@@ -99,7 +99,7 @@ function pythonFloat(value: number): string {
 export function keyOf(value: unknown): unknown {
   if (typeof value === "boolean") return Number(value);
   if (typeof value === "bigint") return held(value);
-  if (value instanceof Date) return `\0${value.getTime()}`;
+  if (value instanceof Date) return `\0${microsOf(value)}`;
   return typeof value === "object" && value !== null ? `\0${written(value)}` : value;
 }
 
@@ -112,7 +112,7 @@ export function compareValues(a: unknown, b: unknown): number | undefined {
 }
 
 function orderOf(value: unknown): Exact | undefined {
-  if (value instanceof Date) return value.getTime();
+  if (value instanceof Date) return microsOf(value);
   if (typeof value === "bigint") return value;
   return typeof value === "number" || typeof value === "boolean" ? Number(value) : undefined;
 }

@@ -16,7 +16,9 @@ export interface Telling {
   readonly indexColumns: readonly string[];
   /** Whether unexpected values are shown at all. */
   readonly showsValues: boolean;
-  /** Whether a COMPLETE result says how its rows are found again. */
+  /** Whether the first unexpected rows are shown whole, with every column of the batch. */
+  readonly showsRows: boolean;
+  /** Whether it says how all its unexpected rows are found again. */
   readonly showsQuery: boolean;
 }
 
@@ -28,11 +30,13 @@ export const tellingOf = (format: ResultFormat): Telling => ({
   partial: PARTIAL,
   indexColumns: [],
   showsValues: true,
-  showsQuery: true,
+  showsRows: false,
+  showsQuery: format === "COMPLETE",
 });
 
-/** How many unexpected rows are shown at most. */
-export const rowsTold = ({ format, partial }: Telling): number => (format === "COMPLETE" ? Number.POSITIVE_INFINITY : partial);
+/** How many unexpected rows are named at most. */
+export const rowsTold = ({ format, partial, showsQuery }: Telling): number =>
+  format === "COMPLETE" || showsQuery ? Number.POSITIVE_INFINITY : partial;
 
 const names: Kind<readonly string[]> = {
   expects: "a list of names of columns",
@@ -44,10 +48,7 @@ const KINDS: Readonly<Record<string, Kind<unknown>>> = {
   unexpected_index_column_names: names,
   return_unexpected_index_query: boolean,
   exclude_unexpected_values: boolean,
-  include_unexpected_rows: {
-    expects: "false: whole rows are not repeated in a result; name columns that tell rows apart as unexpected_index_column_names",
-    is: (value) => value === false,
-  },
+  include_unexpected_rows: boolean,
   map_expectation_unexpected_rows_as_dict: boolean,
 };
 
@@ -79,6 +80,7 @@ function read(given: Json): Telling {
     partial: (given["partial_unexpected_count"] as number | undefined) ?? usual.partial,
     indexColumns: (given["unexpected_index_column_names"] as readonly string[] | undefined) ?? usual.indexColumns,
     showsValues: given["exclude_unexpected_values"] !== true,
-    showsQuery: given["return_unexpected_index_query"] !== false,
+    showsRows: given["include_unexpected_rows"] === true,
+    showsQuery: (given["return_unexpected_index_query"] as boolean | undefined) ?? usual.showsQuery,
   };
 }

@@ -42,6 +42,10 @@ const CONSTANTS: Readonly<Record<string, boolean | null>> = { True: true, False:
 const MISSING: Readonly<Record<string, boolean>> = { isnull: true, isna: true, isNull: true, notnull: false, notna: false, notNull: false };
 const METHODS = ["isin", ...Object.keys(MISSING)];
 
+/** Conditions are read, and judged, by functions that call themselves. */
+const MOST_LEVELS = 100;
+const MOST_WORDS = 4000;
+
 /** A part is a value until it is compared. */
 type Part = Condition | Operand;
 
@@ -54,11 +58,15 @@ class Parser {
   /** Whether columns are written `col("name")`. */
   readonly #wrapped: boolean;
   #at = 0;
+  #depth = 0;
 
   constructor(source: string, wrapped: boolean) {
     this.#source = source;
     this.#tokens = tokensOf(source);
     this.#wrapped = wrapped;
+    // What a list holds is not counted: it is read by a loop.
+    const words = this.#tokens.filter(({ kind, text }) => kind === "name" || (kind === "sign" && text !== ",")).length;
+    if (words > MOST_WORDS) throw new Unreadable("a condition has more than 4,000 names and signs: list values with in […]");
   }
 
   parse(): Condition {
@@ -206,8 +214,10 @@ class Parser {
 
   #primary(): Part {
     if (this.#skip("(")) {
+      if (++this.#depth > MOST_LEVELS) throw new Unreadable(`a condition nests deeper than ${MOST_LEVELS} parentheses`);
       const inner = this.#either();
       this.#need(")");
+      this.#depth--;
       return inner;
     }
     const { kind, text } = this.#next;

@@ -9,11 +9,26 @@ import { written } from "./whole-numbers.ts";
 
 /** Which rows a condition holds for, as pandas answers: what is missing equals nothing, differs from everything and has no order. */
 
+/** The rows that a rule looks at. It brings along how they are found, so that whoever reads no conditions carries no more than their type. */
+export interface Selection {
+  readonly condition: Condition;
+  /** The columns that the condition reads. */
+  readonly columns: readonly string[];
+  readonly rowsOf: (table: Table) => Either<Raised, readonly number[]>;
+  readonly tableOf: typeof tableOfRows;
+}
+
+export const selectionOf = (condition: Condition): Selection => ({
+  condition,
+  columns: columnsOf(condition),
+  rowsOf: (table) => selectRows(condition, table),
+  tableOf: tableOfRows,
+});
+
 /** Whether a condition holds for a row. */
 type Test = (row: number) => boolean;
 
-/** The columns that a condition reads. */
-export function columnsOf(condition: Condition): string[] {
+function columnsOf(condition: Condition): string[] {
   switch (condition._tag) {
     case "Compare":
       return [...namesOf(condition.left), ...namesOf(condition.right)];
@@ -46,7 +61,7 @@ export function selectRows(condition: Condition, table: Table): Either<Raised, r
 }
 
 /** A table of some of the rows, with the values of these columns only; each keeps the type that it has as a whole. */
-export function tableOfRows(table: Table, rows: readonly number[], names: readonly string[]): Table {
+function tableOfRows(table: Table, rows: readonly number[], names: readonly string[]): Table {
   const columns = new Map([...table.columns].map(([name, values]) => [name, names.includes(name) ? pick(values, rows) : []] as const));
   return { ...table, rowCount: rows.length, columns, dtypes: typesOf(table, names) };
 }

@@ -1,4 +1,4 @@
-import { type Column, isMissing, type Table } from "./table.ts";
+import { type Column, isMissing, microsOf, type Table } from "./table.ts";
 
 /** What a column's values have in common. */
 export interface ColumnProfile {
@@ -30,7 +30,7 @@ export function profileColumn(name: string, values: Column, { rowCount }: Table)
     if (isMissing(value)) continue;
     present++;
     kinds.add(kindOf(value));
-    const key = value instanceof Date ? value.getTime() : value;
+    const key = value instanceof Date ? microsOf(value) : value;
     if (distinct.size <= DISTINCT_KEPT) distinct.add(key);
     // After the first repetition there is no key to be found.
     if (isUnique) isUnique = !all.has(key) && all.add(key) !== undefined;

@@ -4,7 +4,7 @@ import { nearest } from "../settings.ts";
 import type { Check, Definition, Problem } from "./expectation.ts";
 import { isObject, type Json, notASuite, pick, show, unknownKeys } from "./json.ts";
 import { decodeTelling, type Telling } from "./result-format.ts";
-import type { Condition } from "./row-condition.ts";
+import type { Selection } from "./row-selection.ts";
 import type { SuiteFault } from "./suite-fault.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
@@ -24,7 +24,7 @@ export interface Expectation {
   readonly severity: Severity;
   readonly check: Check;
   /** The rows it looks at, where it is not all of them. */
-  readonly where?: Condition;
+  readonly where?: Selection;
   /** How its result is told, where it says so itself. */
   readonly telling?: Telling;
   /** What was written beside it and is kept: `id`, `meta`, `notes`, `description`. */
@@ -47,7 +47,7 @@ export interface Expressions {
   /** A kwarg with what it leaves open filled in by the parameters, or why it cannot be. */
   readonly fillIn: (value: unknown, parameters: Json) => Either<string, unknown>;
   /** The rows that a rule looks at, where it is not all of them. */
-  readonly rowCondition: (kwargs: Json) => Either<string, Condition | undefined>;
+  readonly rowCondition: (kwargs: Json) => Either<string, Selection | undefined>;
 }
 
 /** Reads one entry of a suite; `before` are those already read, whose ids are taken. */
@@ -106,7 +106,7 @@ function filledIn(path: string, type: unknown, kwargs: Json, { parameters, fillI
 interface Compiled {
   readonly definition: Definition;
   readonly check: Check;
-  readonly where: Condition | undefined;
+  readonly where: Selection | undefined;
   readonly telling: Telling | undefined;
 }
 
@@ -120,8 +120,11 @@ function compileRule(
   const shape = isObject(kwargs) ? [] : [notASuite(`${path}.kwargs`, kwargs, "an object")];
   if (typeof type !== "string") return left([...shape, notASuite(`${path}.type`, type, "the name of an expectation")]);
   const definition = vocabulary.get(type);
-  if (!definition)
-    return left([...shape, { _tag: "UnknownExpectation", path: `${path}.type`, type, nearest: closest(type, [...vocabulary.keys()]) }]);
+  if (!definition) {
+    // Great Expectations 1.x names its classes by the same words: ExpectColumnToExist.
+    const words = type.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "_").toLowerCase();
+    return left([...shape, { _tag: "UnknownExpectation", path: `${path}.type`, type, nearest: closest(words, [...vocabulary.keys()]) }]);
+  }
   if (!isObject(kwargs)) return left(shape);
   const faults = [...nameFaults(`${path}.kwargs`, definition, kwargs), ...valueFaults(`${path}.kwargs`, definition, kwargs)];
   if (faults.length > 0) return left(faults);

@@ -16,6 +16,7 @@ export function calculate(expression: string, parameters: Json): Either<string, 
       `${JSON.stringify(expression)} asks for ${urn}, a metric of another run in a store of Great Expectations; give its value by a name`,
     );
   }
+  if (tokens.length > MOST_TOKENS) return left("an expression has more than 1,000 numbers, names and signs");
   try {
     return right(told(new Reader(tokens, parameters).read()));
   } catch (error) {
@@ -25,6 +26,9 @@ export function calculate(expression: string, parameters: Json): Either<string, 
 }
 
 const TOKEN = /urn:great_expectations:[\w$:?=%.&-]*|\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+|[\p{L}_$][\p{L}\p{N}_.:$]*|\*\*|\S/gu;
+
+/** It is read by functions that call themselves. */
+const MOST_TOKENS = 1000;
 
 const CONSTANTS: Readonly<Record<string, number>> = { E: Math.E, PI: Math.PI };
 

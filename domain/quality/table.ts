@@ -1,9 +1,25 @@
 /**
  * What the in-memory executor runs over: columns of equal length, each an array or a typed array.
- * A value is a number, string, boolean, Date (a moment in UTC), null or undefined; null, undefined and NaN are missing.
+ * A value is a number, string, boolean, Date (a moment in UTC; a {@link Moment} for more), null or undefined; null, undefined and NaN are missing.
  */
 
 export type Column = ArrayLike<unknown>;
+
+/** A moment that a Date does not hold: one to the microsecond, or of a column whose type names a zone, which a result then tells. */
+export class Moment extends Date {
+  /** Microseconds since 1970 in UTC. */
+  readonly micros: number;
+  readonly isZoned: boolean;
+
+  constructor(micros: number, isZoned: boolean) {
+    super(Math.floor(micros / 1000));
+    this.micros = micros;
+    this.isZoned = isZoned;
+  }
+}
+
+/** A moment in microseconds since 1970 in UTC. */
+export const microsOf = (date: Date): number => (date instanceof Moment ? date.micros : date.getTime() * 1000);
 
 export interface Table {
   readonly rowCount: number;

@@ -36,16 +36,25 @@ export function sumOf(numbers: readonly Exact[]): Exact {
   return held(numbers.reduce<bigint>((sum, number) => sum + BigInt(number), 0n));
 }
 
-/** A value as JSON writes it, for people. */
-export const written = (value: unknown): string => JSON.stringify(writable(value)) ?? String(value);
+/** A value as JSON writes it, for people: infinite numbers and NaN are not null to them. */
+export const written = (value: unknown): string => JSON.stringify(writable(value), limitless) ?? String(value);
+
+const limitless = (_key: string, value: unknown): unknown => (typeof value === "number" && !Number.isFinite(value) ? String(value) : value);
 
 /** V8 writes the text it is given; TypeScript does not know it yet. */
 const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => unknown };
 
-/** The value with its bigints as `JSON.stringify` takes them, which writes their digits. */
+/** The value with its bigints as `JSON.stringify` takes them, which writes their digits; itself, as nearly always, where it has none. */
 export function writable(value: unknown): unknown {
   if (typeof value === "bigint") return rawJSON(String(value));
-  if (typeof value !== "object" || value === null || value instanceof Date) return value;
+  if (typeof value !== "object" || value === null || value instanceof Date || !hasBigint(value)) return value;
   if (Array.isArray(value)) return value.map(writable);
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, writable(item)]));
+}
+
+function hasBigint(value: object): boolean {
+  for (const item of Object.values(value)) {
+    if (typeof item === "bigint" || (typeof item === "object" && item !== null && hasBigint(item))) return true;
+  }
+  return false;
 }

@@ -80,7 +80,8 @@ async function split(
 async function readSuite({ suitePath: path, parameters, at }: Asked): Promise<Either<readonly string[], Suite>> {
   let text: string;
   try {
-    text = await readFile(path, "utf8");
+    // It passes over a byte order mark.
+    text = new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
   } catch (error) {
     return left([`the suite ${path} cannot be read: ${whyUnread(error)}`]);
   }
@@ -93,6 +94,7 @@ const WHY: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file",
   EISDIR: "it is a directory",
   EACCES: "this user may not read it",
+  ERR_ENCODING_INVALID_ENCODED_DATA: "it is not UTF-8 text",
 };
 
 /** Of an error of the file system, in words. */

@@ -21,7 +21,9 @@ export function verdictText({ judgement: { verdict, reasons }, suite, result, sp
     `${marker}  ${printable(suite.name)} on ${printable(data)}: ${failed.length} of ${checks.length} expectations failed`,
     ...rest,
     "",
-    table(["", "expectation", "columns", "unexpected", "percent", "observed"], checks.map(line)),
+    checks.length === 0
+      ? "the suite has no expectations, and nothing was looked at"
+      : table(["", "expectation", "columns", "unexpected", "percent", "observed"], checks.map(line)),
     ...failed.flatMap(why),
     ...(split ? ["", ...placesOf(split, verdict === "PASS")] : []),
   ].join("\n");

@@ -62,9 +62,16 @@ const RULES: readonly Json[] = [
     }),
   ),
   rule("expect_column_most_common_value_to_be_in_set", column("m", { value_set: [2] })),
+  rule("expect_column_type_to_be", column("z", { type_: "datetime64[us, UTC]" })),
+  rule("expect_column_values_to_be_unique", column("z")),
+  rule("expect_column_values_to_be_between", column("z", { max_value: "2024-01-02T10:00:00+00:00" })),
+  rule("expect_column_max_to_be_between", column("z", { max_value: "2024-01-02T10:00:00+00:00" })),
+  rule("expect_column_median_to_be_between", column("z", { max_value: "2024-01-02T10:00:00+00:00" })),
 ];
 
-const ROWS = `VALUES (1.0::DOUBLE, 1.5::DOUBLE, '2024-01-02'), (NULL, 2, 'b'), (2.5, 2, '2024-02-30'), (9, 4, 'x\u{1F600}'), (-0.5, 2, 'b')`;
+const ROWS = `VALUES
+  (1.0::DOUBLE, 1.5::DOUBLE, '2024-01-02', '2024-01-02 00:00:00+00'::TIMESTAMPTZ), (NULL, 2, 'b', '2024-01-02 14:30:00.250002+00'),
+  (2.5, 2, '2024-02-30', NULL), (9, 4, 'x\u{1F600}', '2024-01-03 00:00:00+00'), (-0.5, 2, 'b', '2024-01-02 00:00:00+00')`;
 
 describe("read by Great Expectations,", function () {
   this.timeout(300_000);
@@ -80,7 +87,7 @@ describe("read by Great Expectations,", function () {
     const path = join(directory(), "batch.parquet");
     const session = await Session.open({ spillDirectory: join(directory(), "spill") });
     try {
-      await session.run(`COPY (SELECT * FROM (${ROWS}) t (n, m, t)) TO ${textLiteral(path)} (FORMAT parquet)`);
+      await session.run(`COPY (SELECT * FROM (${ROWS}) t (n, m, t, z)) TO ${textLiteral(path)} (FORMAT parquet)`);
     } finally {
       session.close();
     }

@@ -41,6 +41,10 @@ const DECLARED: Readonly<Record<string, string>> = {
   int16: "SMALLINT",
   int32: "INTEGER",
   int64: "BIGINT",
+  uint8: "UTINYINT",
+  uint16: "USMALLINT",
+  uint32: "UINTEGER",
+  uint64: "UBIGINT",
   float32: "FLOAT",
   float64: "DOUBLE",
 };

@@ -1,5 +1,5 @@
 import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
-import { isoFormat, momentOf, momentsOf, readsDates } from "../dates.ts";
+import { firstOf, isoFormat, momentOf, momentsOf, readsDates, zoneOf, zoneOfType } from "../dates.ts";
 import { type Definition, define, type Observation, type Raised } from "../expectation.ts";
 import { boolean, column, type Kwarg, optional, required, type Scalar, scalars, scalarsOrNone } from "../kwargs.ts";
 import { compareValues, keyOf, pythonText } from "../pandas.ts";
@@ -118,8 +118,13 @@ function countsOf(
   const moments = momentsOf(column, values, rowCount);
   if (isLeft(moments)) return moments;
   const counts = count(presentOf(moments.right, rowCount));
-  return right({ counts, expected: momentsAmong(members), shown: (value) => isoFormat(value as number) });
+  return right({ counts, expected: momentsAmong(members), shown: dateText(zoneOf(firstOf(values, rowCount))) });
 }
+
+const dateText =
+  (zone: string) =>
+  (value: unknown): string =>
+    isoFormat(value as number, zone);
 
 /** A member that is a date, which nothing equals that is none. */
 const A_DATE = Symbol("a date");
@@ -134,7 +139,7 @@ function askCounts(column: SqlColumn, members: readonly (Scalar | null)[], tell:
     const entries = (found ?? []) as readonly { readonly key: unknown; readonly value: bigint }[];
     const counts = inOrder(entries.map(({ key, value }) => ({ value: key, count: Number(value) })));
     const expected = kind === "date" && counts.length > 0 ? momentsAmong(members) : new Set(members.map(keyOf));
-    const shown = kind === "date" ? (value: unknown) => isoFormat(value as number) : (value: unknown) => value;
+    const shown = kind === "date" ? dateText(zoneOfType(column.dtype)) : (value: unknown) => value;
     return { _tag: "Tell", told: right(tell({ counts, expected, shown })) };
   });
 }

@@ -48,7 +48,19 @@ function breaking(column: string, values: Column, rowCount: number, test: Test):
     }
     const json = parsePythonJson(value);
     if (!json) return raise("ValueError", `JSONDecodeError: column ${column}, row ${row} holds ${found}, which is not JSON`);
-    if (!test(json.value)) unexpected.push(row);
+    const holds = follow(test, json.value);
+    if (holds === undefined) return raise("RecursionError", `column ${column}, row ${row} holds JSON that nests too deep for the schema`);
+    if (!holds) unexpected.push(row);
   }
   return right({ unexpected, missing });
+}
+
+/** Undefined where the value nests too deep for a schema that refers to itself. */
+function follow(test: Test, value: unknown): boolean | undefined {
+  try {
+    return test(value);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }

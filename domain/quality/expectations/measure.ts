@@ -1,5 +1,5 @@
 import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
-import { isoFormat, momentBounds, momentOf, momentsOf, readsDates } from "../dates.ts";
+import { firstOf, isoFormat, momentBounds, momentOf, momentsOf, readsDates, zoneOf, zoneOfType } from "../dates.ts";
 import { type Check, type Definition, define, type Observation, type Problem, problem, type Raised, raise } from "../expectation.ts";
 import { aggregateBound, boolean, column, optional, required } from "../kwargs.ts";
 import { alike, type Bounds, likeness, type Ordered, saysNumber, within } from "../like.ts";
@@ -58,7 +58,9 @@ export function measuredWithDates(type: string, measure: Measure, measureSql: Me
             : hold(measure, column, values, rowCount, bounds),
         (only, bounds) => {
           if (parse && only.kind === "text") return undefined;
-          return measureSql(only, (found) => (only.kind === "date" ? tellDate(column, found, bounds) : tell(column, found, bounds)));
+          return measureSql(only, (found) =>
+            only.kind === "date" ? tellDate(column, found, bounds, zoneOfType(only.dtype)) : tell(column, found, bounds),
+          );
         },
       ),
   });
@@ -114,19 +116,20 @@ function holdDates(measure: Measure, column: string, values: Column, rowCount: n
   if (isLeft(moments)) return moments;
   if (isLeft(range)) return range;
   const held = hold(measure, column, moments.right, rowCount, range.right);
-  return isLeft(held) ? held : right({ ...held.right, observed: isoFormat(Math.round(held.right.observed as number)) });
+  const zone = zoneOf(firstOf(values, rowCount));
+  return isLeft(held) ? held : right({ ...held.right, observed: isoFormat(Math.round(held.right.observed as number), zone) });
 }
 
 const tell = (column: string, found: number | string | null | undefined, bounds: Bounds): BatchSql =>
   found === undefined ? { _tag: "Unfit" } : { _tag: "Tell", told: judge(column, found, bounds) };
 
 /** Without a date there is nothing that bounds could be no dates for. */
-function tellDate(column: string, found: number | string | null | undefined, bounds: Bounds): BatchSql {
+function tellDate(column: string, found: number | string | null | undefined, bounds: Bounds, zone: string): BatchSql {
   const range = momentBounds(bounds);
   if (found === null || found === undefined) return tell(column, found, {});
   if (isLeft(range)) return { _tag: "Tell", told: range };
   const held = judge(column, found, range.right);
-  return { _tag: "Tell", told: isLeft(held) ? held : right({ ...held.right, observed: isoFormat(found as number) }) };
+  return { _tag: "Tell", told: isLeft(held) ? held : right({ ...held.right, observed: isoFormat(found as number, zone) }) };
 }
 
 /** The values as numbers, booleans as 0 and 1; anything else has no `what`. */

@@ -1,5 +1,5 @@
 import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
-import { isoFormat, momentOf, momentsOf, readsDates } from "../dates.ts";
+import { firstOf, isoFormat, momentOf, momentsOf, readsDates, zoneOf } from "../dates.ts";
 import { define, type Observation, problem, type Raised, raise } from "../expectation.ts";
 import { column, oneOf, optional, type QuantileRanges, quantileRanges, required } from "../kwargs.ts";
 import { alike, likeness, type Ordered, within } from "../like.ts";
@@ -61,7 +61,8 @@ function observe(
   const found = judge(column, presentOf(moments.right, rowCount), { ...ranges, value_ranges }, interpolation);
   if (isLeft(found)) return found;
   const observed = found.right.observed as { quantiles: readonly number[]; values: readonly number[] };
-  return right({ ...found.right, observed: { ...observed, values: observed.values.map(isoFormat) } });
+  const zone = zoneOf(firstOf(values, rowCount));
+  return right({ ...found.right, observed: { ...observed, values: observed.values.map((micros) => isoFormat(micros, zone)) } });
 }
 
 function judge(

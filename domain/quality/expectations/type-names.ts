@@ -116,8 +116,12 @@ const DTYPES = /^(str|string|boolean|category|interval|(U?Int(8|16|32|64)|Float(
 export const isDtypeName = (name: string): boolean =>
   DTYPES.test(name) || (Object.hasOwn(NUMPY, name) && !/^(str_|unicode|bytes)/.test(name));
 
-/** Whether a column declared so is of the type of this name; of a date without a zone, any unit will do. */
+/** With the zone. */
+const DATE = /^datetime64(?:\[\w+(, .+)?\])?$/;
+
+/** Whether a column declared so is of the type of this name; of a date, any unit will do. */
 export function isDtype(dtype: Dtype, name: string): boolean {
-  if (dtype === "datetime64") return /^datetime64(\[\w+\])?$/.test(name);
+  const [date, other] = [DATE.exec(dtype), DATE.exec(name)];
+  if (date && other) return date[1] === other[1];
   return dtype === name || dtype === (name === "str" ? name : NUMPY[name]);
 }

@@ -5,7 +5,7 @@ import { parsePattern } from "../pattern.ts";
 import { KEYWORDS, type Test } from "./keywords.ts";
 
 /**
- * JSON Schema (draft 7, and what 2020-12 writes otherwise for the same) as a test. Only references within the schema are
+ * JSON Schema (2020-12, and what draft 7 writes otherwise for the same) as a test. Only references within the schema are
  * followed. `format` and the like are notes, as they are to Python's `jsonschema` by default. A keyword that is not
  * implemented is refused by name: a schema is never half applied.
  */
@@ -151,9 +151,14 @@ const APPLICATORS: Readonly<Record<string, Applicator>> = {
     const test = compiler.schema(at, given);
     return (value) => !Array.isArray(value) || !Array.isArray(items) || value.slice(items.length).every(test);
   },
-  contains: (compiler, at, given) => {
+  contains: (compiler, at, given, { minContains: least = 1, maxContains: most = Number.POSITIVE_INFINITY }) => {
     const test = compiler.schema(at, given);
-    return (value) => !Array.isArray(value) || value.some(test);
+    const isEnough = (count: number) => count >= (least as number) && count <= (most as number);
+    return (value) => !Array.isArray(value) || isEnough(value.filter(test).length);
+  },
+  dependentSchemas: (compiler, at, given) => {
+    const tests = compiler.named(at, given);
+    return (value) => !isObject(value) || tests.every(([name, test]) => !Object.hasOwn(value, name) || test(value));
   },
 };
 

@@ -49,6 +49,8 @@ const atMost = (found: number, given: number): boolean => found <= given;
 
 const isFactor = (given: unknown): given is number => isNumber(given) && given > 0;
 const isBoolean = (given: unknown): given is boolean => typeof given === "boolean";
+const isTextsByName = (given: unknown): given is Readonly<Record<string, readonly string[]>> =>
+  isObject(given) && Object.values(given).every(isTexts);
 const isList = (given: unknown): given is readonly unknown[] => Array.isArray(given);
 const isAny = (_: unknown): _ is unknown => true;
 
@@ -69,8 +71,18 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
   uniqueItems: keyword("true or false", isBoolean, isList, (array, given) => !given || !hasRepeated(array)),
   minProperties: properties(atLeast),
   maxProperties: properties(atMost),
-  required: keyword("a list of names", isTexts, isObject, (object, names) => names.every((name) => Object.hasOwn(object, name))),
+  required: keyword("a list of names", isTexts, isObject, hasAll),
+  dependentRequired: keyword("lists of names by name", isTextsByName, isObject, (object, given) =>
+    Object.entries(given).every(([name, names]) => !Object.hasOwn(object, name) || hasAll(object, names)),
+  ),
+  // Read by `contains`, and without it they say nothing.
+  minContains: items(() => true),
+  maxContains: items(() => true),
 };
+
+function hasAll(object: Json, names: readonly string[]): boolean {
+  return names.every((name) => Object.hasOwn(object, name));
+}
 
 function typeKeyword(given: unknown): Either<string, Test> {
   const names = Array.isArray(given) ? given : [given];

@@ -28,7 +28,7 @@ export interface BatchPlan extends Planned {
 export function planOf(expectation: Expectation, columns: ReadonlyMap<string, SqlColumn>): Plan | undefined {
   const { check } = expectation;
   if (!columnsRead(expectation).every((name) => columns.has(name))) return undefined;
-  const where = expectation.where && conditionSql(expectation.where, columns);
+  const where = expectation.where && conditionSql(expectation.where.condition, columns);
   if (expectation.where && where === undefined) return undefined;
   const read = check.columns.map((name) => columns.get(name)!);
   const plan = isRowExpectation(expectation) ? rowPlan(expectation, read, where) : batchPlan(expectation, read, where);

@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isLeft } from "fp-ts/lib/Either.js";
+import { Session } from "../../../adapters/embedded/duckdb/session.ts";
+import { makeRoom } from "../../../adapters/quality/duckdb-columns.ts";
 import { parseExact } from "../../../domain/quality/whole-numbers.ts";
 import { runSuite } from "../../../ops/quality/run-suite.ts";
 import { useTempDir } from "../../support/temp-dir.ts";
@@ -54,6 +56,33 @@ describe("bad input to quality run", () => {
       "$.name: must be the suite's name (expectation_suite_name in 0.18); found nothing",
       "$.expectations: must be a list; found {}",
     ]);
+  });
+
+  it("may nest a thousand lists and objects deep, and no deeper: neither may a line of data", async () => {
+    const nested = (levels: number) => `${"[".repeat(levels)}${"]".repeat(levels)}`;
+    const suite = (levels: number) => `{"name":"s","meta":{"x":${nested(levels)}},"expectations":[]}`;
+    assert.deepEqual(await faults(suite(998)), []);
+    for (const levels of [999, 100_000])
+      assert.deepEqual(await faults(suite(levels)), ["$: its lists and objects nest deeper than 1,000 levels"]);
+
+    const good = suiteOf(["expect_column_values_to_be_unique", { column: "x" }]);
+    const line = (levels: number) => `{"x":1}\n{"x":2,"n":12345678901234567,"y":${nested(levels)}}\n`;
+    assert.deepEqual(await found(good, "deep.jsonl", line(1000)), [[]]);
+    for (const levels of [1001, 100_000]) {
+      const judged = await run(good, "deep.jsonl", line(levels));
+      const told = [`${directory()}/deep.jsonl, line 2: its lists and objects nest deeper than 1,000 levels`];
+      assert.deepEqual(isLeft(judged) && judged.left, told);
+    }
+  });
+
+  it("may begin with a byte order mark, and must be UTF-8", async () => {
+    const suite = suiteOf(["expect_column_values_to_be_unique", { column: "x" }]);
+    assert.deepEqual(await found(`\uFEFF${suite}`, "data.csv", GOOD), [[]]);
+    const suitePath = file("suite.json", "");
+    writeFileSync(suitePath, Buffer.from(suite.replace('"s"', '"\xff"'), "latin1"));
+    const asked = { suitePath, dataPaths: [file("data.csv", GOOD)], parameters: {}, resultFormat: "COMPLETE", at: "" } as const;
+    const judged = await runSuite(asked);
+    assert.deepEqual(isLeft(judged) && judged.left, [`the suite ${suitePath} cannot be read: it is not UTF-8 text`]);
   });
 
   it("in kwargs is refused each by its path: unknown, missing, of the wrong type, beyond RE2", async () => {
@@ -162,6 +191,28 @@ describe("bad input to quality run", () => {
     const expected = [[9999], 10_000, 'The column "c10000" in BatchData does not exist. Did you mean c1000?'];
     assert.deepEqual(await found(suite, "wide.csv", `${names.join(",")}\n${[...names.keys()].join(",")}\n`), expected);
     assert.deepEqual(await found(suite, "wide.jsonl", JSON.stringify(Object.fromEntries(names.map((name, nth) => [name, nth])))), expected);
+  });
+
+  it("may be split from a table of ten thousand columns, which DuckDB reserves more than a gigabyte for", async () => {
+    const session = await Session.open({ spillDirectory: join(directory(), "spill"), memoryLimit: "1GB" });
+    const limit = async () => (await session.rows("SELECT current_setting('memory_limit')"))[0]![0];
+    try {
+      await makeRoom(session, 2000);
+      assert.equal(await limit(), "953.6 MiB");
+      await makeRoom(session, 10_000);
+      assert.equal(await limit(), "4.6 GiB");
+    } finally {
+      session.close();
+    }
+  });
+
+  it("may not be one file twice, whatever way it is written", async () => {
+    const data = file("data.csv", GOOD);
+    const other = `${directory()}/./data.csv`;
+    const suitePath = file("suite.json", '{"name":"s","expectations":[]}');
+    const judged = await runSuite({ suitePath, dataPaths: [data, other, data], parameters: {}, resultFormat: "BASIC", at: "" });
+    const told = [other, data].map((path) => `${path} is named twice, and its rows would count twice`);
+    assert.deepEqual(isLeft(judged) && judged.left, told);
   });
 
   it("may have rules for more columns than DuckDB holds side by side: they are read in turn", async () => {

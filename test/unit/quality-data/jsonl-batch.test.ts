@@ -6,6 +6,8 @@ import fc from "fast-check";
 import { isLeft } from "fp-ts/lib/Either.js";
 import { Session } from "../../../adapters/embedded/duckdb/session.ts";
 import { inspectDataFiles } from "../../../adapters/quality/data-file.ts";
+import { withDuckDbBatch } from "../../../adapters/quality/duckdb-batch.ts";
+import { measureColumns, readTable } from "../../../adapters/quality/duckdb-columns.ts";
 import { loadJsonl } from "../../../adapters/quality/jsonl-batch.ts";
 import { readBatch } from "../../../adapters/quality/read-table.ts";
 import { validateFiles } from "../../../adapters/quality/validate-files.ts";
@@ -79,15 +81,29 @@ describe("JSON lines in DuckDB", () => {
     return found.right.outcome;
   }
 
-  it("are found to hold what they hold in memory, whatever the lines and the rules", async function () {
-    this.timeout(120_000);
+  /** @param content a file's, of some lines */
+  async function holdsWhatMemoryHolds(content: (lines: readonly string[]) => string, numRuns: number): Promise<void> {
     const formats = fc.constantFrom<ResultFormat>("SUMMARY", "COMPLETE");
     await fc.assert(
       fc.asyncProperty(lines, fc.array(expectation, { minLength: 1, maxLength: 60 }), formats, async (lines, expectations, format) => {
         const readable = expectations.filter((one) => decodeSuite({ name: "random", expectations: [one] })._tag === "Right");
-        await result(suiteOf(readable), file("random.jsonl", `{}\n${lines.join("\n")}\n`), format);
+        await result(suiteOf(readable), file("random.jsonl", content(lines)), format);
       }),
-      { numRuns: 40 },
+      { numRuns },
+    );
+  }
+
+  it("are found to hold what they hold in memory, whatever the lines and the rules", async function () {
+    this.timeout(120_000);
+    await holdsWhatMemoryHolds((lines) => `{}\n${lines.join("\n")}\n`, 40);
+  });
+
+  it("are found to hold it where their texts recur and are numbered", async function () {
+    this.timeout(120_000);
+    const short = (line: string) => line.replaceAll(/"(thirteen byte|a text that stands beside its vector)"/g, '"twelve bytes"');
+    await holdsWhatMemoryHolds(
+      (lines) => `{}\n${lines.map((line) => `${short(line)}\n`).join("")}`.repeat(Math.ceil(2100 / (lines.length + 1))),
+      8,
     );
   });
 
@@ -158,6 +174,38 @@ describe("JSON lines in DuckDB", () => {
       rule("expect_column_values_to_not_be_in_set", { column: "late", value_set: ["t0", "t14999", "t29999"] }),
     ]);
     assert.deepEqual(found(await result(rules, path, "COMPLETE")), [true, [0, 14_999, 29_999, 30_000, 44_999]]);
+  });
+
+  it("may have short texts that recur until a long one comes, and lack them from a late line on", async () => {
+    const long = "a text that stands beside its vector";
+    const texts = Array.from({ length: 9000 }, (_, n) => `{"n":${n},"s":"s${n % 7}","late":${n < 5000 ? `"l${n % 3}"` : "null"}}`);
+    const path = file("recurring.jsonl", [...texts, `{"n":9000,"s":"${long}","late":"l0"}`, '{"n":9001,"s":"s0","late":"l1"}'].join("\n"));
+    const rules = suiteOf([
+      rule("expect_column_values_to_match_regex", { column: "s", regex: "^s[0-6]$" }),
+      rule("expect_column_values_to_be_in_set", { column: "late", value_set: ["l1", "l2"] }),
+      rule("expect_column_values_to_be_null", { column: "late" }),
+      rule("expect_column_unique_value_count_to_be_between", { column: "s", min_value: 8, max_value: 8 }),
+      rule("expect_column_value_lengths_to_equal", { column: "s", value: 2 }),
+    ]);
+    const [matched, among, missing, unique, short] = found(await result(rules, path, "COMPLETE"));
+    const early = Array.from({ length: 5000 }, (_, n) => n);
+    assert.deepEqual([matched, unique, short], [[9000], true, [9000]]);
+    assert.deepEqual(among, [...early.filter((n) => n % 3 === 0), 9000]);
+    assert.deepEqual(missing, [...early, 9000, 9001]);
+  });
+
+  it("are read into memory in their order, however many threads read them", async () => {
+    const rows = 300_000;
+    const path = file("long.jsonl", Array.from({ length: rows }, (_, n) => `{"n":${n},"s":"s${n % 5}"}`).join("\n"));
+    const { files } = await inspectDataFiles([path]);
+    const read = await withDuckDbBatch(files, { memoryLimit: "1GB" }, async (batch) =>
+      readTable(batch, await measureColumns(batch, batch.columns)),
+    );
+    if (isLeft(read)) assert.fail(read.left.join("\n"));
+    const [n, s] = [read.right.columns.get("n")!, read.right.columns.get("s")!];
+    let wrong = 0;
+    for (let row = 0; row < rows; row++) if (n[row] !== row || s[row] !== `s${row % 5}`) wrong++;
+    assert.equal(wrong, 0);
   });
 
   it("take the last value of a key that a line has twice", async () => {

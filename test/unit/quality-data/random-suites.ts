@@ -52,6 +52,7 @@ const LITERALS: Readonly<Record<string, fc.Arbitrary<string>>> = {
   VARCHAR: text,
   BOOLEAN: fc.constantFrom("true", "false"),
   TIMESTAMP: fine.map(textLiteral),
+  TIMESTAMPTZ: fine.map(textLiteral),
   DATE: fc.constantFrom("2024-01-02", "2024-01-03", "1960-01-01").map(textLiteral),
 };
 
@@ -256,6 +257,8 @@ const format = some(
     partial_unexpected_count: fc.nat(3),
     unexpected_index_column_names: fc.constantFrom(["a"], ["c", "b"]),
     exclude_unexpected_values: flag,
+    include_unexpected_rows: flag,
+    return_unexpected_index_query: flag,
   },
 );
 

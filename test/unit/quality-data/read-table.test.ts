@@ -5,7 +5,7 @@ import { gzipSync, zstdCompressSync } from "node:zlib";
 import { Session } from "../../../adapters/embedded/duckdb/session.ts";
 import { textLiteral } from "../../../adapters/embedded/duckdb/sql-text.ts";
 import { readBatch } from "../../../adapters/quality/read-table.ts";
-import type { Table } from "../../../domain/quality/table.ts";
+import { Moment, type Table } from "../../../domain/quality/table.ts";
 import { useTempDir } from "../../support/temp-dir.ts";
 
 const CSV = 'symbol,day,close,volume,open\nA,2024-01-02,1.5,100,true\n"B, ""b""",2024-01-03,,200,FALSE\n';
@@ -108,9 +108,9 @@ describe("data files as a table", () => {
     const path = await parquet(
       "a.parquet",
       `SELECT * FROM (VALUES
-        (1::INTEGER, 9007199254740993::BIGINT, 1.25::DECIMAL(9,4), 0.5::FLOAT, DATE '2024-01-02', TIMESTAMP '2024-01-02 03:04:05.006', TIMESTAMPTZ '2024-01-02 03:04:05.000007+00', true, [1, 2], 'nan'::DOUBLE),
-        (NULL, 5, 3, 2, DATE '2024-01-02', NULL, NULL, NULL, NULL, 'inf'::DOUBLE)
-      ) t (i, big, price, f, day, ms, us, flag, list, d)`,
+        (1::INTEGER, 9007199254740993::BIGINT, 1.25::DECIMAL(9,4), 0.5::FLOAT, DATE '2024-01-02', TIMESTAMP '2024-01-02 03:04:05.006', TIMESTAMPTZ '2024-01-02 03:04:05.000007+00', TIMESTAMP_NS '2024-01-02 03:04:05.000000007', true, [1, 2], 'nan'::DOUBLE),
+        (NULL, 5, 3, 2, DATE '2024-01-02', NULL, NULL, NULL, NULL, NULL, 'inf'::DOUBLE)
+      ) t (i, big, price, f, day, ms, us, ns, flag, list, d)`,
     );
     const expected = {
       i: ["float64", 1, null],
@@ -119,7 +119,8 @@ describe("data files as a table", () => {
       f: ["float32", 0.5, 2],
       day: ["", new Date("2024-01-02"), new Date("2024-01-02")],
       ms: ["", new Date("2024-01-02T03:04:05.006Z"), null],
-      us: ["", "2024-01-02T03:04:05.000007Z", null],
+      us: ["datetime64[us, UTC]", new Moment(Date.UTC(2024, 0, 2, 3, 4, 5) * 1000 + 7, true), null],
+      ns: ["", "2024-01-02T03:04:05.000000007", null],
       flag: ["", true, null],
       list: ["", "[1,2]", null],
       d: ["float64", null, Number.POSITIVE_INFINITY],

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { isLeft } from "fp-ts/lib/Either.js";
 import { Session } from "../../../adapters/embedded/duckdb/session.ts";
 import { textLiteral } from "../../../adapters/embedded/duckdb/sql-text.ts";
@@ -180,6 +181,18 @@ describe("files whose bad rows are split off", () => {
     assert.deepEqual(await refused(file("a.csv", CSV)), [
       "new/out is not empty: name a directory for the rows alone, which need not exist",
     ]);
-    assert.deepEqual(await refused(file("a.csv", CSV), file("plain", "")), ["plain cannot be written: it is a file"]);
+    const plain = file("plain", "");
+    assert.deepEqual(await refused(file("a.csv", CSV), plain), ["plain cannot be written: a file is in the way"]);
+    assert.deepEqual(await refused(file("a.csv", CSV), join(plain, "out")), ["plain/out cannot be written: a file is in the way"]);
+  });
+
+  it("are not put where another command was first", async () => {
+    const running = splitFiles(SUITE, [file("a.csv", CSV)], "SUMMARY", out(), ANY);
+    while (!existsSync(`${out()}.partial-${process.pid}`)) await setImmediate();
+    mkdirSync(out());
+    writeFileSync(join(out(), "passed.parquet"), "another's");
+    const refused = await running;
+    assert.deepEqual(isLeft(refused) && refused.left, [`${out()} cannot be written: ENOTEMPTY: directory not empty`]);
+    assert.deepEqual(readdirSync(join(out(), "..")), ["out"]);
   });
 });

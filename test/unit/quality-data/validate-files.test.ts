@@ -8,7 +8,7 @@ import { textLiteral } from "../../../adapters/embedded/duckdb/sql-text.ts";
 import { readBatch } from "../../../adapters/quality/read-table.ts";
 import { validateFiles } from "../../../adapters/quality/validate-files.ts";
 import { type SuiteOutcome, validate } from "../../../domain/quality/execute.ts";
-import { gxValidationResult } from "../../../domain/quality/gx-result.ts";
+import { gxExpectationResult, gxValidationResult } from "../../../domain/quality/gx-result.ts";
 import { useTempDir } from "../../support/temp-dir.ts";
 import { rule, suiteOf } from "../quality/helpers.ts";
 
@@ -46,19 +46,19 @@ describe("files under a suite", () => {
     return path;
   };
 
-  /** The validation result where both executors write the same. */
-  async function result(...paths: readonly string[]): Promise<Readonly<Record<string, unknown>>> {
-    const [found, batch] = [await validateFiles(SUITE, paths, "COMPLETE"), await readBatch(paths)];
+  /** What is found where both executors write the same. */
+  async function outcome(paths: readonly string[], suite = SUITE): Promise<SuiteOutcome> {
+    const [found, batch] = [await validateFiles(suite, paths, "COMPLETE"), await readBatch(paths)];
     if (isLeft(found)) assert.fail(found.left.join("\n"));
     if (isLeft(batch)) assert.fail();
     const written = (outcome: SuiteOutcome) => JSON.parse(JSON.stringify(gxValidationResult(outcome, { resultFormat: "COMPLETE" })));
-    assert.deepEqual(written(found.right.outcome), written(validate(SUITE, batch.right.table)));
+    assert.deepEqual(written(found.right.outcome), written(validate(suite, batch.right.table)));
     assert.equal(found.right.rowCount, batch.right.table.rowCount);
-    return found.right.outcome as never;
+    return found.right.outcome;
   }
 
   async function unexpected(...paths: readonly string[]): Promise<unknown> {
-    const { results } = (await result(...paths)) as unknown as SuiteOutcome;
+    const { results } = await outcome(paths);
     return results.map((one) => (one._tag === "Rows" ? one.unexpected : one._tag === "Observed" ? one.observed : one.raised.exception));
   }
 
@@ -78,6 +78,28 @@ describe("files under a suite", () => {
   it("are JSON lines", async () => {
     const path = file("a.jsonl", '{"symbol":"A","close":1.5,"day":"2024-01-02"}\n{"symbol":"B","close":null,"day":"soon"}\n');
     assert.deepEqual(await unexpected(path), [2, 3, [1], [0], [], [], 1.5, [1], "KeyError"]);
+  });
+
+  it("show whole rows with the columns that no rule reads", async () => {
+    const telling = { result_format: { result_format: "BASIC", include_unexpected_rows: true, partial_unexpected_count: 1 } };
+    const suite = suiteOf([
+      rule("expect_column_values_to_be_in_set", { column: "symbol", value_set: ["A"], ...telling }),
+      rule("expect_column_values_to_be_unique", { column: "symbol", ...telling }),
+      rule("expect_column_values_to_be_dateutil_parseable", { column: "day", ...telling }),
+      rule("expect_table_column_count_to_equal", { value: 4, ...telling }),
+    ]);
+    const rowsOf = async (path: string) =>
+      (await outcome([path], suite)).results.map(
+        (one) => (gxExpectationResult(one)["result"] as { unexpected_rows?: unknown }).unexpected_rows,
+      );
+    const [second, first] = [
+      { symbol: "B", close: null, day: "soon", note: "x" },
+      { symbol: "A", close: 1.5, day: "2024-01-02", note: null },
+    ];
+    const text = "symbol,close,day,note\nA,1.5,2024-01-02,\nB,,soon,x\nA,3,2024-01-03,y\n";
+    assert.deepEqual(await rowsOf(file("a.csv", text)), [[second], [first], [second], undefined]);
+    const lines = [first, second, { ...first, close: 3 }].map((row) => `${JSON.stringify(row)}\n`);
+    assert.deepEqual(await rowsOf(file("a.jsonl", lines.join(""))), [[second], [first], [second], undefined]);
   });
 
   it("may be Parquet in which a column has the name that DuckDB gives to the number of a row", async () => {

@@ -3,6 +3,8 @@ import { gxExpectationResult } from "../../../domain/quality/gx-result.ts";
 import { writeSuite } from "../../../domain/quality/suite.ts";
 import { refusals, resultOf, rule, suiteOf } from "./helpers.ts";
 
+type Json = Readonly<Record<string, unknown>>;
+
 const BETWEEN = "expect_column_values_to_be_between";
 const COLUMNS = { i: [1, 2, 3, 9], j: [5, 1, 1, 9], k: ["a", "b", "c", "d"] };
 const kwargs = (result_format: unknown) => ({ column: "i", max_value: 2, result_format });
@@ -82,7 +84,36 @@ describe("an expectation that says how its result is told", () => {
     });
   });
 
-  it("is raised where the batch lacks a column that names its rows", () => {
+  it("names no rows by columns where there are none", () => {
+    const format = { result_format: "COMPLETE", unexpected_index_column_names: ["k"], exclude_unexpected_values: true };
+    const found = gxExpectationResult(resultOf(BETWEEN, { column: "i", max_value: 9, result_format: format }, COLUMNS))["result"] as Json;
+    assert.deepEqual([found["unexpected_index_list"], found["partial_unexpected_index_list"]], [[], []]);
+  });
+
+  it("shows whole rows, the first of them in any format but the verdict alone", () => {
+    const rows = [
+      { i: 3, j: 1, k: "c" },
+      { i: 9, j: 9, k: "d" },
+    ];
+    const shown = (format: object) =>
+      (told({ include_unexpected_rows: true, ...format }) as { readonly unexpected_rows?: unknown }).unexpected_rows;
+    assert.deepEqual(shown({ result_format: "BASIC" }), rows);
+    assert.deepEqual(shown({ result_format: "SUMMARY", partial_unexpected_count: 0 }), []);
+    assert.deepEqual(shown({ result_format: "COMPLETE", partial_unexpected_count: 1 }), rows.slice(0, 1));
+    assert.deepEqual(shown({ result_format: "COMPLETE", exclude_unexpected_values: true }), rows);
+    assert.deepEqual(shown({ result_format: "BOOLEAN_ONLY" }), undefined);
+    assert.deepEqual(shown({ result_format: "BASIC", include_unexpected_rows: false }), undefined);
+  });
+
+  it("says in any format how all its rows are found again, where it is asked to", () => {
+    const asked = { partial_unexpected_count: 1, return_unexpected_index_query: true };
+    assert.deepEqual(told({ result_format: "BOOLEAN_ONLY", ...asked }), QUERY);
+    assert.deepEqual(told({ result_format: "BASIC", ...asked }), { ...COUNTS, partial_unexpected_list: [3], ...SHARES, ...QUERY });
+  });
+
+  it("is raised where the batch lacks a column that names its rows, unless it tells of none", () => {
+    const mean = { column: "i", result_format: { result_format: "COMPLETE", unexpected_index_column_names: ["kk"] } };
+    assert.equal(resultOf("expect_column_mean_to_be_between", { ...mean, min_value: 1 }, COLUMNS).success, true);
     const result = resultOf(BETWEEN, kwargs({ result_format: "COMPLETE", unexpected_index_column_names: ["kk"] }), COLUMNS);
     assert.deepEqual(result._tag === "Raised" && result.raised.message, 'The column "kk" in BatchData does not exist. Did you mean k?');
   });
@@ -105,8 +136,8 @@ describe("an expectation that says how its result is told", () => {
     assert.deepEqual(why({ result_format: "BASIC", partial_unexpected_count: -1 }), [
       "partial_unexpected_count must be an integer of 0 or more; found -1",
     ]);
-    assert.deepEqual(why({ result_format: "BASIC", include_unexpected_rows: true }), [
-      "include_unexpected_rows must be false: whole rows are not repeated in a result; name columns that tell rows apart as unexpected_index_column_names; found true",
+    assert.deepEqual(why({ result_format: "BASIC", include_unexpected_rows: 1 }), [
+      "include_unexpected_rows must be true or false; found 1",
     ]);
   });
 });

@@ -74,6 +74,11 @@ describe("a row condition", () => {
     assert.equal(rows("n == 2", parser), '"n == 2" has n at character 1, where col("name") or a literal should stand');
   });
 
+  it("may list any number of values, and nest a hundred deep", () => {
+    assert.deepEqual(rows(`n in [${[...Array(5000).keys()].join(", ")}]`), [0, 1, 3]);
+    assert.deepEqual(rows(`${"(".repeat(100)}n > 1${")".repeat(100)}${" and (n > 1)".repeat(500)}`), [1, 3]);
+  });
+
   it("that cannot be read says where", () => {
     assert.equal(rows("n = 2"), '"n = 2" cannot be read from character 2 on: = 2');
     assert.equal(rows("n =="), '"n ==" has the end at character 5, where a column or a literal should stand');
@@ -87,6 +92,8 @@ describe("a row condition", () => {
     assert.equal(rows("n in [s]"), '"n in [s]" lists s, and only literals can be');
     assert.equal(rows("abs(n) > 1"), '"abs(n) > 1" calls abs(), and no functions can be called in a row condition');
     assert.equal(rows("n > @low"), '"n > @low" names a variable of Python by @, of which there are none here');
+    assert.equal(rows(`${"(".repeat(101)}n > 1`), "a condition nests deeper than 100 parentheses");
+    assert.equal(rows(`${"not ".repeat(4000)}n > 1`), "a condition has more than 4,000 names and signs: list values with in […]");
     assert.equal(rows("(n > 1) + 1 > 1"), '"(n > 1) + 1 > 1" has a condition before +, which takes a column or a value');
   });
 

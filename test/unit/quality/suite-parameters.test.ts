@@ -56,6 +56,7 @@ describe("a suite parameter", () => {
     assert.equal(filled("1 2"), '"1 2" cannot be read from 2 on');
     assert.equal(filled("(1"), '"(1" lacks a closing parenthesis');
     assert.equal(filled("abs(1"), '"abs(1" cannot be read from its end on');
+    assert.equal(filled(`${"(".repeat(1001)}1`), "an expression has more than 1,000 numbers, names and signs");
     assert.equal(filled("1 / 0"), '"1 / 0" comes to Infinity, which is no number to compare with');
   });
 

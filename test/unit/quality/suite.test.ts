@@ -139,6 +139,13 @@ describe("a suite's faults", () => {
     ]);
   });
 
+  it("name the expectation that is meant by the name of its class", () => {
+    const nearest = ["ExpectColumnValuesToNotBeNull", "ExpectColumnPairValuesAToBeGreaterThanB"].map((type) =>
+      faultsOf({ name: "n", expectations: [{ type, kwargs: {} }] }).map((fault) => fault._tag === "UnknownExpectation" && fault.nearest),
+    );
+    assert.deepEqual(nearest, [["expect_column_values_to_not_be_null"], ["expect_column_pair_values_a_to_be_greater_than_b"]]);
+  });
+
   it("tell text that is not JSON from JSON that is no suite", () => {
     assert.deepEqual(
       faultsOf("{").map(({ _tag, path }) => [_tag, path]),

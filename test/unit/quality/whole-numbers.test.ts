@@ -25,6 +25,10 @@ describe("whole numbers", () => {
     assert.equal(JSON.stringify(writable({ n: BIG, d: new Date(0) })), '{"n":9007199254740993,"d":"1970-01-01T00:00:00.000Z"}');
   });
 
+  it("are shown to people beside what is infinite or no number, which JSON would write as null", () => {
+    assert.equal(written([BIG, Number.POSITIVE_INFINITY, Number.NaN, null]), '[9007199254740993,"Infinity","NaN",null]');
+  });
+
   it("are added up without loss", () => {
     assert.equal(sumOf([BIG, 1, -1]), BIG);
     assert.equal(sumOf([BIG, -BIG, 2]), 2);

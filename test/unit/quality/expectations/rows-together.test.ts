@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { Moment } from "../../../../domain/quality/table.ts";
 import { refusals, resultOf, unexpectedRows } from "../helpers.ts";
 
 const COMPOUND = "expect_compound_columns_to_be_unique";
@@ -22,6 +23,15 @@ describe("uniqueness", () => {
   it("takes dates of one moment for one value", () => {
     const x = [new Date(5), new Date(6), new Date(5)];
     assert.deepEqual(unexpectedRows("expect_column_values_to_be_unique", { column: "x" }, { x }), [0, 2]);
+  });
+
+  it("knows moments, orders and tells them to the microsecond, with their zone", () => {
+    const x = [new Moment(5001, true), new Moment(5002, true), new Moment(5001, true), new Moment(5000, true)];
+    const found = (type: string, kwargs = {}) => unexpectedRows(`expect_column_${type}`, { column: "x", ...kwargs }, { x });
+    assert.deepEqual(found("values_to_be_unique"), [0, 2]);
+    assert.deepEqual(found("values_to_be_increasing"), [2, 3]);
+    assert.deepEqual(found("values_to_be_between", { max_value: "1970-01-01 00:00:00.005001" }), [1]);
+    assert.equal(found("max_to_be_between", { min_value: "1970-01-01" }), "1970-01-01T00:00:00.005002+00:00");
   });
 
   it("of several columns blames rows that agree in all of them", () => {
@@ -141,6 +151,8 @@ describe("a pair", () => {
     assert.deepEqual(unexpectedRows(type, { column_A: "a", column_B: "b", value_pairs_set }, ab), [1, 4]);
     assert.deepEqual(unexpectedRows(type, { column_A: "a", column_B: "b", value_pairs_set, ignore_row_if: "neither" }, ab), [1, 3, 4]);
     assert.deepEqual(unexpectedRows(type, { column_A: "a", column_B: "b", value_pairs_set: null }, ab), []);
+    const endless = { a: [1, 1], b: [Number.POSITIVE_INFINITY, null] };
+    assert.deepEqual(unexpectedRows(type, { column_A: "a", column_B: "b", value_pairs_set: [[1, null]] }, endless), [0]);
     assert.equal(resultOf(type, { column_A: "a", column_B: "b", value_pairs_set, mostly: 0.5 }, ab).success, true);
     assert.match(refusals(type, { column_A: "a", column_B: "b", value_pairs_set: [[1]] })[0]!, /must be a list of pairs/);
   });

@@ -141,6 +141,11 @@ describe("text that holds JSON", () => {
   it("raises where it is none, and refuses a schema that is none", () => {
     assert.equal(unexpected(SCHEMA, { json_schema }, ["{"]), 'ValueError: JSONDecodeError: column x, row 0 holds "{", which is not JSON');
     assert.match(String(unexpected(SCHEMA, { json_schema }, [1])), /^TypeError: the JSON object must be str/);
+    const deep = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
+    assert.equal(
+      unexpected(SCHEMA, { json_schema: { items: { $ref: "#" } } }, [deep]),
+      "RecursionError: column x, row 0 holds JSON that nests too deep for the schema",
+    );
     assert.match(
       refusals(SCHEMA, { column: "x", json_schema: { properties: { a: { type: "whole" } } } })[0]!,
       /SchemaError: at #\/properties\/a\/type: must be one of null, boolean, integer, number, string, array, object; found "whole"$/,

@@ -23,11 +23,16 @@ const KEYWORDS: readonly (readonly [object, unknown, unknown])[] = [
   [{ items: [{ type: "number" }], additionalItems: { type: "string" } }, [1, "a"], [1, 2]],
   [{ prefixItems: [{ type: "number" }], items: false }, [1], [1, 2]],
   [{ contains: { const: 1 } }, [0, 1], [0]],
+  [{ contains: { const: 1 }, minContains: 2 }, [1, 1, 1], [0, 1]],
+  [{ contains: { const: 1 }, minContains: 0, maxContains: 1 }, [0], [1, 1]],
+  [{ minContains: 2 }, [1], undefined],
   [{ properties: { a: { type: "number" } } }, { b: "x" }, { a: "x" }],
   [{ required: ["a"] }, { a: null }, { b: 1 }],
   [{ properties: { a: true }, patternProperties: { "^x": { type: "number" } }, additionalProperties: false }, { a: 1, x1: 2 }, { b: 1 }],
   [{ patternProperties: { "^x": { type: "number" } } }, { y: "a" }, { x: "a" }],
   [{ propertyNames: { maxLength: 1 } }, { a: 1 }, { ab: 1 }],
+  [{ dependentRequired: { a: ["b"] } }, { c: 1 }, { a: 1 }],
+  [{ dependentSchemas: { a: { minProperties: 2 } } }, { b: 1 }, { a: 1 }],
   [{ minProperties: 1, maxProperties: 1 }, { a: 1 }, {}],
   [{ allOf: [{ minimum: 1 }, { maximum: 2 }] }, 2, 3],
   [{ anyOf: [{ type: "string" }, { minimum: 5 }] }, 6, 4],
@@ -65,6 +70,8 @@ describe("a JSON schema", () => {
 
   it("is refused where a keyword is given what it cannot take", () => {
     assert.equal(fault({ minLength: -1 }), "#/minLength: must be a count; found -1");
+    assert.equal(fault({ contains: true, minContains: "1" }), '#/minContains: must be a count; found "1"');
+    assert.equal(fault({ dependentRequired: { a: "b" } }), '#/dependentRequired: must be lists of names by name; found {"a":"b"}');
     assert.equal(fault({ items: 1 }), "#/items: a schema must be an object, true or false; found 1");
     assert.equal(fault({ anyOf: [] }), "#/anyOf: must be a list of schemas; found []");
     assert.equal(fault({ properties: [] }), "#/properties: must be an object of schemas by name; found []");
