@@ -9,13 +9,14 @@
  *     streams/<name>/   sharded logs of records: stream.json and a directory per shard
  *     logs/             what the runs wrote, one JSON document a line
  */
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import type { CheckpointStore, LatestPrices, ObjectStore } from "../../domain/ports/stores.ts";
 import { openRuns, sqliteCheckpoints } from "./checkpoint-store.ts";
 import { sqliteLatestPrices } from "./latest-prices.ts";
 import { LogFile } from "./log-file.ts";
+import { makeDirectory } from "./make-directory.ts";
 import { fileObjectStore, type PublishedObjects, publishedObjects } from "./object-store.ts";
 import { DATABASE_FILE, Database } from "./sqlite.ts";
 import { errnoOf, StoreFault } from "./store-fault.ts";
@@ -129,7 +130,8 @@ function inspect(root: string): Content {
     return example === undefined ? { _tag: "Fresh" } : { _tag: "ForeignDirectory", example };
   }
   const found = readFileSync(join(root, FORMAT_FILE), "utf8");
-  return found === FORMAT ? { _tag: "Data" } : { _tag: "UnknownFormat", found };
+  // Copied through another system, its line may end otherwise.
+  return found.trimEnd() === FORMAT.trimEnd() ? { _tag: "Data" } : { _tag: "UnknownFormat", found };
 }
 
 function namesIn(root: string): readonly string[] {
@@ -179,13 +181,6 @@ function syncIfAllowed(path: string): void {
   } catch (error) {
     if (errnoOf(error) === undefined) throw error;
   }
-}
-
-/** One by one: where nothing can be made (`/proc`), Node's own recursive mkdir never ends. */
-function makeDirectory(path: string): void {
-  if (existsSync(path)) return;
-  makeDirectory(dirname(path));
-  mkdirSync(path);
 }
 
 function busy(directory: string, { pid, since }: Holder): string {

@@ -1,9 +1,9 @@
 /** Requests of metered providers, counted in a SQLite file that all processes of a user share. */
-import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { RequestBudget, Taken } from "../../domain/ports/request-budget.ts";
 import { DAY_MS, FREE_LIMITS, mayTake, type RequestLimits } from "../providers/alpha-vantage/budget.ts";
+import { makeDirectory } from "./make-directory.ts";
 import { sqliteErrno } from "./sqlite.ts";
 import { errnoOf, StoreFault } from "./store-fault.ts";
 
@@ -29,7 +29,7 @@ function take(db: DatabaseSync, limits: RequestLimits, account: string, nowMs: n
 function onFile<A>(path: string, action: (db: DatabaseSync) => A): A {
   let db: DatabaseSync | undefined;
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeDirectory(dirname(path));
     db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
     db.exec("BEGIN IMMEDIATE; CREATE TABLE IF NOT EXISTS requests (account TEXT NOT NULL, at INTEGER NOT NULL) STRICT;");
     const result = action(db);

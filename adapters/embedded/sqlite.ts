@@ -4,6 +4,7 @@
  */
 import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
+import { pathToFileURL } from "node:url";
 import { LATEST_INDICATORS, LATEST_PRICES } from "./latest-tables.ts";
 import { StoreFault } from "./store-fault.ts";
 
@@ -30,6 +31,22 @@ const SCHEMA = `
   ${LATEST_PRICES.create}
   ${LATEST_INDICATORS.create}
 `;
+
+/** A connection, and whether there is a table. */
+function openReadOnly(path: string): readonly [DatabaseSync, boolean] {
+  const hasTable = (connection: DatabaseSync) => connection.prepare("SELECT 1 FROM sqlite_schema").get() !== undefined;
+  const connection = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+  try {
+    return [connection, hasTable(connection)];
+  } catch (error) {
+    connection.close();
+    // Where nothing can be written (a backup, another user's data), SQLite cannot make the index of the log that it would look into.
+    // Without a log no writer is at work, and the file is all there is.
+    if (sqliteErrno(error) !== "EROFS" || existsSync(`${path}-wal`)) throw error;
+    const alone = new DatabaseSync(`${pathToFileURL(path)}?immutable=1`, { readOnly: true });
+    return [alone, hasTable(alone)];
+  }
+}
 
 /** A connection whose faults of the disk are thrown as {@link StoreFault}. */
 export class Database {
@@ -58,8 +75,8 @@ export class Database {
   static openForReading(path: string): Database | undefined {
     if (!existsSync(path)) return undefined;
     return onSqlite("read", path, () => {
-      const connection = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
-      if (connection.prepare("SELECT 1 FROM sqlite_schema").get()) return new Database(path, connection, "read");
+      const [connection, isMade] = openReadOnly(path);
+      if (isMade) return new Database(path, connection, "read");
       connection.close();
       return undefined;
     });

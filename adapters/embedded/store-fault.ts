@@ -23,7 +23,7 @@ const WORDS: Readonly<Record<string, { readonly what: string; readonly mend: str
   ENOSPC: { what: "the disk is full", mend: "Free some space" },
   EDQUOT: { what: "your disk quota is used up", mend: "Free some space" },
   EFBIG: { what: "the file would be larger than this process may write", mend: "Raise the limit (ulimit -f)" },
-  EROFS: { what: "the file system is read-only", mend: "Mount it for writing, or choose another directory with --data" },
+  EROFS: { what: "it may only be read, or its file system may", mend: "Make it writable, or choose another directory with --data" },
   EACCES: { what: "permission is denied", mend: "Give this user the right, or choose another directory with --data" },
   EPERM: { what: "permission is denied", mend: "Give this user the right, or choose another directory with --data" },
   ENOTDIR: { what: "a part of the path is a file", mend: "Move that file, or choose another directory with --data" },

@@ -8,7 +8,7 @@ const HELP: ReadonlySet<string | undefined> = new Set([undefined, "help", "--hel
 /** Runs one command line and sets the process's exit code; see {@link EXIT}. */
 export async function main(argv: readonly string[]): Promise<void> {
   const json = argv.includes("--json");
-  process.stdout.on("error", endIfNobodyReads);
+  process.stdout.on("error", endWithoutOutput);
   try {
     const [first, second] = argv.slice(2);
     if (!HELP.has(first)) await run(first!, argv.slice(3));
@@ -21,10 +21,11 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** Whoever read the output has seen enough, as in `assay … | head`. */
-function endIfNobodyReads(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
-  process.exit();
+/** Whoever read the output has seen enough, as in `assay … | head`; anything else has kept it from being written. */
+function endWithoutOutput(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") process.exit();
+  console.error(`assay: the output cannot be written: ${error.message}`);
+  process.exit(EXIT.usage);
 }
 
 async function run(name: string, args: readonly string[]): Promise<void> {
@@ -57,7 +58,7 @@ function explain(error: unknown, json: boolean): number {
     if (json) console.log(JSON.stringify({ errors: [error.message.replace(/^error: /, "")] }));
     return EXIT.usage;
   }
-  const fault = error instanceof CommandFault ? error : storeFault(error);
+  const fault = error instanceof CommandFault ? error : machineFault(error);
   if (!fault) throw error;
   for (const message of fault.messages) console.error(`assay: ${message}`);
   if (json) console.log(JSON.stringify({ errors: fault.messages }));
@@ -69,8 +70,13 @@ function isCommanders(error: unknown): error is CommanderError {
   return error instanceof Error && "code" in error && typeof error.code === "string" && error.code.startsWith("commander.");
 }
 
-/** A disk that is full or not writable is nobody's defect: it is told in words. */
-function storeFault(error: unknown): CommandFault | undefined {
-  if (typeof error !== "object" || error === null || !("_tag" in error) || error._tag !== "StoreFault") return undefined;
-  return new CommandFault([String((error as unknown as Error).message)], EXIT.notSo);
+/**
+ * A disk that is full or not writable is nobody's defect, nor is a file of a data directory that was altered: it is told in words, by
+ * default the system's.
+ */
+function machineFault(error: unknown): CommandFault | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error instanceof SyntaxError || ("_tag" in error && error._tag === "StoreFault"))
+    return new CommandFault([error.message], EXIT.notSo);
+  return "errno" in error && "syscall" in error ? new CommandFault([error.message]) : undefined;
 }

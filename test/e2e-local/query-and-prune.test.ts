@@ -24,6 +24,11 @@ describe("query, prune and doctor", () => {
   });
   after(() => rmSync(directory, { recursive: true, force: true }));
 
+  it("query draws a plan over its lines", async () => {
+    const { stdout: plan } = await assay("query", "EXPLAIN SELECT symbol FROM daily_bars", "--data", data);
+    assert.ok(plan.split("\n").length > 5 && plan.startsWith("┌─"), plan);
+  });
+
   it("query answers SELECT and SHOW TABLES, as a table or as one JSON document", async () => {
     const [tables, json, table, empty] = await Promise.all([
       assay("query", "SHOW TABLES", "--data", data, "--json"),

@@ -21,6 +21,8 @@ export function queryCommand(): Command {
     .action(async (sql: string, { data: directory, json }: { data: string; json?: true }) => {
       const { columns, rows, more } = await readData(directory, (data) => answer(data, sql, json ? Number.POSITIVE_INFINITY : SHOWN));
       if (json) console.log(JSON.stringify({ columns, rows }));
+      // A plan is drawn over several lines.
+      else if (columns[0]?.name === "explain_key") for (const [, plan] of rows) console.log(plan);
       else {
         console.log(
           table(

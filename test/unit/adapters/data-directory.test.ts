@@ -73,6 +73,29 @@ describe("data directory", () => {
     writer.close();
   });
 
+  it("is known also where its FORMAT was given other line ends on the way", () => {
+    opened(openForWriting(data())).close();
+    for (const format of ["assay-data 1\r\n", "assay-data 1"]) {
+      writeFileSync(join(data(), "FORMAT"), format);
+      opened(openForReading(data())).close();
+      opened(openForWriting(data())).close();
+    }
+  });
+
+  it("is read by whoever may not write it (skipped for root, who may)", async function () {
+    if (isRoot) return this.skip();
+    opened(openForWriting(data())).close();
+    chmodSync(join(data(), "assay.db"), 0o400);
+    chmodSync(data(), 0o500);
+    try {
+      const reader = opened(openForReading(data()));
+      assert.deepEqual(await reader.latestPrices.all(), []);
+      reader.close();
+    } finally {
+      chmodSync(data(), 0o700);
+    }
+  });
+
   it("refuses a directory that is someone else's, naming what it holds, and leaves it as it was", () => {
     mkdirSync(data());
     writeFileSync(join(data(), "thesis.tex"), "");
