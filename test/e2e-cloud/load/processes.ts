@@ -39,10 +39,11 @@ export class Processor {
     this.child = child;
   }
 
-  static async start(environment: NodeJS.ProcessEnv): Promise<Processor> {
-    const processor = new Processor(
-      fork(PROCESSOR, { env: environment, execArgv: ["--expose-gc"], stdio: ["ignore", "ignore", "ignore", "ipc"] }),
-    );
+  /** @param ending kills it, whatever it does */
+  static async start(environment: NodeJS.ProcessEnv, ending: AbortSignal): Promise<Processor> {
+    const child = fork(PROCESSOR, { env: environment, execArgv: ["--expose-gc"], stdio: ["ignore", "ignore", "ignore", "ipc"] });
+    endWith(ending, child);
+    const processor = new Processor(child);
     await processor.said();
     return processor;
   }
@@ -81,16 +82,25 @@ export class Processor {
 /** Before it is asked to stop, a container has to have started. */
 const LEAST_MS = 5_000;
 
-/** The container that listens, started anew where it fails, and asked to stop in the end. Answers with how often it was started. */
-export async function produce(environment: NodeJS.ProcessEnv, forMs: number): Promise<number> {
+/**
+ * The container that listens, started anew where it fails, and asked to stop in the end. Answers with how often it was started.
+ * @param ending kills it, whatever it does
+ */
+export async function produce(environment: NodeJS.ProcessEnv, forMs: number, ending: AbortSignal): Promise<number> {
   const until = Date.now() + forMs;
   for (let started = 1; ; started++) {
     const child = spawn(process.execPath, [PRODUCER], { env: environment, stdio: "ignore" });
+    endWith(ending, child);
     const timer = setTimeout(() => child.kill("SIGTERM"), Math.max(LEAST_MS, until - Date.now()));
     const [code] = await once(child, "exit");
     clearTimeout(timer);
-    if (code === 0 && Date.now() >= until) return started;
+    if (ending.aborted || (code === 0 && Date.now() >= until)) return started;
   }
+}
+
+function endWith(ending: AbortSignal, child: ChildProcess): void {
+  if (ending.aborted) child.kill("SIGKILL");
+  ending.addEventListener("abort", () => child.kill("SIGKILL"));
 }
 
 /** Processor time that a process has taken, in whole seconds. */

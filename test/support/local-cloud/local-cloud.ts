@@ -26,6 +26,8 @@ const AS_ROOT = {
 export interface LocalCloud {
   /** Of the proxy before it. */
   readonly url: string;
+  /** Past the proxy, where nothing goes wrong: for what AWS does by itself. */
+  readonly directUrl: string;
   /** The emulator's process. */
   readonly pid: number;
   readonly proxy: FaultProxy;
@@ -48,7 +50,7 @@ export function useLocalCloud(): () => LocalCloud {
       await proxy.close();
       await started.stop();
     };
-    cloud = { url: proxy.url, pid: started.pid, proxy };
+    cloud = { url: proxy.url, directUrl: started.url, pid: started.pid, proxy };
     Object.assign(process.env, AS_ROOT, { AWS_ENDPOINT_URL: proxy.url });
   });
   after(async () => {
@@ -106,7 +108,7 @@ export async function startEmulator(env: Readonly<Record<string, string>> = {}):
 }
 
 async function isHealthy(url: string, server: ChildProcess): Promise<boolean> {
-  for (const end = Date.now() + START_MS; Date.now() < end && server.exitCode === null; await sleep(100)) {
+  for (const end = Date.now() + START_MS; Date.now() < end && server.exitCode === null && server.signalCode === null; await sleep(100)) {
     const answer = await fetch(url).catch(() => undefined);
     if (answer?.ok) return true;
   }
@@ -114,7 +116,7 @@ async function isHealthy(url: string, server: ChildProcess): Promise<boolean> {
 }
 
 async function ended(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null) return;
+  if (server.exitCode !== null || server.signalCode !== null) return;
   const exited = new Promise((done) => server.once("exit", done));
   server.kill("SIGTERM");
   const patience = setTimeout(() => server.kill("SIGKILL"), 5_000);
