@@ -1,6 +1,9 @@
 /** IAM documents as rules read them: every list a list, every principal spelt out. */
 
-/** What a document says by exclusion (`NotAction`, `NotResource`, `NotPrincipal`) is read as all there is: it includes what nobody thought of. */
+/**
+ * What a document says by exclusion (`NotAction`, `NotResource`, `NotPrincipal`) is read at its worst: what allows, allows all there is, what
+ * nobody thought of among it; what denies, denies nothing that one could rely on.
+ */
 export interface Statement {
   readonly effect: "Allow" | "Deny";
   readonly actions: readonly string[];
@@ -18,10 +21,14 @@ export interface Condition {
   readonly values: readonly string[];
 }
 
-/** Whether a statement holds only for callers of which one of the keys is such: not for all but some, nor for those that have no such key. */
+/**
+ * Whether a statement holds only for callers of which one of the keys is such: not for all but some, nor for those that have no such key,
+ * of whom `ForAllValues:` is true.
+ */
 export function isNarrowedBy({ conditions }: Statement, keys: ReadonlySet<string>): boolean {
   return conditions.some(
-    ({ operator, key, values }) => keys.has(key) && !/Not|IfExists$|^Null$/.test(operator) && values.length > 0 && !values.includes("*"),
+    ({ operator, key, values }) =>
+      keys.has(key) && !/^ForAllValues:|Not|IfExists$|^Null$/.test(operator) && values.length > 0 && !values.includes("*"),
   );
 }
 
@@ -40,7 +47,7 @@ export const IDENTITY_POLICIES: ReadonlyMap<string, Documents> = new Map([
   ["aws:iam/role:Role", ofRole],
 ]);
 
-/** By resource type, who may use a resource. Keys are apart: their policies rest on the account's root. */
+/** By resource type, who may use a resource. Keys are apart: their policies leave everything to the account's root. */
 export const RESOURCE_POLICIES: ReadonlyMap<string, Documents> = new Map([
   ["aws:s3/bucketPolicy:BucketPolicy", ofPolicy],
   ["aws:s3/bucket:Bucket", ofPolicy],
@@ -72,13 +79,17 @@ export const DOCUMENTS_NAME_ARNS = "documents name ARNs that only the deployment
 export function statementsOf(document: unknown): Statement[] {
   if (document === undefined || document === null || document === "") return [];
   const { Statement } = (typeof document === "string" ? JSON.parse(document) : document) as { Statement?: unknown };
-  return listOf<RawStatement>(Statement).map((raw) => ({
-    effect: raw.Effect === "Deny" ? "Deny" : "Allow",
-    actions: raw.NotAction === undefined ? listOf(raw.Action) : ["*"],
-    resources: raw.NotResource === undefined ? listOf(raw.Resource) : ["*"],
-    principals: principalsOf(raw.NotPrincipal === undefined ? raw.Principal : "*"),
-    conditions: conditionsOf(raw.Condition),
-  }));
+  return listOf<RawStatement>(Statement).map((raw) => {
+    const effect = raw.Effect === "Deny" ? "Deny" : "Allow";
+    const allButSome = effect === "Allow" ? "*" : undefined;
+    return {
+      effect,
+      actions: listOf(raw.NotAction === undefined ? raw.Action : allButSome),
+      resources: listOf(raw.NotResource === undefined ? raw.Resource : allButSome),
+      principals: principalsOf(raw.NotPrincipal === undefined ? raw.Principal : allButSome),
+      conditions: conditionsOf(raw.Condition),
+    };
+  });
 }
 
 interface RawStatement {

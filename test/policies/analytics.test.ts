@@ -41,6 +41,7 @@ describe("glue-no-plain-secrets", () => {
   const { accepts, refuses } = testRule(noPlainSecretsInJobs, job({ ...spark, defaultArguments: { "--secret-arn": UNKNOWN } }));
   const message = "--redshift-password looks like a secret by its name: keep the value in Secrets Manager, and give the job its ARN.";
   refuses("a password among its arguments", { defaultArguments: { "--redshift-password": "swordfish" } }, message);
+  refuses("one among those that a run cannot change", { nonOverridableArguments: { "--redshift-password": "swordfish" } }, message);
   accepts("none", { defaultArguments: undefined });
 });
 

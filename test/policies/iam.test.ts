@@ -32,10 +32,12 @@ describe("statementsOf", () => {
     assert.deepEqual(statementsOf(undefined), []);
   });
 
-  it("reads what is said by exclusion as all there is", () => {
+  it("reads what is said by exclusion at its worst: to allow all, and to deny nothing", () => {
     const statement = { Effect: "Allow", NotPrincipal: { AWS: "123456789012" }, NotAction: "iam:*", NotResource: "a" };
-    const [read] = statementsOf({ Statement: statement });
-    assert.deepEqual(read, { effect: "Allow", actions: ["*"], resources: ["*"], principals: [{ kind: "AWS", id: "*" }], conditions: [] });
+    const [allowing, denying] = statementsOf({ Statement: [statement, { ...statement, Effect: "Deny" }] });
+    const all = { actions: ["*"], resources: ["*"], principals: [{ kind: "AWS", id: "*" }], conditions: [] };
+    assert.deepEqual(allowing, { effect: "Allow", ...all });
+    assert.deepEqual(denying, { effect: "Deny", actions: [], resources: [], principals: [], conditions: [] });
   });
 });
 
@@ -46,6 +48,7 @@ describe("iam-no-wildcard-action", () => {
   });
   refuses("all of a service", grant(["sqs:SendMessage", "s3:*"]), "The policy allows s3:*: name each action that is called.");
   refuses("all that begins alike", grant("s3:Get*"), "The policy allows s3:Get*: name each action that is called.");
+  refuses("any sign in place of one", grant("s3:GetObjec?"), "The policy allows s3:GetObjec?: name each action that is called.");
   refuses(
     "all but some",
     document({ Effect: "Allow", NotAction: "iam:*", Resource: QUEUE }),
@@ -65,6 +68,17 @@ describe("iam-no-wildcard-action", () => {
     const open = document({ Effect: "Allow", Principal: { AWS: "123456789012" }, Action: "sqs:*", Resource: QUEUE });
     const subject = { type: "aws:sqs/queuePolicy:QueuePolicy", props: open };
     assert.deepEqual(violations(noWildcardAction, subject), ["The policy allows sqs:*: name each action that is called."]);
+  });
+
+  it("holds for a key's policy too, but for the account's own root", () => {
+    const key = (AWS: string) => ({
+      type: "aws:kms/key:Key",
+      props: document({ Effect: "Allow", Principal: { AWS }, Action: "kms:*", Resource: "*" }),
+    });
+    assert.deepEqual(violations(noWildcardAction, key("arn:aws:iam::123456789012:root")), []);
+    assert.deepEqual(violations(noWildcardAction, key("arn:aws:iam::123456789012:role/reader")), [
+      "The policy allows kms:*: name each action that is called.",
+    ]);
   });
 });
 
@@ -90,6 +104,11 @@ describe("iam-no-wildcard-resource", () => {
     grant("s3:GetObject", "arn:aws:s3:::*"),
     "The policy allows s3:GetObject on arn:aws:s3:::*: give the ARNs that it is needed on.",
   );
+  const lambda = "arn:aws:lambda:us-east-1:123456789012:function";
+  for (const wide of ["arn:*", "arn:aws:s3*", "arn:aws:s3:::*/*", "arn:aws:s3:::?*/raw/*", `${tables}/stream/*`, `${lambda}:*:live`]) {
+    refuses(wide, grant("s3:GetObject", wide), `The policy allows s3:GetObject on ${wide}: give the ARNs that it is needed on.`);
+  }
+  accepts("what is in one of a kind", grant("lambda:InvokeFunction", `${lambda}:processor:*`));
   waitsFor("the document names what is not created yet", { policy: UNKNOWN });
 });
 
@@ -105,16 +124,30 @@ describe("iam-no-public-principal", () => {
     document({ ...send, Principal: "*", Condition: { [operator]: { "aws:SourceArn": value } } });
   refuses("whoever comes from anywhere", from("ArnLike", "*"), message);
   refuses("whoever does not come from one source", from("ArnNotLike", QUEUE), message);
+  refuses("whoever comes from no source at all", from("ForAllValues:ArnLike", QUEUE), message);
   refuses("whoever comes from one source, or says none", from("ArnLikeIfExists", QUEUE), message);
   refuses("everyone but one", document({ ...send, Principal: undefined, NotPrincipal: { AWS: "123456789012" } }), message);
   accepts("a denial to everyone", document({ ...send, Effect: "Deny", Principal: "*" }));
   waitsFor("the document names what is not created yet", { policy: UNKNOWN });
+
+  it("holds for who may take on a role", () => {
+    const trusting = (AWS: string) => {
+      const { policy } = document({ Effect: "Allow", Principal: { AWS }, Action: "sts:AssumeRole" });
+      return { type: "aws:iam/role:Role", props: { assumeRolePolicy: policy } };
+    };
+    assert.deepEqual(violations(noPublicPrincipal, trusting("arn:aws:iam::123456789012:root")), []);
+    assert.deepEqual(violations(noPublicPrincipal, trusting("*")), ["The policy allows sts:AssumeRole to everyone: name the principals."]);
+  });
 });
 
 describe("iam-resource-policy-demands-tls", () => {
   const deny = { Effect: "Deny", Principal: "*", Action: "s3:*", Resource: "*", Condition: { Bool: { "aws:SecureTransport": "false" } } };
-  const { refuses, waitsFor } = testRule(resourcePolicyDemandsTls, { type: "aws:s3/bucketPolicy:BucketPolicy", props: document(deny) });
-  const message = 'The policy lets requests without TLS through: deny them to everyone where aws:SecureTransport is "false".';
+  const { accepts, refuses, waitsFor } = testRule(resourcePolicyDemandsTls, {
+    type: "aws:s3/bucketPolicy:BucketPolicy",
+    props: document(deny),
+  });
+  const message =
+    'The policy lets requests without TLS through: deny them to everyone, on the one condition that aws:SecureTransport is "false".';
   refuses("a policy that says nothing of it", document(), message);
   refuses("one that allows in place of denying", document({ ...deny, Effect: "Allow" }), message);
   refuses("one that denies some", document({ ...deny, Principal: { AWS: "123456789012" } }), message);
@@ -123,6 +156,35 @@ describe("iam-resource-policy-demands-tls", () => {
     document({ ...deny, Action: "s3:GetObject" }),
     "Without TLS only s3:GetObject is denied: deny s3:*.",
   );
+  const { Action: _, ...anything } = deny;
+  refuses(
+    "one that denies all but reading",
+    document({ ...anything, NotAction: "s3:GetObject" }),
+    "Without TLS only some is denied: deny s3:*.",
+  );
+  const { Principal: __, ...anyone } = deny;
+  refuses("one that denies all but some", document({ ...anyone, NotPrincipal: { AWS: "123456789012" } }), message);
+  refuses(
+    "one that denies in one place",
+    document({ ...deny, Condition: { ...deny.Condition, StringEquals: { "aws:SourceVpc": "vpc-1" } } }),
+    message,
+  );
+  const lake = "arn:aws:s3:::lake";
+  accepts("one that names the bucket and its objects", document({ ...deny, Resource: [lake, `${lake}/*`] }));
+  for (const Resource of [lake, `${lake}/*`, [lake, `${lake}/raw/*`]]) {
+    refuses(
+      `one about ${Resource} alone`,
+      document({ ...deny, Resource }),
+      "Without TLS either the bucket or its objects are still reached: deny on both, the bucket's ARN and that with /*.",
+    );
+  }
+  it("holds for a queue too", () => {
+    const policy = (Action: string) => ({ type: "aws:sqs/queuePolicy:QueuePolicy", props: document({ ...deny, Action, Resource: QUEUE }) });
+    assert.deepEqual(violations(resourcePolicyDemandsTls, policy("sqs:*")), []);
+    assert.deepEqual(violations(resourcePolicyDemandsTls, policy("sqs:SendMessage")), [
+      "Without TLS only sqs:SendMessage is denied: deny sqs:*.",
+    ]);
+  });
   refuses("one that denies TLS", document({ ...deny, Condition: { Bool: { "aws:SecureTransport": "true" } } }), message);
   waitsFor("the document names what is not created yet", { policy: UNKNOWN });
 });

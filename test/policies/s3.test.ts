@@ -56,6 +56,14 @@ describe("s3-no-public-acl", () => {
   for (const acl of ["public-read", "public-read-write", "authenticated-read"]) {
     refuses(acl, { acl }, `The ACL ${acl} opens the bucket to strangers: leave acl out.`);
   }
+  const grantsTo = (uri: string) => ({ acl: undefined, accessControlPolicy: { owner: { id: UNKNOWN }, grants: [{ grantee: { uri } }] } });
+  accepts("a grant to log delivery", grantsTo("http://acs.amazonaws.com/groups/s3/LogDelivery"));
+  for (const group of ["AllUsers", "AuthenticatedUsers"]) {
+    const uri = `http://acs.amazonaws.com/groups/global/${group}`;
+    const message = `The ACL opens the bucket to strangers by a grant to ${group}: leave it out.`;
+    refuses(`a grant to ${group}`, grantsTo(uri), message);
+    refuses(`a bucket's own grant to ${group}`, { acl: undefined, grants: [{ uri }] }, message);
+  }
   const unseen = "acl is not known before the deployment, and this rule has to see it: give it as a plain value.";
   refuses("an ACL that it cannot see", { acl: UNKNOWN }, unseen);
 });

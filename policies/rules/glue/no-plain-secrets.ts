@@ -7,7 +7,8 @@ export const noPlainSecretsInJobs = resourceRule(Job, {
   name: "glue-no-plain-secrets",
   description: "No secret stands in a job's arguments.",
   check(job, report) {
-    for (const finding of secretsAmong(job.defaultArguments ?? {})) {
+    const findings = [job.defaultArguments, job.nonOverridableArguments].flatMap((given) => secretsAmong(given ?? {}));
+    for (const finding of findings) {
       report(`${finding}: keep the value in Secrets Manager, and give the job its ARN.`);
     }
   },

@@ -1,7 +1,11 @@
 import { DOCUMENTS_NAME_ARNS, isNarrowedBy, KEY_POLICIES, RESOURCE_POLICIES, statementsOf } from "../../documents.ts";
 import { rulePerType } from "../../rule.ts";
 
-const DOCUMENTS = new Map([...RESOURCE_POLICIES, ...KEY_POLICIES]);
+const DOCUMENTS: typeof RESOURCE_POLICIES = new Map([
+  ...RESOURCE_POLICIES,
+  ...KEY_POLICIES,
+  ["aws:iam/role:Role", ({ assumeRolePolicy }) => [assumeRolePolicy]],
+]);
 
 /** Condition keys that narrow everyone down to someone. */
 const NARROWING = new Set([
@@ -20,7 +24,7 @@ const NARROWING = new Set([
 /** Everyone includes every other AWS account. */
 export const noPublicPrincipal = rulePerType(new Set(DOCUMENTS.keys()), {
   name: "iam-no-public-principal",
-  description: "No bucket, queue, topic, secret, repository or key is open to everyone.",
+  description: "No bucket, queue, topic, secret, repository, key or role is open to everyone.",
   deferred: DOCUMENTS_NAME_ARNS,
   check(props, report, { resource }) {
     for (const statement of DOCUMENTS.get(resource.type)!(props).flatMap(statementsOf)) {
