@@ -61,7 +61,6 @@ describe("Coinbase", () => {
       restUrl: http().url,
       limits: LIVE_LIMITS,
       reconnect: AT_ONCE,
-      subscribeMs: 150,
       httpLimits: LIMITS,
       retry: NO_RETRY,
       settleMs: 1,
@@ -141,9 +140,7 @@ describe("Coinbase", () => {
 
   it("takes a trade that comes late over the stream for no loss, and asks nobody", async () => {
     stream().play((socket, heard) => {
-      if (!heard) return;
-      say(socket, ACK, match(10), heartbeat(11));
-      setTimeout(() => say(socket, match(11)), 20);
+      if (heard) say(socket, ACK, match(10), heartbeat(11), match(11));
     });
     const { events, ended } = await runUntil(source({ settleMs: 60 }), request, settled);
     assert.deepEqual(
@@ -156,15 +153,19 @@ describe("Coinbase", () => {
 
   it("hands over a trade once that comes while it is being fetched", async () => {
     let client: WebSocket | undefined;
+    let fetched = () => {};
     stream().play((socket, heard) => {
       client = socket;
       if (heard) say(socket, ACK, match(10), match(12));
     });
     http().answer((incoming, response) => {
+      fetched = () => send([rest(11), rest(10)])(incoming, response);
       say(client!, match(11));
-      setTimeout(() => send([rest(11), rest(10)])(incoming, response), 40);
     });
-    const { events, ended } = await runUntil(source(), request, settled);
+    const { events, ended } = await runUntil(source(), request, (all) => {
+      if (messagesOf(all).length === 4 && !settled(all)) fetched();
+      return settled(all);
+    });
     assert.ok(!messagesOf(events).some(({ via }) => via === "fill"));
     assert.deepEqual([rightOf(ended).completeness[0]!.filled, rightOf(ended).completeness[0]!.missing], [0, 0]);
   });
@@ -193,16 +194,15 @@ describe("Coinbase", () => {
     );
   });
 
-  for (const [what, answer, why] of [
-    ["refuses", send("", 404), /refused the request \(HTTP 404\)$/],
-    ["sends HTML", send("<html>"), /is no list of trades$/],
-    ["sends nothing", () => {}, /it sent nothing for 0\.15 s$/],
+  for (const [what, answer, why, httpLimits] of [
+    ["refuses", send("", 404), /refused the request \(HTTP 404\)$/, LIMITS],
+    ["sends HTML", send("<html>"), /is no list of trades$/, LIMITS],
+    ["sends nothing", () => {}, /it sent nothing for 0\.15 s$/, { ...LIMITS, idleMs: 150 }],
   ] as const) {
     it(`says why a gap stays open when the REST service ${what}`, async () => {
       stream().play(confirmed(match(10), match(12)));
       http().answer(answer);
-      // The stream itself must not count as silent meanwhile.
-      const { events } = await runUntil(source({ limits: { ...LIVE_LIMITS, silenceMs: 2_000 } }), request, settled);
+      const { events } = await runUntil(source({ httpLimits }), request, settled);
       const last = gapsOf(events).at(-1)!;
       assert.equal(last.state, "missing");
       assert.match(last.why!, why);
@@ -300,6 +300,8 @@ describe("Coinbase", () => {
 
   describe("when the connection fails", () => {
     const lost = (events: readonly LiveEvent[]) => changesOf(events).filter(({ state }) => state === "lost");
+    /** Long enough for what is said before the silence. */
+    const IMPATIENT = { limits: { ...LIVE_LIMITS, silenceMs: 1_000 } };
 
     it("connects anew and finds what it missed meanwhile", async () => {
       stream().play(
@@ -325,8 +327,8 @@ describe("Coinbase", () => {
 
     it("leaves a server that falls silent", async () => {
       stream().play(confirmed(match(10)), confirmed(match(11)));
-      const { events } = await runUntil(source(), request, seen(4));
-      assert.match(lost(events)[0]!.message, /gave no sign of life for 0\.2 s; connecting anew$/);
+      const { events } = await runUntil(source(IMPATIENT), request, seen(4));
+      assert.match(lost(events)[0]!.message, /gave no sign of life for 1 s; connecting anew$/);
     });
 
     it("leaves a server that sends a message byte by byte", async () => {
@@ -343,9 +345,9 @@ describe("Coinbase", () => {
         },
         confirmed(match(11)),
       );
-      const { events } = await runUntil(source(), request, seen(3));
+      const { events } = await runUntil(source(IMPATIENT), request, seen(3));
       clearInterval(dripping);
-      assert.match(lost(events)[0]!.message, /gave no sign of life for 0\.2 s; connecting anew$/);
+      assert.match(lost(events)[0]!.message, /gave no sign of life for 1 s; connecting anew$/);
     });
 
     it("leaves a server that sends 10 MB in one message", async () => {
@@ -356,7 +358,7 @@ describe("Coinbase", () => {
 
     it("leaves a server that never confirms the subscription, and gives up in the end", async () => {
       stream().play(() => {});
-      const { events, ended } = await runUntil(source(), request, () => false);
+      const { events, ended } = await runUntil(source({ subscribeMs: 150 }), request, () => false);
       assert.equal(leftOf(ended)._tag, "Unreachable");
       assert.match(leftOf(ended).message, /did not confirm the subscription within 0\.15 s$/);
       assert.equal(lost(events).length, 3);
@@ -365,20 +367,23 @@ describe("Coinbase", () => {
 
     it("leaves a connection on which one product's heart stops", async () => {
       let now = 0;
+      let client: WebSocket | undefined;
       stream().play(
         (socket, heard) => {
-          if (!heard) return;
-          say(socket, ACK, heartbeat(1), heartbeat(1, "ETH-USD"));
-          setTimeout(() => {
-            now = 300;
-            say(socket, heartbeat(1));
-          }, 30);
+          client = socket;
+          if (heard) say(socket, ACK, heartbeat(1), heartbeat(1, "ETH-USD"));
         },
         confirmed(heartbeat(1)),
       );
       const two = { symbols: ["BTC-USD", "ETH-USD"] };
-      const { events } = await runUntil(source({ clock: { now: () => now } }), two, (all) => lost(all).length === 1);
-      assert.match(lost(events)[0]!.message, /sent no heartbeat of ETH-USD for 0\.3 s; connecting anew$/);
+      const { events } = await runUntil(source({ clock: { now: () => now } }), two, (all) => {
+        if (now === 0 && messagesOf(all).length === 3) {
+          now = 20_000;
+          say(client!, heartbeat(1));
+        }
+        return lost(all).length === 1;
+      });
+      assert.match(lost(events)[0]!.message, /sent no heartbeat of ETH-USD for 20 s; connecting anew$/);
     });
 
     it("says offline what it could not reach", async () => {
@@ -394,7 +399,11 @@ describe("Coinbase", () => {
     it("gives up on a server that never answers the handshake", async () => {
       http().answer(() => {});
       const { ended } = await runUntil(
-        source({ streamUrl: http().url.replace("http", "ws"), reconnect: { ...AT_ONCE, retries: 0 } }),
+        source({
+          streamUrl: http().url.replace("http", "ws"),
+          reconnect: { ...AT_ONCE, retries: 0 },
+          limits: { ...LIVE_LIMITS, handshakeMs: 200 },
+        }),
         request,
         () => false,
       );

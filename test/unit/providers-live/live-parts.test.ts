@@ -163,9 +163,10 @@ describe("a connection", () => {
       for (let i = 0; i < 400; i++) socket.send(large);
     });
     const stop = new AbortController();
-    const connection = await Connection.open(new URL(stream().url), LIVE_LIMITS, "message", stillClock, stop.signal);
+    const limits = { ...LIVE_LIMITS, silenceMs: 1_000 };
+    const connection = await Connection.open(new URL(stream().url), limits, "message", stillClock, stop.signal);
     // Longer than the silence that is allowed: a sender that has to wait is not silent.
-    await new Promise((done) => setTimeout(done, 300));
+    await new Promise((done) => setTimeout(done, 1_500));
     assert.ok(sender!.bufferedAmount > 1_000_000);
     let count = 0;
     for await (const { text } of connection.frames()) {

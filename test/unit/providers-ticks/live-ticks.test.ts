@@ -38,7 +38,7 @@ describe("live ticks of Coinbase", () => {
       if (heard) say(socket, { type: "subscriptions", channels: [] }, ...messages);
     };
   const ticks = (url = stream().url) => {
-    const transport = { clock: stillClock, limits: LIVE_LIMITS, reconnect: AT_ONCE, subscribeMs: 150 };
+    const transport = { clock: stillClock, limits: LIVE_LIMITS, reconnect: AT_ONCE };
     const source = coinbaseSource({ ...transport, streamUrl: url, restUrl: http().url, httpLimits: LIMITS, retry: NO_RETRY, settleMs: 1 });
     return liveTicks({ source, read: readCoinbase, symbols: ["BTC-USD"], url });
   };
@@ -106,7 +106,7 @@ describe("live ticks of Alpaca", () => {
   const correction = { T: "c", S: "AAPL", x: "V", oi: 7, op: 126.55, os: 1, ci: 8, cp: 126.5, cs: 2, t: "2026-01-20T15:52:00Z" };
   const cancel = { T: "x", S: "AAPL", i: 8, x: "V", p: 126.5, s: 2, a: "C", t: "2026-01-20T15:53:00Z", note: KEYS["APCA_API_SECRET_KEY"] };
   const ticks = (url = stream().url, keys = KEYS) => {
-    const transport = { clock: stillClock, limits: LIVE_LIMITS, reconnect: AT_ONCE, subscribeMs: 150 };
+    const transport = { clock: stillClock, limits: LIVE_LIMITS, reconnect: AT_ONCE };
     return liveTicks({
       source: alpacaSource({ ...transport, secret: async (name) => keys[name], streamUrl: url }),
       read: readAlpaca,
