@@ -13,10 +13,10 @@ import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, 
 import { dirname, join, resolve } from "node:path";
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import type { CheckpointStore, LatestPrices, ObjectStore } from "../../domain/ports/stores.ts";
+import { makeDirectory } from "../make-directory.ts";
 import { openRuns, sqliteCheckpoints } from "./checkpoint-store.ts";
 import { sqliteLatestPrices } from "./latest-prices.ts";
 import { LogFile } from "./log-file.ts";
-import { makeDirectory } from "./make-directory.ts";
 import { fileObjectStore, type PublishedObjects, publishedObjects } from "./object-store.ts";
 import { DATABASE_FILE, Database } from "./sqlite.ts";
 import { errnoOf, StoreFault } from "./store-fault.ts";

@@ -2,8 +2,8 @@
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { RequestBudget, Taken } from "../../domain/ports/request-budget.ts";
+import { makeDirectory } from "../make-directory.ts";
 import { DAY_MS, FREE_LIMITS, mayTake, type RequestLimits } from "../providers/alpha-vantage/budget.ts";
-import { makeDirectory } from "./make-directory.ts";
 import { sqliteErrno } from "./sqlite.ts";
 import { errnoOf, StoreFault } from "./store-fault.ts";
 

@@ -6,7 +6,7 @@ import type { GatePolicy, Judgement } from "../../domain/quality/gate.ts";
 import type { ResultFormat } from "../../domain/quality/result-format.ts";
 import type { Suite } from "../../domain/quality/suite.ts";
 import { textLiteral } from "../embedded/duckdb/sql-text.ts";
-import { makeDirectory } from "../embedded/make-directory.ts";
+import { makeDirectory } from "../make-directory.ts";
 import { type SplitBatch, withSplitBatch } from "./split-batch.ts";
 import { type FilesOutcome, withFiles } from "./validate-files.ts";
 

@@ -4,11 +4,12 @@
  * those that were removed are told by their listing: a copy counts only while it has the listed object's ETag.
  */
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { ReadObjects } from "../../../domain/answer/held-records.ts";
 import { assertKey } from "../../keys.ts";
+import { makeDirectory } from "../../make-directory.ts";
 import { getObject, listObjects } from "../s3-objects.ts";
 import { type Days, listDays } from "./list-days.ts";
 
@@ -98,7 +99,7 @@ function tagPath(directory: string, key: string): string {
 
 /** Whole or not at all: another command may read it meanwhile, or another of this one's readers write it. */
 async function keep(path: string, body: Uint8Array | string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  makeDirectory(dirname(path), 0o700);
   const part = `${path}.${randomUUID()}.part`;
   await writeFile(part, body, { mode: 0o600 });
   await rename(part, path);
