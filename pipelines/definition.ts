@@ -60,6 +60,8 @@ export interface Invocation {
   readonly continue: boolean;
   /** Settings of the pipeline, as given. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** What is to be typed to have the same again, without `npx` and `--data`; kept with where the run stands. */
+  readonly command?: string;
   readonly clock: Clock;
   readonly secret: ReadSecret;
   /** Counts requests to metered providers: per user, whatever the data directory. */

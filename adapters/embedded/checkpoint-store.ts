@@ -47,13 +47,48 @@ export function sqliteCheckpoints(database: Database): CheckpointStore {
   };
 }
 
+/** What the positions of pipelines have in common, as far as they have it. */
+interface AnyPosition {
+  readonly run?: string;
+  /** Of a history's run, and of a producer's source. */
+  readonly closed?: boolean;
+  readonly ended?: boolean;
+  readonly progress?: { readonly unfetched?: readonly unknown[] };
+  readonly command?: string;
+}
+
 /** Runs that are not at their end yet, by their checkpoints: what they fetched must not be forgotten. */
 export function openRuns(database: Database): ReadonlySet<string> {
   const rows = database.run((db) => db.prepare("SELECT position FROM checkpoints").all());
-  const positions = rows.map(
-    ({ position }) => JSON.parse(position as string) as { readonly run?: string; readonly closed?: boolean } | null,
-  );
+  const positions = rows.map(({ position }) => JSON.parse(position as string) as AnyPosition | null);
   return new Set(positions.flatMap((position) => (position?.run !== undefined && position.closed === false ? [position.run] : [])));
+}
+
+/** The last run of a request, as a person sees it. */
+export interface BegunRun {
+  readonly pipeline: string;
+  /** What was typed to begin it, without `npx` and `--data`, where that is known: the same goes on with it. */
+  readonly command?: string;
+  /** Whether it has left something to do, for it was stopped before its end. One that could not fetch everything is at its end. */
+  readonly isOpen: boolean;
+}
+
+const BEGUN_RUNS = `
+  SELECT shard, position, EXISTS (SELECT 1 FROM pending WHERE pending.shard = checkpoints.shard) AS unpublished
+  FROM checkpoints ORDER BY json_extract(position, '$.startedAt'), shard`;
+
+/** In the order in which they began. */
+export function begunRuns(database: Database): readonly BegunRun[] {
+  const rows = database.run((db) => db.prepare(BEGUN_RUNS).all()) as { shard: string; position: string; unpublished: number }[];
+  return rows.map(({ shard, position, unpublished }) => {
+    const { closed, ended, progress, command } = (JSON.parse(position) ?? {}) as AnyPosition;
+    const isOpen = ended === false || (closed === false && (progress?.unfetched ?? []).length === 0);
+    return {
+      pipeline: shard.slice(0, shard.indexOf("/")),
+      ...(command !== undefined && { command }),
+      isOpen: isOpen || unpublished === 1,
+    };
+  });
 }
 
 /** False, with nothing written, where the shard is not at the version that the commit was computed from. */

@@ -14,7 +14,7 @@ import { dirname, join, resolve } from "node:path";
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import type { CheckpointStore, LatestPrices, ObjectStore } from "../../domain/ports/stores.ts";
 import { makeDirectory } from "../make-directory.ts";
-import { openRuns, sqliteCheckpoints } from "./checkpoint-store.ts";
+import { type BegunRun, begunRuns, openRuns, sqliteCheckpoints } from "./checkpoint-store.ts";
 import { sqliteLatestPrices } from "./latest-prices.ts";
 import { LogFile } from "./log-file.ts";
 import { fileObjectStore, type PublishedObjects, publishedObjects } from "./object-store.ts";
@@ -22,7 +22,7 @@ import { DATABASE_FILE, Database } from "./sqlite.ts";
 import { errnoOf, StoreFault } from "./store-fault.ts";
 import { type LogReader, openLogForReading } from "./stream/log-reader.ts";
 import { StreamLog, type StreamLogOptions } from "./stream/stream-log.ts";
-import { type Holder, takeWriterLock } from "./writer-lock.ts";
+import { type Holder, isWriterAtWork, takeWriterLock } from "./writer-lock.ts";
 
 const FORMAT_VERSION = 1;
 const FORMAT = `assay-data ${FORMAT_VERSION}\n`;
@@ -43,6 +43,10 @@ export interface ReadableData {
   readonly latestPrices: LatestPrices;
   /** The stream as it is now; undefined where there is none of that name. */
   readStream(name: string): Promise<LogReader | undefined>;
+  /** The last run of each request, in the order in which they began. */
+  begunRuns(): readonly BegunRun[];
+  /** Whether a process writes: what is open then is under way, and not cut off. */
+  isBeingWritten(): boolean;
   close(): void;
 }
 
@@ -75,6 +79,8 @@ export function openForReading(directory: string): Either<DataDirectoryFault, Re
       objects: publishedObjects(root),
       latestPrices: sqliteLatestPrices(database),
       readStream: (name) => openLogForReading(root, name),
+      begunRuns: () => begunRuns(database),
+      isBeingWritten: () => isWriterAtWork(root),
       close: () => database.close(),
     });
   });
@@ -99,6 +105,8 @@ export function openForWriting(directory: string): Either<DataDirectoryFault, Wr
       latestPrices: sqliteLatestPrices(database),
       log: (name) => new LogFile(join(root, "logs", `${name}.jsonl`)),
       readStream: (name) => openLogForReading(root, name),
+      begunRuns: () => begunRuns(database),
+      isBeingWritten: () => true,
       openStream: (name, options) => StreamLog.open(root, name, options),
       close: () => {
         database.close();

@@ -39,6 +39,20 @@ export function takeWriterLock(root: string): Either<Holder, WriterLock> {
   }
 }
 
+/** Whether a process holds the lock. Takes nothing, and leaves nothing behind. */
+export function isWriterAtWork(root: string): boolean {
+  let connection: DatabaseSync | undefined;
+  try {
+    connection = new DatabaseSync(join(root, "writer.lock.db"), { readOnly: true, timeout: 0 });
+    connection.prepare("SELECT 1 FROM sqlite_schema").get();
+    return false;
+  } catch (error) {
+    return sqliteErrno(error) === "EBUSY";
+  } finally {
+    connection?.close();
+  }
+}
+
 function readHolder(path: string): Holder {
   try {
     const pid = Number.parseInt(readFileSync(path, "utf8"), 10);

@@ -50,7 +50,7 @@ export function auditArrival(arrival: string, run: string, transfers: readonly T
     findings.push(finding("altered", "received", "the raw object is not what arrived: its SHA-256 differs from its envelope's"));
   const unbooked = minus(held.raw.tally, received);
   if (unbooked.count > 0) {
-    const message = `${unbooked.count} records of the raw object are in no account yet: run the pipeline again to finish`;
+    const message = `${unbooked.count} records of the raw object are in no account yet: run the same command again to finish`;
     return [...findings, finding("unfinished", "received", message)];
   }
   const raw = differenceOf(received, held.raw.tally);

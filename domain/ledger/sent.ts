@@ -50,7 +50,7 @@ export function betweenSentAndReceived(
   if (isSame(sent, received)) return undefined;
   const { count } = minus(sent, received);
   const counts = `the producer sent ${sent.count}, and ${received.count} were received`;
-  if (count > 0) return { kind: "unfinished", text: `${counts}: run the pipeline again to take in the rest` };
+  if (count > 0) return { kind: "unfinished", text: `${counts}: run the same command again to take in the rest` };
   const mend = "run the pipeline again, which books what a producer that was killed had put; what remains came from somewhere else";
   if (count < 0) return { kind: "added", text: `${counts}: ${mend}` };
   return { kind: "altered", text: `${counts}, and they are not the same` };

@@ -9,12 +9,13 @@ import { decodeCurated } from "../../adapters/encoding/curated.ts";
 import { lineBlocks } from "../../adapters/providers/formats/lines.ts";
 import { piecesOf } from "../../adapters/providers/replay-input.ts";
 import type { Contract } from "../../domain/market/contract.ts";
-import type { AnswerPorts } from "./ports.ts";
+import type { AnswerPorts, Begun } from "./ports.ts";
 
 export function embeddedAnswers(data: ReadableData): AnswerPorts {
   return {
     objects: data.objects,
     decodeCurated,
+    begun: () => begunHere(data),
     newestServed: (contract) => newestServed(data, contract),
     async *log(pipeline) {
       const path = join(data.root, "logs", `${pipeline}.jsonl`);
@@ -22,6 +23,11 @@ export function embeddedAnswers(data: ReadableData): AnswerPorts {
       for await (const { lines } of lineBlocks(piecesOf(path))) for (const line of lines) if (line !== "") yield line;
     },
   };
+}
+
+export function begunHere(data: Pick<ReadableData, "begunRuns" | "isBeingWritten">): readonly Begun[] {
+  const underWay = data.isBeingWritten();
+  return data.begunRuns().map(({ isOpen, ...run }) => ({ ...run, cutOff: isOpen && !underWay }));
 }
 
 async function newestServed(data: ReadableData, { dataset, partition }: Contract): Promise<string | undefined> {

@@ -5,11 +5,11 @@ import { barContract } from "../../domain/market/bar.ts";
 import { tickContract } from "../../domain/market/tick.ts";
 import type { PipelineDefinition } from "../../pipelines/definition.ts";
 import { type PipelineBooks, readBooks } from "./books.ts";
-import type { AnswerPorts } from "./ports.ts";
+import type { AnswerPorts, Begun } from "./ports.ts";
 import { type LoggedRun, readLog } from "./runs.ts";
 
 /** From the worst on. */
-export const STATES = ["not-balanced", "dead-letters", "failed", "behind", "holding", "fine", "never-run"] as const;
+export const STATES = ["not-balanced", "unfinished", "dead-letters", "failed", "behind", "holding", "fine", "never-run"] as const;
 export type State = (typeof STATES)[number];
 
 export interface PipelineStatus {
@@ -37,6 +37,7 @@ export async function status(
   now: number,
 ): Promise<readonly PipelineStatus[]> {
   const books = await readBooks(ports.objects, ports.since);
+  const begun = ports.begun?.() ?? [];
   const all: PipelineStatus[] = [];
   for (const { name, feed } of pipelines) {
     const { runs } = await readLog(ports, name);
@@ -45,8 +46,12 @@ export async function status(
     const last = runs.findLast(({ run, judged, failed }) => judged > 0 && !(failed > 0 && isReplay(run)));
     const behind = newest === undefined ? undefined : behindOf(calendar, newest.slice(0, 10), now);
     const standing = { last, newest, sessionsBehind: behind, books: books.get(name) ?? NO_BOOKS };
-    const state = stateOf(standing);
-    all.push({ pipeline: name, state, ...standing, next: nextStep(name, state, last) });
+    const own = begun.filter(({ pipeline }) => pipeline === name);
+    const state = stateOf(
+      standing,
+      own.some(({ cutOff }) => cutOff),
+    );
+    all.push({ pipeline: name, state, ...standing, next: nextStep(name, state, last, own) });
   }
   return all.sort((a, b) => STATES.indexOf(a.state) - STATES.indexOf(b.state));
 }
@@ -60,8 +65,9 @@ function behindOf(calendar: ExchangeCalendar, newest: string, now: number): numb
   }
 }
 
-function stateOf({ last, sessionsBehind: behind, books }: Omit<PipelineStatus, "pipeline" | "state" | "next">): State {
+function stateOf({ last, sessionsBehind: behind, books }: Omit<PipelineStatus, "pipeline" | "state" | "next">, isCutOff: boolean): State {
   if (!books.balanced) return "not-balanced";
+  if (isCutOff) return "unfinished";
   if (books.deadLettered > 0) return "dead-letters";
   if (last && last.failed > 0) return "failed";
   if (behind !== undefined && behind > 0) return "behind";
@@ -69,15 +75,19 @@ function stateOf({ last, sessionsBehind: behind, books }: Omit<PipelineStatus, "
   return last === undefined && books.received === 0 ? "never-run" : "fine";
 }
 
-function nextStep(pipeline: string, state: State, last: LoggedRun | undefined): string | undefined {
+function nextStep(pipeline: string, state: State, last: LoggedRun | undefined, begun: readonly Begun[]): string | undefined {
   switch (state) {
     case "not-balanced":
       return "assay audit";
+    case "unfinished":
+      return begun.find(({ command, cutOff }) => cutOff && command !== undefined)?.command ?? "assay audit";
     case "dead-letters":
       return "assay triage dead-letters";
     case "failed":
       return `assay triage ${last!.run}`;
     case "behind":
+      // Any other would bring in data of another source.
+      return begun.findLast(({ command }) => command !== undefined)?.command ?? "assay triage silence";
     case "never-run":
       return `assay run ${pipeline}`;
     case "holding":

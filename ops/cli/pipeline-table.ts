@@ -6,6 +6,7 @@ const COLOURS: Readonly<Partial<Record<State, "red" | "yellow" | "green">>> = {
   "not-balanced": "red",
   "dead-letters": "red",
   failed: "red",
+  unfinished: "yellow",
   behind: "yellow",
   holding: "yellow",
   fine: "green",

@@ -12,6 +12,7 @@ import {
 } from "../../adapters/providers/option-list.ts";
 import { pipelines } from "../../pipelines/registry.ts";
 import { assignments } from "./assignments.ts";
+import { shellWord } from "./next-step.ts";
 
 const TAKES: Readonly<Record<"history" | "ticks", Takes>> = { history: HISTORY_TAKES, ticks: TICK_TAKES };
 
@@ -48,6 +49,20 @@ type Given = Readonly<Partial<Record<OptionName, unknown>>> & {
 export function providerOptionsOf(options: Readonly<Record<string, unknown>>): Given {
   const told = PROVIDER.map(({ name, option }) => [name, options[option.attributeName()]] as const);
   return Object.fromEntries(told.filter(([, value]) => value !== undefined));
+}
+
+/** What was typed, to be typed again: without where the data is, and how it is told. */
+export function commandText(command: Command): string {
+  const given = command.options.filter((option) => command.getOptionValueSource(option.attributeName()) === "cli");
+  const words = given.flatMap((option) => {
+    const value: unknown = command.getOptionValue(option.attributeName());
+    if (option.attributeName() === "data" || option.attributeName() === "json") return [];
+    if (value === true) return [option.long!];
+    // Only symbols are a list in one word.
+    const values = Array.isArray(value) ? (option.variadic ? value : [value.join(",")]) : [value];
+    return [option.long!, ...values.map((each) => shellWord(String(each)))];
+  });
+  return ["assay", command.name(), ...command.args.map(shellWord), ...words].join(" ");
 }
 
 /** Settings as given: those of options of their own, and `--set maxErrorRate=0.1`, whose value is read as JSON where it is JSON, else as text. */

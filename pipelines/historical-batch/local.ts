@@ -60,6 +60,7 @@ async function runOn(
     clock: invocation.clock,
     observer: { progress: invocation.progress, log: (line) => log.write(line) },
     stopRequested: invocation.stopRequested,
+    command: invocation.command,
   };
   try {
     await finishEarlierCommits(ports);

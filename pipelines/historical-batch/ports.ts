@@ -21,6 +21,8 @@ export interface SlicePorts {
   readonly observer: Observer;
   /** Asked between batches: true leaves the run open, to be resumed by the next one. */
   readonly stopRequested: () => boolean;
+  /** What a person types to go on with it, where it was typed. */
+  readonly command?: string | undefined;
 }
 
 /** Everything outside historical-batch that it works with. */

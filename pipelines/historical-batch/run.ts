@@ -34,6 +34,8 @@ export interface Position {
   /** Every slice is done: the next invocation starts a new run. */
   readonly closed: boolean;
   readonly totals: Totals;
+  /** For whoever finds it cut off. */
+  readonly command?: string | undefined;
 }
 
 export interface Run {
@@ -57,7 +59,7 @@ export async function openRun(ports: SlicePorts, settings: HistorySettings, requ
   const earlier = checkpoint?.position as Position | undefined;
   if (earlier && !earlier.closed) return runAt(shard, version, earlier, true);
 
-  const position = firstPosition(shard, version, instantOfMs(ports.clock.now()));
+  const position = { ...firstPosition(shard, version, instantOfMs(ports.clock.now())), command: ports.command };
   const publish = { attempt: ports.attempt, objects: [], latest: [], verdicts: [] };
   const outcome = await ports.checkpoints.commit({ shard, expectedVersion: version, position, state: new Map(), publish });
   if (outcome === "conflict") return undefined;

@@ -22,6 +22,8 @@ export interface Running {
   readonly source: TickSource;
   readonly watch: CommitWatch;
   readonly stopRequested: () => boolean;
+  /** What a person types to go on with it, where it was typed. */
+  readonly command?: string | undefined;
 }
 
 /** What came of a run, over all its tries, besides what the watch saw of it. */
@@ -39,9 +41,9 @@ export async function runStream(
   stream: StreamWriter & WatchedStream & ForgetfulStream,
   name: string,
 ): Promise<Either<RunFault, Ended>> {
-  const { ports, settings, source, watch, stopRequested } = running;
+  const { ports, settings, source, watch, stopRequested, command } = running;
   const ids = (await stream.shards()).map(({ id }) => id);
-  const fresh = { run: runIdOf(running), before: await watch.begin(ports.checkpoints, ids) };
+  const fresh = { run: runIdOf(running), before: await watch.begin(ports.checkpoints, ids), command };
   const producer = await Producer.open({ ...ports, stream }, name, source, fresh);
   watch.resume(producer.place.before);
   const retention = new Retention(ports, stream, settings);

@@ -50,7 +50,7 @@ async function runOn(
   source: TickSource,
 ): Promise<Either<RunFault, RunSummary>> {
   const log = data.log(PIPELINE);
-  const { clock, stopRequested } = invocation;
+  const { clock, stopRequested, command } = invocation;
   const observer = { progress: () => {}, log: (line: string) => log.write(line) };
   const watch = new CommitWatch(invocation.watch);
   try {
@@ -71,7 +71,7 @@ async function runOn(
       observer,
     };
     try {
-      const running = { ports, settings, source, watch, stopRequested };
+      const running = { ports, settings, source, watch, stopRequested, command };
       watch.tell({ _tag: "Began", source: source.name });
       const ended = stream ? await runStream(running, stream, LOCAL_STREAM) : await runDirect(running, directShard(directShardId(source)));
       return isLeft(ended) ? ended : right(summaryOf(ended.right, settings, watch));

@@ -26,12 +26,14 @@ interface ProducerPosition {
   /** The run of the source that is under way, and what the stream's records had become before it. */
   readonly run: string;
   readonly before: Totals;
+  /** What a person types to go on with it, for whoever finds it cut off. */
+  readonly command?: string | undefined;
   /** By shard, the last record that the ledger holds. */
   readonly through: Readonly<Record<string, string>>;
 }
 
 /** What a run that begins now is known by. */
-export type FreshRun = Pick<ProducerPosition, "run" | "before">;
+export type FreshRun = Pick<ProducerPosition, "run" | "before" | "command">;
 
 interface ProducerPorts {
   readonly stream: StreamWriter & StreamReader;

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { globSync, readFileSync, writeFileSync } from "node:fs";
+import { globSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isLeft } from "fp-ts/lib/Either.js";
+import { openForWriting } from "../../adapters/embedded/data-directory.ts";
 import { assay } from "../support/assay.ts";
 import { runHere } from "../support/run-here.ts";
 import { useTempDir } from "../support/temp-dir.ts";
@@ -19,7 +21,11 @@ describe("assay status", () => {
 
   it("tells the worst first: a failed run before old data before what is fine, each with the command to type", async () => {
     const { runId } = await runHere("historical-batch", data(), { ...HISTORY, providerOptions: { faults: "negative-price=0.05" } });
-    await runHere("stream-ingest", data(), { symbols: ["AAPL"], providerOptions: { minutes: "1", rate: "10" } });
+    await runHere("stream-ingest", data(), {
+      symbols: ["AAPL"],
+      providerOptions: { minutes: "1", rate: "10" },
+      command: "assay run stream-ingest",
+    });
     const told = await status("--clock", "2026-01-22T22:00:00Z");
     assert.equal(told.code, 1, told.stderr);
     const [, , worst, second, , next, ...steps] = told.stdout.split("\n");
@@ -45,6 +51,69 @@ describe("assay status", () => {
     // The exchange was closed at the weekend; on Monday evening a session is missing.
     assert.deepEqual((await states("2024-06-30T23:00:00Z"))[0], ["historical-batch", "holding"]);
     assert.deepEqual((await states("2024-07-01T23:00:00Z"))[0], ["historical-batch", "behind"]);
+  });
+
+  it("tells a run that was cut off, and the command that goes on with it", async () => {
+    const command = "assay run stream-ingest --provider replay --input 'a b.csv'";
+    await runHere("historical-batch", data(), { ...HISTORY, command: "assay run historical-batch --symbols AAPL" });
+    const cut = { symbols: ["AAPL"], providerOptions: { minutes: "1", rate: "10" }, command };
+    await runHere("stream-ingest", data(), { ...cut, stopRequested: () => true });
+    const at = ["--clock", "2024-06-29T00:00:00Z"] as const;
+    const told = (await status("--json", ...at)).json.pipelines as { pipeline: string; state: string; next?: string }[];
+    assert.deepEqual(
+      told.map(({ pipeline, state, next }) => [pipeline, state, next]),
+      [
+        ["stream-ingest", "unfinished", command],
+        ["historical-batch", "fine", undefined],
+      ],
+    );
+    await runHere("stream-ingest", data(), cut);
+    assert.deepEqual((await states("2024-06-29T00:00:00Z"))[0], ["stream-ingest", "fine"]);
+  });
+
+  it("is of one mind with the audit about a run that was cut off, and about one under way", async () => {
+    const command = "assay run historical-batch --symbols 'AAPL,MSFT'";
+    const stopRequested = () => true;
+    await runHere("historical-batch", data(), {
+      ...HISTORY,
+      symbols: ["AAPL", "MSFT"],
+      settings: { batchRecords: 130 },
+      command,
+      stopRequested,
+    });
+    const [path] = globSync("curated/*/*/*.parquet", { cwd: data() }) as [string];
+    unlinkSync(join(data(), path));
+    const goOn = `  npx ${command} --data ${data()}\n`;
+    const [told, audit] = await Promise.all([status("--pipeline", "historical-batch"), assay("audit", "--data", data())]);
+    assert.ok(told.stdout.endsWith(`next\n${goOn}`), told.stdout);
+    assert.ok(audit.stdout.endsWith(`\n\na run was cut off: go on with it, and audit again\n${goOn}`), audit.stdout);
+    const writer = openForWriting(data());
+    if (isLeft(writer)) throw new Error(writer.left.message);
+    const meanwhile = await assay("audit", "--data", data());
+    writer.right.close();
+    assert.match(meanwhile.stdout, /\n\na process writes here: .* audit again once it ends\n$/);
+  });
+
+  it("tells what is behind by the command that brought in what is there", async () => {
+    const ran = await assay(
+      "run",
+      "historical-batch",
+      "--symbols",
+      "AAPL,MSFT",
+      "--to",
+      "2024-06-28",
+      "--set",
+      "minRows=1",
+      "--data",
+      data(),
+      "--json",
+    );
+    assert.equal(ran.code, 0, ran.stderr);
+    const [worst] = (await status("--json", "--clock", "2024-07-01T23:00:00Z")).json.pipelines;
+    assert.deepEqual(
+      [worst.state, worst.next],
+      ["behind", "assay run historical-batch --symbols 'AAPL,MSFT' --to 2024-06-28 --set minRows=1"],
+    );
   });
 
   it("tells a ledger before anything else whose received records have no place", async () => {

@@ -126,7 +126,7 @@ describe("stream-ingest on this machine", function () {
     const messages = (json.findings as { message: string }[]).map(({ message }) => message);
     assert.equal(code, 1);
     assert.ok(
-      messages.includes("the producer sent 50, and 0 were received: run the pipeline again to take in the rest"),
+      messages.includes("the producer sent 50, and 0 were received: run the same command again to take in the rest"),
       messages.join("\n"),
     );
 

@@ -4,9 +4,12 @@ import { decodeCurated } from "../../../adapters/encoding/curated.ts";
 import { readRecords } from "../../../adapters/providers/formats/read-records.ts";
 import { counted } from "../../../domain/answer/evidence.ts";
 import { ACCOUNTS } from "../../../domain/ledger/ledger.ts";
+import { begunHere } from "../../answer/embedded.ts";
+import type { Begun } from "../../answer/ports.ts";
 import { type AuditReport, audit } from "../../audit/audit.ts";
 import { readData } from "../data.ts";
 import { EXIT } from "../exit.ts";
+import { dataOption } from "../next-step.ts";
 
 export function auditCommand(): Command {
   return new Command("audit")
@@ -14,10 +17,19 @@ export function auditCommand(): Command {
     .option("--data <dir>", "the data directory", "data")
     .option("--json", "print one JSON document")
     .action(async ({ data: directory, json }: { data: string; json?: true }) => {
-      const report = await readData(directory, ({ objects }) => audit({ objects, readRecords, decodeCurated }));
-      console.log(json ? JSON.stringify(report) : describe(report));
+      const [before, report] = await readData(directory, async (data) => {
+        const before = { begun: begunHere(data), isBeingWritten: data.isBeingWritten() };
+        return [before, await audit({ objects: data.objects, readRecords, decodeCurated })] as const;
+      });
+      if (json) console.log(JSON.stringify(report));
+      else console.log([describe(report), ...(report.balanced ? [] : goingOn(before, directory))].join("\n"));
       process.exitCode = report.balanced ? EXIT.ok : EXIT.notSo;
     });
+}
+
+interface Before {
+  readonly begun: readonly Begun[];
+  readonly isBeingWritten: boolean;
 }
 
 /** Findings beyond this many say little that the first ones do not. */
@@ -48,6 +60,15 @@ function describe({ balanced, runs, forgottenOriginals, findings }: AuditReport)
   });
   const rest = findings.length > SHOWN ? [`  … and ${findings.length - SHOWN} more; --json has them all`] : [];
   return [...table, "", verdict, ...shown, ...rest].join("\n");
+}
+
+/** What is committed and not published yet looks like a loss: of a run that is under way, and of one that was cut off. */
+function goingOn({ begun, isBeingWritten }: Before, directory: string): string[] {
+  if (isBeingWritten) return ["", "a process writes here: what it has not published yet counts as missing; audit again once it ends"];
+  const commands = [...new Set(begun.flatMap(({ command, cutOff }) => (cutOff ? (command ?? []) : [])))];
+  if (commands.length === 0) return [];
+  const next = commands.map((each) => `  npx ${each}${dataOption(directory)}`);
+  return ["", "a run was cut off: go on with it, and audit again", ...next];
 }
 
 const number = (n: number) => n.toLocaleString("en-US");

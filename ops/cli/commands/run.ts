@@ -6,7 +6,7 @@ import { pipelines } from "../../../pipelines/registry.ts";
 import { clockOf } from "../clock.ts";
 import { dateFaults } from "../dates.ts";
 import { CommandFault, EXIT } from "../exit.ts";
-import { addRunOptions, providerOptionsOf, settingsOf } from "../run-options.ts";
+import { addRunOptions, commandText, providerOptionsOf, settingsOf } from "../run-options.ts";
 import { type Asked, holds, runPipeline } from "../run-pipeline.ts";
 import { whatNext } from "../suggestions.ts";
 import { describeRun } from "../summary.ts";
@@ -21,8 +21,8 @@ interface RunOptions extends Readonly<Record<string, unknown>> {
 }
 
 export function runCommand(): Command {
-  return runArguments("run").action(async (name: string, options: RunOptions) => {
-    const summary = await run(name, options);
+  return runArguments("run").action(async (name: string, options: RunOptions, command: Command) => {
+    const summary = await run(name, options, commandText(command));
     if (options.json) console.log(JSON.stringify(summary));
     else console.log([describeRun(summary), ...(summary.interrupted ? [] : ["", ...whatNext(options.data)])].join("\n"));
     process.exitCode = holds(summary) ? EXIT.ok : EXIT.notSo;
@@ -32,7 +32,7 @@ export function runCommand(): Command {
 /** Runs what a command line says, given as `assay run` takes it. */
 export function runOf(args: readonly string[]): Promise<RunSummary> {
   const command = runArguments("run").exitOverride().parse(args, { from: "user" });
-  return run(command.args[0]!, command.opts<RunOptions>());
+  return run(command.args[0]!, command.opts<RunOptions>(), commandText(command));
 }
 
 function runArguments(verb: string): Command {
@@ -47,8 +47,8 @@ function runArguments(verb: string): Command {
   return addRunOptions(command);
 }
 
-function run(name: string, options: RunOptions): Promise<RunSummary> {
-  return runPipeline(findPipeline(name), asked(options), options.json !== true);
+function run(name: string, options: RunOptions, command: string): Promise<RunSummary> {
+  return runPipeline(findPipeline(name), { ...asked(options), command }, options.json !== true);
 }
 
 function findPipeline(name: string): PipelineDefinition {

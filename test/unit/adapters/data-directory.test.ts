@@ -175,6 +175,31 @@ describe("data directory", () => {
       writer = opened(openForWriting(data()));
     });
 
+    it("tells readers that it is at work, and what was cut off before it", async () => {
+      const writer = opened(openForWriting(data()));
+      const publish = { attempt: "a", objects: [], latest: [], verdicts: [] };
+      const commit = async (shard: string, position: object, published: boolean) => {
+        await writer.checkpoints.commit({ shard, expectedVersion: 0, position, state: new Map(), publish });
+        if (published) await writer.checkpoints.finish({ ...publish, shard, version: 1 });
+      };
+      const run = (startedAt: string, closed: boolean) => ({ run: startedAt, startedAt, closed, progress: { unfetched: [] } });
+      await commit("a/cut-off", { ...run("2026-01-03", false), command: "assay run a" }, true);
+      await commit("a/not-published", run("2026-01-02", true), false);
+      await commit("a/without-a-slice", { ...run("2026-01-01", false), progress: { unfetched: [3] } }, true);
+      await commit("b/producer/trades", { ended: false }, true);
+      const reader = opened(openForReading(data()));
+      assert.equal(reader.isBeingWritten(), true);
+      writer.close();
+      assert.equal(reader.isBeingWritten(), false);
+      assert.deepEqual(reader.begunRuns(), [
+        { pipeline: "b", isOpen: true },
+        { pipeline: "a", isOpen: false },
+        { pipeline: "a", isOpen: true },
+        { pipeline: "a", command: "assay run a", isOpen: true },
+      ]);
+      reader.close();
+    });
+
     it("says which process writes, since when, and what to do; reading works meanwhile", async () => {
       const { pid } = await holdInAnotherProcess();
       const { _tag, message } = refused(openForWriting(data()));

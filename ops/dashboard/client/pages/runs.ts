@@ -34,6 +34,7 @@ export const page: Page = {
 /** States as people say them, and how loud each is. */
 const STATES: Readonly<Record<string, readonly ["good" | "held" | "bad", string]>> = {
   "not-balanced": ["bad", "ledger not balanced"],
+  unfinished: ["bad", "a run was cut off"],
   "dead-letters": ["bad", "dead letters"],
   failed: ["bad", "last run failed"],
   behind: ["held", "behind"],
