@@ -37,4 +37,9 @@ async function mapsOf(modules: ReadonlySet<string>, root: string): Promise<Reado
   return maps;
 }
 
-if (import.meta.main) process.stdout.write(await unminified(await text(process.stdin)));
+if (import.meta.main) {
+  if (process.argv.length > 2 || process.stdin.isTTY) {
+    console.error("usage: npm run unminify < LOG");
+    process.exitCode = 2;
+  } else process.stdout.write(await unminified(await text(process.stdin)));
+}

@@ -149,7 +149,7 @@ async function publish(stack: Deployment): Promise<void> {
 }
 
 /** What went wrong, for people; what a preview itself said has been shown already. */
-async function saidOf(fault: unknown): Promise<string> {
+export async function saidOf(fault: unknown): Promise<string> {
   if (fault instanceof automation.StackNotFoundError) {
     const stacks = await (await automation.LocalWorkspace.create({ workDir: ROOT })).listStacks();
     const names = stacks.map(({ name }) => name);
@@ -160,7 +160,8 @@ async function saidOf(fault: unknown): Promise<string> {
   const message = fault instanceof Error ? fault.message : String(fault);
   if (/\bspawn pulumi ENOENT\b/.test(message)) return cannotRun("pulumi", { code: "ENOENT", message });
   const errors = fault instanceof automation.CommandError ? message.split("\n").filter((line) => /^ *error:/.test(line)) : [];
-  return errors.length > 0 ? errors.join("\n") : message;
+  // It holds what the command printed twice.
+  return errors.length > 0 ? [...new Set(errors)].join("\n") : message;
 }
 
 if (import.meta.main) {

@@ -37,7 +37,12 @@ export async function deploy(
     for (const { key, message } of all) shell.say(`${key}: ${message}`);
     return EXIT.usage;
   }
-  if ((await selectStack(stack, profile.right, environment.ASSAY_SECRETS_PROVIDER!, shell)) !== 0) return EXIT.notDeployed;
+  if ((await selectStack(stack, profile.right, environment.ASSAY_SECRETS_PROVIDER!, shell)) !== 0) {
+    shell.say(
+      `${stack} was neither found nor made: see above. Where that is about credentials, log in to AWS, and name the profile in AWS_PROFILE.`,
+    );
+    return EXIT.notDeployed;
+  }
   if (!(await showChange(stack, shell))) return EXIT.notDeployed;
   if (!args.includes("--yes") && !(await shell.confirm(`Deploy ${stack}?`))) {
     shell.say("Nothing was deployed.");

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { bundle, moduleOf } from "../../components/bundle.ts";
 import { unminified } from "../../components/unminify.ts";
 
@@ -46,6 +47,12 @@ describe("a stack trace of a function", () => {
     const slow = await traceOf(true);
     assert.match(slow, /^Error: too slow\n.*pipelines\/x\/slow\.ts:2:9/);
     assert.ok(!slow.includes(task), slow);
+  });
+
+  it("is read from its standard input alone", () => {
+    const command = fileURLToPath(new URL("../../components/unminify.ts", import.meta.url));
+    const { status, stderr } = spawnSync(process.execPath, [command, "trace.log"], { encoding: "utf8", input: "" });
+    assert.deepEqual([status, stderr], [2, "usage: npm run unminify < LOG\n"]);
   });
 
   it("stays as it is where it is not of a function's bundle", async () => {

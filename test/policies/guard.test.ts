@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
-import { findingsOf, publishResources } from "../../policies/guard.ts";
+import { CommandError, type EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import { findingsOf, publishResources, saidOf } from "../../policies/guard.ts";
 
 // The engine says advisory where the types of its events say warning.
 const event = (enforcementLevel: "mandatory" | "advisory", policyName: string, message: string): EngineEvent => ({
@@ -38,6 +38,13 @@ describe("findingsOf", () => {
       event("advisory", "sqs-queue-encrypted", `d\n${passedOver}`),
     ];
     assert.deepEqual(findingsOf(events), { violations: [], couldNotRun: ["sqs-queue-encrypted"] });
+  });
+});
+
+describe("what went wrong", () => {
+  it("is told once, where a command's error holds it twice", async () => {
+    const lines = ["code: 255", "stderr:", "error: no state", "err?: Command failed: pulumi", "error: no state", "error: no key"];
+    assert.equal(await saidOf(new CommandError(lines.join("\n"))), "error: no state\nerror: no key");
   });
 });
 

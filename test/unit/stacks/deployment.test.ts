@@ -65,6 +65,13 @@ describe("deploying a stack", () => {
     assert.equal(ran[4], "node ops/assay.js cost /tmp/graph.json");
   });
 
+  it("says what to look at where the state cannot be reached", async () => {
+    const { ran, said, effects } = shell({ failing: ["pulumi stack"] });
+    assert.equal(await deploy(["dev"], ENVIRONMENT, effects), EXIT.notDeployed);
+    assert.deepEqual(ran, ["pulumi stack select dev", `pulumi stack init dev --secrets-provider ${ENVIRONMENT.ASSAY_SECRETS_PROVIDER}`]);
+    assert.match(said.join(), /^dev was neither found nor made: see above\. .* log in to AWS/);
+  });
+
   it("names everything that is wrong before it runs anything", async () => {
     const { ran, said, effects } = shell({});
     assert.equal(await deploy(["stagin"], { PULUMI_BACKEND_URL: "state" }, effects), EXIT.usage);
