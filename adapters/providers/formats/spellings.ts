@@ -1,20 +1,5 @@
-/**
- * How providers spell the bar contract's fields in CSV headers and JSON keys, and how they write a session's date.
- */
-
-/** Each field's spellings, lower case; where a file has several, the first listed here is taken. */
-const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
-  symbol: ["symbol", "ticker", "stock", "name"],
-  price_date: ["price_date", "date", "datetime", "timestamp"],
-  open: ["open"],
-  high: ["high"],
-  low: ["low"],
-  close: ["close", "last", "close/last"],
-  adjusted_close: ["adjusted_close", "adjclose", "adj close", "adj_close", "adjusted close", "adjusted"],
-  volume: ["volume"],
-  currency: ["currency"],
-  price_basis: ["price_basis"],
-};
+/** Where the bar contract's fields stand in CSV headers and JSON keys, and how providers write a session's date. */
+import { BAR_SPELLINGS } from "../../../domain/market/spellings.ts";
 
 /** What a bar cannot do without, besides its symbol. */
 export const REQUIRED_FIELDS = ["price_date", "open", "high", "low", "close", "volume"] as const;
@@ -37,7 +22,7 @@ export function fieldPlaces(names: readonly string[]): FieldPlaces {
   const plain = names.map((name, i) => (symbol && prefixed[i] ? prefixed[i][2]! : name.trim()).toLowerCase());
 
   const places = new Map<string, number>();
-  for (const [field, spellings] of Object.entries(SPELLINGS)) {
+  for (const [field, spellings] of Object.entries(BAR_SPELLINGS)) {
     const found = spellings.find((spelling) => plain.includes(spelling));
     if (found) places.set(field, plain.indexOf(found));
   }

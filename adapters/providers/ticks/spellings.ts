@@ -1,20 +1,7 @@
-/** How recorded ticks spell the tick contract's fields in CSV headers and JSON keys, and how they write a trade's time. */
+/** Where the tick contract's fields stand in recorded ticks, in CSV headers and JSON keys, and how those write a trade's time. */
+import { TICK_SPELLINGS } from "../../../domain/market/spellings.ts";
 import { isSessionDate } from "../../../domain/market/times.ts";
 import { eventTime } from "../live/event-time.ts";
-
-/** Each field's spellings, lower case; where a file has several, the first listed here is taken. */
-const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
-  symbol: ["symbol", "ticker", "sym", "instrument", "product_id", "pair"],
-  event_time: ["event_time", "timestamp", "time", "datetime", "date_time", "trade_time", "ts", "date"],
-  event_nanos: ["event_nanos"],
-  price: ["price", "trade_price", "last", "px"],
-  volume: ["volume", "size", "quantity", "qty", "trade_size", "amount"],
-  exchange: ["exchange", "venue", "exch", "market"],
-  trade_id: ["trade_id", "tradeid", "trade id", "tid", "id"],
-  sequence: ["sequence", "sequence_number", "seq", "seq_num"],
-  corrects: ["corrects"],
-  cancels: ["cancels"],
-};
 
 /** What a tick cannot do without, besides its symbol. */
 export const REQUIRED_TICK_FIELDS = ["event_time", "price", "volume"] as const;
@@ -23,7 +10,7 @@ export const REQUIRED_TICK_FIELDS = ["event_time", "price", "volume"] as const;
 export function tickPlaces(names: readonly string[]): ReadonlyMap<string, number> {
   const plain = names.map((name) => name.trim().toLowerCase());
   const places = new Map<string, number>();
-  for (const [field, spellings] of Object.entries(SPELLINGS)) {
+  for (const [field, spellings] of Object.entries(TICK_SPELLINGS)) {
     const found = spellings.find((spelling) => plain.includes(spelling));
     if (found !== undefined) places.set(field, plain.indexOf(found));
   }

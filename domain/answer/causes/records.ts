@@ -1,5 +1,7 @@
 /** Causes that lie in what the provider wrote: records that cannot be read, or are not what the contract says. */
 import { CONTRACTS } from "../../market/contracts.ts";
+import { fieldSpelt } from "../../market/spellings.ts";
+import { isSessionDate } from "../../market/times.ts";
 import { type Cause, counted, heldFor, type Suspicion } from "../evidence.ts";
 import { type Held, originalText } from "../held.ts";
 
@@ -38,7 +40,7 @@ export const schemaChange: Cause = {
     const held = heldFor(evidence, "missing-field", "wrong-type").filter((each) => !isErrorBody(each));
     if (held.length === 0) return undefined;
     const fields = tally(held.flatMap(({ reasons }) => reasons.flatMap(({ name, field }) => (field ? [`${field} (${name})`] : []))));
-    const unknown = tally(held.flatMap((each) => keysOf(originalText(each)).filter((key) => !isField(each, key))));
+    const unknown = tally(held.flatMap((each) => keysOf(originalText(each)).filter((key) => !isKnown(each, key))));
     const added = unknown.length > 0 ? `; fields that no contract knows: ${unknown.join(", ")}` : "";
     return suspicion(held.length, `${counted(held.length, "record")} of another shape: ${fields.join(", ")}${added}`);
   },
@@ -101,6 +103,16 @@ function excerpt(held: Held): string {
 
 function isField({ dataset }: Held, key: string): boolean {
   return CONTRACTS.some((contract) => contract.dataset === dataset && Object.hasOwn(contract.fields, key));
+}
+
+/**
+ * As the contract names it, as providers spell one that was found, or the date that an entry of Alpha Vantage stands under. Of a field
+ * that is missing any spelling is news: whatever read the record did not know it.
+ */
+function isKnown(held: Held, key: string): boolean {
+  if (isField(held, key) || isSessionDate(key)) return true;
+  const spelt = fieldSpelt(held.dataset, key);
+  return spelt !== undefined && !held.reasons.some(({ name, field }) => name === "missing-field" && field === spelt);
 }
 
 /** The keys of a JSON object; none of any other text. */

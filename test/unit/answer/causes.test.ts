@@ -70,6 +70,14 @@ describe("causes", () => {
     assert.equal(told?.because, "1 record of another shape: price (missing-field) 1×; fields that no contract knows: px 1×");
   });
 
+  it("name no field as new that only is spelt as the provider spells it", () => {
+    const gone = { _tag: "missing-field", field: "close" };
+    const bars = ['{"Date":"2026-01-02","ticker":"A","closing_px":1}', '{"2026-01-02":{"1. open":"1"}}'];
+    const held = bars.map((original) => ({ ...heldAs(original, gone), dataset: "daily_bars" }));
+    const [told] = suspected(CAUSES, { ...NOTHING, held });
+    assert.equal(told?.because, "2 records of another shape: close (missing-field) 2×; fields that no contract knows: closing_px 1×");
+  });
+
   it("know letters that only look like Latin ones", () => {
     assert.deepEqual(ids({ held: [{ ...heldAs("{}", { _tag: "failed-expectation", id: "symbol-is-a-code" }), symbol: "ＡＡＰＬ" }] }), [
       "foreign-characters",
