@@ -11,6 +11,7 @@ import { dateFaults } from "./dates.ts";
 import { CommandFault, EXIT } from "./exit.ts";
 import { describeLying, keptText, type Lying, lyingThere, lyingWith } from "./given-up.ts";
 import { shellWord } from "./next-step.ts";
+import { printJson } from "./print-json.ts";
 import { table } from "./table.ts";
 import { printable } from "./terminal/printable.ts";
 import { addWhere, answering, spanOf, type WhereOptions, whereText } from "./where.ts";
@@ -70,18 +71,18 @@ export function listCommand(zone: HeldZone): Command {
       );
       if (isLeft(found) && lying.batches.length === 0) throw new CommandFault(found.left);
       const { records, ...counts } = isLeft(found) ? NONE_LISTED : found.right;
-      const told = records.map(toldOf);
       const notTakenIn = zone === "dead-letters" && { notTakenIn: lying.batches };
-      console.log(
-        options.json
-          ? JSON.stringify({ zone, ...counts, ...notTakenIn, records: told })
-          : describeList(zone, whereText(options), { records, ...counts }, lying),
-      );
+      if (options.json) await printJson({ zone, ...counts, ...notTakenIn, records: allTold(records) });
+      else console.log(describeList(zone, whereText(options), { records, ...counts }, lying));
       process.exitCode = EXIT.ok;
     });
 }
 
 const NONE_LISTED: HeldList = { total: 0, byReason: [], bySymbol: [], byPipeline: [], byGoneContract: [], records: [] };
+
+function* allTold(records: readonly Held[]): Generator<Omit<Held, "text">> {
+  for (const record of records) yield toldOf(record);
+}
 
 /** Each as it was read; the line it stands in says the same once more. */
 function toldOf({ zone, key, line, text }: Held): Omit<Held, "text"> {

@@ -10,6 +10,7 @@ import { type AuditReport, audit } from "../../audit/audit.ts";
 import { readData } from "../data.ts";
 import { EXIT } from "../exit.ts";
 import { dataOption } from "../next-step.ts";
+import { printJson } from "../print-json.ts";
 
 export function auditCommand(): Command {
   return new Command("audit")
@@ -21,7 +22,7 @@ export function auditCommand(): Command {
         const before = { begun: begunHere(data), isBeingWritten: data.isBeingWritten() };
         return [before, await audit({ objects: data.objects, readRecords, decodeCurated })] as const;
       });
-      if (json) console.log(JSON.stringify(report));
+      if (json) await printJson(report);
       else console.log([describe(report), ...(report.balanced ? [] : goingOn(before, directory))].join("\n"));
       process.exitCode = report.balanced ? EXIT.ok : EXIT.notSo;
     });

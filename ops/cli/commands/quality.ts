@@ -15,6 +15,7 @@ import { assignments } from "../assignments.ts";
 import { clockOf } from "../clock.ts";
 import { readData } from "../data.ts";
 import { CommandFault, EXIT } from "../exit.ts";
+import { printJson } from "../print-json.ts";
 
 const DIALECTS = ["1.x", "0.18"] as const;
 
@@ -79,7 +80,7 @@ async function judgeFiles(suitePath: string, dataPaths: readonly string[], optio
   if (isLeft(judged)) throw new CommandFault([...faults, ...judged.left]);
   if (faults.length > 0) throw new CommandFault(faults);
   const { result, judgement } = judged.right;
-  if (options.json) console.log(JSON.stringify(dialect === "0.18" ? resultAs018(result) : result));
+  if (options.json) await printJson(dialect === "0.18" ? resultAs018(result) : result);
   else console.log(verdictText(judged.right, dataPaths.map((path) => basename(path)).join(", ")));
   process.exitCode = judgement.verdict === "PASS" ? EXIT.ok : EXIT.notSo;
 }
