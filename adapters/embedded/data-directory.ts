@@ -207,6 +207,8 @@ function orFault<A>(
   directory: string,
   action: () => Either<DataDirectoryFault, A>,
 ): Either<DataDirectoryFault, A> {
+  // As of a variable that is not set; it would resolve to wherever one is.
+  if (directory === "") return fault(tag, "the data directory's name is empty: name one with --data, or leave that out");
   try {
     return action();
   } catch (error) {

@@ -108,6 +108,12 @@ describe("data directory", () => {
     assert.deepEqual(readdirSync(data()), ["thesis.tex"]);
   });
 
+  it("refuses an empty name, which would be wherever one is", () => {
+    const message = "the data directory's name is empty: name one with --data, or leave that out";
+    assert.deepEqual(refused(openForReading("")), { _tag: "NotReadable", message });
+    assert.deepEqual(refused(openForWriting("")), { _tag: "NotWritable", message });
+  });
+
   it("refuses a format it does not know, naming the migration", () => {
     mkdirSync(data());
     const says = (format: string) => {
