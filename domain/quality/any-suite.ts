@@ -7,7 +7,7 @@ import { rowCondition } from "./row-condition-kwarg.ts";
 import { readSuite, type Suite } from "./suite.ts";
 import type { SuiteFault } from "./suite-fault.ts";
 import { fillIn } from "./suite-parameters.ts";
-import { parseExact } from "./whole-numbers.ts";
+import { parseExact, reviveExact } from "./whole-numbers.ts";
 
 /** Reads a suite from JSON text; every fault is found in one go. `parameters` go before the values that the suite itself gives. */
 export function parseSuite(json: string, parameters: Json = {}): Either<readonly SuiteFault[], Suite> {
@@ -15,8 +15,10 @@ export function parseSuite(json: string, parameters: Json = {}): Either<readonly
   try {
     document = parseExact(json);
   } catch (error) {
-    // Python writes the open ends of a partition as Infinity.
-    const python = parsePythonJson(json);
+    // What revives values calls itself, and reads no text that nests too deep.
+    if (error instanceof RangeError) return left([{ _tag: "TooDeep", path: "$" }]);
+    // Python writes open ends as Infinity.
+    const python = parsePythonJson(json, reviveExact);
     if (!python) return left([{ _tag: "NotJson", path: "$", message: (error as SyntaxError).message }]);
     document = python.value;
   }

@@ -29,13 +29,14 @@ export type Scalar = string | Exact | boolean;
 
 const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
 const isText = (value: unknown): value is string => typeof value === "string";
-const isExact = (value: unknown): value is Exact => isNumber(value) || typeof value === "bigint";
+/** Python writes an open end as an infinite number. */
+const isExact = (value: unknown): value is Exact => typeof value === "bigint" || (typeof value === "number" && !Number.isNaN(value));
 const isScalar = (value: unknown): value is Scalar => isText(value) || isExact(value) || typeof value === "boolean";
 const isBound = (value: unknown): value is Ordered => isText(value) || isExact(value);
 const isBoundOrNull = (value: unknown): value is Ordered | null => value === null || isBound(value);
 
 export const number: Kind<number> = { expects: "a number", is: isNumber };
-/** {@link number}, or a whole one of any size. */
+/** {@link number}, an infinite one too, or a whole one of any size. */
 export const exact: Kind<Exact> = { expects: "a number", is: isExact };
 export const text: Kind<string> = { expects: "text", is: isText };
 export const boolean: Kind<boolean> = { expects: "true or false", is: (value) => typeof value === "boolean" };
@@ -51,8 +52,11 @@ export const count: Kind<number> = {
   is: (value): value is number => isNumber(value) && Number.isInteger(value) && value >= 0,
 };
 
-/** A bound of counts, in Great Expectations' own words. */
-export const countBound: Kind<number> = { ...count, expects: `${count.expects}: min_value and max_value must be integers` };
+/** A bound of counts, in Great Expectations' own words; an open end may be an infinite number. */
+export const countBound: Kind<number> = {
+  expects: "an integer: min_value and max_value must be integers",
+  is: (value): value is number => typeof value === "number" && (Number.isInteger(value) || Math.abs(value) === Number.POSITIVE_INFINITY),
+};
 
 export const proportion: Kind<number> = {
   expects: "a number between 0 and 1",

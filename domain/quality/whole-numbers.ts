@@ -12,13 +12,17 @@ export function wholeNumber(digits: string): Exact {
   return Number.isSafeInteger(number) ? number : held(BigInt(digits));
 }
 
+/** What `JSON.parse` makes of each value; TypeScript does not know yet that it is told the source. */
+export type Revive = (key: string, value: unknown, context?: { readonly source?: string }) => unknown;
+
+/** Whole numbers as they are written. */
+export const reviveExact: Revive = (_key, value, context) =>
+  typeof value === "number" && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? "")
+    ? wholeNumber(context!.source!)
+    : value;
+
 /** JSON with whole numbers as they are written. */
-export const parseExact = (json: string): unknown =>
-  JSON.parse(json, (_key: string, value: unknown, context?: { readonly source?: string }) =>
-    typeof value === "number" && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? "")
-      ? wholeNumber(context!.source!)
-      : value,
-  );
+export const parseExact = (json: string): unknown => JSON.parse(json, reviveExact);
 
 /** A number where a double holds it. */
 export function held(whole: bigint): Exact {
@@ -37,24 +41,33 @@ export function sumOf(numbers: readonly Exact[]): Exact {
 }
 
 /** A value as JSON writes it, for people: infinite numbers and NaN are not null to them. */
-export const written = (value: unknown): string => JSON.stringify(writable(value), limitless) ?? String(value);
+export const written = (value: unknown): string => JSON.stringify(value, forPeople) ?? String(value);
 
-const limitless = (_key: string, value: unknown): unknown => (typeof value === "number" && !Number.isFinite(value) ? String(value) : value);
+function forPeople(_key: string, value: unknown): unknown {
+  if (typeof value === "bigint") return writable(value);
+  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+}
 
 /** V8 writes the text it is given; TypeScript does not know it yet. */
 const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => unknown };
 
-/** The value with its bigints as `JSON.stringify` takes them, which writes their digits; itself, as nearly always, where it has none. */
+/**
+ * The value as `JSON.stringify` writes it without loss: a bigint by its digits, and what is infinite as a number that every reader takes
+ * for it. Itself, as nearly always, where it has neither.
+ */
 export function writable(value: unknown): unknown {
-  if (typeof value === "bigint") return rawJSON(String(value));
-  if (typeof value !== "object" || value === null || value instanceof Date || !hasBigint(value)) return value;
+  if (isUnwritable(value)) return rawJSON(typeof value === "bigint" ? String(value) : value > 0 ? "1e999" : "-1e999");
+  if (typeof value !== "object" || value === null || value instanceof Date || !hasUnwritable(value)) return value;
   if (Array.isArray(value)) return value.map(writable);
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, writable(item)]));
 }
 
-function hasBigint(value: object): boolean {
+const isUnwritable = (value: unknown): value is Exact =>
+  typeof value === "bigint" || value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY;
+
+function hasUnwritable(value: object): boolean {
   for (const item of Object.values(value)) {
-    if (typeof item === "bigint" || (typeof item === "object" && item !== null && hasBigint(item))) return true;
+    if (isUnwritable(item) || (typeof item === "object" && item !== null && hasUnwritable(item))) return true;
   }
   return false;
 }

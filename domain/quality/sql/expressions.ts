@@ -5,8 +5,9 @@ import type { SqlColumn } from "./column.ts";
 
 /** Parts of statements. */
 
-/** The number itself: with an exponent it is read as a double, without one as a decimal. */
-export const numberLiteral = (number: number): string => `(${number.toExponential()})`;
+/** The number itself: with an exponent it is read as a double, without one as a decimal; an infinite one is text to begin with. */
+export const numberLiteral = (number: number): string =>
+  Number.isFinite(number) ? `(${number.toExponential()})` : `CAST('${number}' AS DOUBLE)`;
 
 export const textLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 

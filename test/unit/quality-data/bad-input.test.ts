@@ -112,6 +112,35 @@ describe("bad input to quality run", () => {
     for (const [nth, pattern] of expected.entries()) assert.match(told[nth]!, pattern);
   });
 
+  it("may leave ends open as Python writes it, by an infinite number; NaN is no bound", async () => {
+    const suite = (high: string) => `{"name": "s", "expectations": [
+      {"type": "expect_column_values_to_be_between", "kwargs": {"column": "x", "min_value": -Infinity, "max_value": ${high}}},
+      {"type": "expect_column_values_to_be_between", "kwargs": {"column": "x", "max_value": Infinity, "strict_max": true}},
+      {"type": "expect_column_values_to_be_in_set", "kwargs": {"column": "x", "value_set": [1, Infinity]}},
+      {"type": "expect_column_max_to_be_between", "kwargs": {"column": "x", "min_value": -Infinity, "max_value": 2}},
+      {"type": "expect_column_distinct_values_to_contain_set", "kwargs": {"column": "x", "value_set": [Infinity]}},
+      {"type": "expect_multicolumn_sum_to_equal", "kwargs": {"column_list": ["x", "y"], "sum_total": Infinity}},
+      {"type": "expect_column_value_lengths_to_be_between", "kwargs": {"column": "t", "min_value": -1, "max_value": Infinity}},
+      {"type": "expect_table_row_count_to_be_between", "kwargs": {"min_value": 3, "max_value": Infinity}}]}`;
+    const [one, two] = [
+      { x: 1, y: 1 },
+      { x: 2, y: 2 },
+    ];
+    assert.deepEqual(await found(suite("2"), "a.csv", "x,y,t\n1,1,a\n2,2,b\ninf,3,c\n"), [
+      ...[["Infinity"], ["Infinity"], [2], "Infinity", [1, 2, "Infinity"]],
+      ...[[one, two], [], 3],
+    ]);
+    assert.deepEqual(await found(suite("2"), "b.csv", "x,y,t\n1,1,a\n2,2,b\n3,3,c\n"), [
+      ...[[3], [], [2, 3], 3, [1, 2, 3]],
+      ...[[one, two, { x: 3, y: 3 }], [], 3],
+    ]);
+    const judged = await run(suite("9007199254740993"), "data.csv", "x,y,t\n1,1,a\n");
+    assert.match(isLeft(judged) ? "" : JSON.stringify(judged.right.result), /"min_value":-1e999,"max_value":9007199254740993\}/);
+    assert.deepEqual(await faults(suite("NaN")), [
+      '$.expectations[0].kwargs.max_value: max_value must be a number, or text (an ISO 8601 date compares with dates as text); found "NaN"',
+    ]);
+  });
+
   it("may name a column that the data lacks: that rule raises and names the nearest, the others are judged", async () => {
     const suite = suiteOf(
       ["expect_column_values_to_be_unique", { column: "clsoe" }],

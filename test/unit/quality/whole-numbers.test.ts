@@ -25,6 +25,13 @@ describe("whole numbers", () => {
     assert.equal(JSON.stringify(writable({ n: BIG, d: new Date(0) })), '{"n":9007199254740993,"d":"1970-01-01T00:00:00.000Z"}');
   });
 
+  it("are written beside what is infinite, which JSON has no word for", () => {
+    const bins = [Number.NEGATIVE_INFINITY, 0, Number.POSITIVE_INFINITY];
+    const json = JSON.stringify(writable({ bins, text: "Infinity" }));
+    assert.equal(json, '{"bins":[-1e999,0,1e999],"text":"Infinity"}');
+    assert.deepEqual(JSON.parse(json), { bins, text: "Infinity" });
+  });
+
   it("are shown to people beside what is infinite or no number, which JSON would write as null", () => {
     assert.equal(written([BIG, Number.POSITIVE_INFINITY, Number.NaN, null]), '[9007199254740993,"Infinity","NaN",null]');
   });
