@@ -1,5 +1,6 @@
 import { isObject } from "./json.ts";
 import type { Kind } from "./kwargs.ts";
+import { keyOf } from "./pandas.ts";
 import { sorted } from "./statistics.ts";
 import { exactSum } from "./sum.ts";
 
@@ -20,21 +21,26 @@ export interface ContinuousPartition {
   readonly tail_weights?: readonly [number, number];
 }
 
-export const isContinuous = (partition: Partition): partition is ContinuousPartition => "bins" in partition;
+/** Values go before bins where both are given. */
+export const isContinuous = (partition: Partition): partition is ContinuousPartition => !("values" in partition && partition.values);
 
 const isNumbers = (value: unknown): value is readonly number[] => Array.isArray(value) && value.every((item) => typeof item === "number");
 
 export const partition: Kind<Partition> = {
   expects:
-    'a valid partition object: {"values": […], "weights": […]} or {"bins": [ascending], "weights": […], "tail_weights": [below, above]}, weights summing to 1 (Invalid partition_object provided: Invalid partition object.)',
+    'a valid partition object: {"values": [different ones], "weights": […]} or {"bins": [ascending], "weights": […], "tail_weights": [below, above]}, weights summing to 1 (Invalid partition_object provided: Invalid partition object.)',
   is: (value): value is Partition => {
     if (!isObject(value) || !isNumbers(value["weights"])) return false;
-    const { values, bins, weights, tail_weights: tails = [] } = value;
-    if (!isNumbers(tails) || Math.abs(exactSum([...weights, ...tails]) - 1) > 1e-5) return false;
-    if (Array.isArray(values)) return values.length === weights.length;
+    const { values, bins, weights, tail_weights: tails = [0, 0] } = value;
+    if (values) return Array.isArray(values) && areDifferent(values) && values.length === weights.length && isWhole(weights);
+    if (!isNumbers(tails) || tails.length !== 2 || !isWhole([...weights, ...tails])) return false;
     return isNumbers(bins) && bins.length === weights.length + 1 && bins.every((edge, at) => at === 0 || edge > bins[at - 1]!);
   },
 };
+
+const isWhole = (weights: readonly number[]): boolean => Math.abs(exactSum(weights) - 1) <= 1e-5;
+
+const areDifferent = (values: readonly unknown[]): boolean => new Set(values.map(keyOf)).size === values.length;
 
 /** The weights of the bins among `total` values (numpy's `histogram`: the last bin has both its edges), and of what lies outside. */
 export function weightsIn(bins: readonly number[], numbers: readonly number[], total: number) {
@@ -50,7 +56,7 @@ export function weightsIn(bins: readonly number[], numbers: readonly number[], t
 }
 
 /** The bin whose lower edge is the greatest not above the number. */
-function binOf(edges: Float64Array, number: number): number {
+export function binOf(edges: Float64Array, number: number): number {
   let [low, high] = [0, edges.length - 1];
   while (low < high) {
     const middle = (low + high + 1) >> 1;

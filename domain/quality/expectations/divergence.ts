@@ -190,7 +190,8 @@ function divergenceOf(observed: readonly number[], expected: readonly number[]):
   const [total, expectedTotal] = [exactSum(observed), exactSum(expected)];
   const terms = observed.map((weight, at) => {
     const [p, q] = [weight / total, expected[at]! / expectedTotal];
-    return p === 0 ? 0 : p * Math.log(p / q);
+    if (p === 0 && q >= 0) return 0;
+    return q > 0 ? p * Math.log(p / q) : Number.POSITIVE_INFINITY;
   });
   return exactSum(terms);
 }

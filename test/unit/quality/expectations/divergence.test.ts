@@ -26,6 +26,19 @@ describe("the divergence of values from a partition", () => {
     assert.equal(resultOf(TYPE, { column: "x", partition_object, threshold: 0.14 }, { x: ["a", "b"] }).success, false);
   });
 
+  it("is told of a partition of different values, which go before bins", () => {
+    const written = [
+      { ...partition_object, bins: 5 },
+      { values: ["a", "a"], weights: [0.5, 0.5] },
+      { values: "ab", weights: [0.5, 0.5] },
+    ];
+    assert.deepEqual(
+      written.map((given) => refused({ partition_object: given })?.includes("Invalid partition_object provided")),
+      [undefined, true, true],
+    );
+    assert.deepEqual(observe({ partition_object: written[0] }, ["b"]), observe({ partition_object }, ["b"]));
+  });
+
   it("is infinite for a value that was not expected, unless weight is held out for it", () => {
     assert.deepEqual(observe({ partition_object, threshold: 10 }, ["a", "c"]), {
       success: false,
@@ -44,6 +57,20 @@ describe("the divergence of values from a partition", () => {
 
 describe("the divergence of numbers from a partition into bins", () => {
   const partition_object = { bins: [0, 1, 2], weights: [0.5, 0.5] };
+
+  it("has two tails or none, and is infinite where a weight is negative", () => {
+    const refusedTails = (tail_weights: unknown) => refused({ partition_object: { bins: [0, 1], weights: [0.8], tail_weights } });
+    assert.deepEqual(
+      [[0.2], [0.1, 0.1, 0], "x"].map((tails) => refusedTails(tails) !== undefined),
+      [true, true, true],
+    );
+    assert.equal(refusedTails([0.1, 0.1]), undefined);
+    const negative = { bins: [0, 1, 2], weights: [1.5, -0.5] };
+    assert.deepEqual(
+      [0.5, 1.5].map((x) => resultOf(TYPE, { column: "x", partition_object: negative, threshold: 9 }, { x: [x] }).success),
+      [false, false],
+    );
+  });
 
   it("counts the last edge in, and what lies outside as tails", () => {
     assert.deepEqual(observe({ partition_object }, [0, 1, 2, null, 0.5]), {
