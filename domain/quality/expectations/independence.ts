@@ -1,6 +1,6 @@
-import { right } from "fp-ts/lib/Either.js";
-import { define, type Observation } from "../expectation.ts";
-import { column, count, type Kind, number, optional, required } from "../kwargs.ts";
+import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
+import { define, type Observation, type Raised, raise } from "../expectation.ts";
+import { column, type Kind, number, optional, required } from "../kwargs.ts";
 import { keyOf, pythonText } from "../pandas.ts";
 import { sorted } from "../statistics.ts";
 import { exactSum } from "../sum.ts";
@@ -11,8 +11,16 @@ type Bins = readonly number[] | readonly (readonly unknown[])[];
 
 const bins: Kind<Bins> = {
   expects: "a list of numbers (edges of bins), or a list of lists of values (groups)",
-  is: (value): value is Bins => Array.isArray(value) && (value.every(number.is) || value.every(Array.isArray)),
+  is: (value): value is Bins => Array.isArray(value) && value.length > 0 && (value.every(number.is) || value.every(Array.isArray)),
 };
+
+const binCount: Kind<number> = {
+  expects: "an integer from 1 to 1,000",
+  is: (value): value is number => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 1000,
+};
+
+/** Cells of a contingency table; nobody reads a larger one. */
+const MOST_CELLS = 1_000_000;
 
 /**
  * How far two columns are from being independent: Cramér's V of their contingency table, from 0 to 1, with Yates' correction for two
@@ -26,16 +34,20 @@ export const pairIndependent = define({
     column_B: required(column),
     bins_A: optional(bins),
     bins_B: optional(bins),
-    n_bins_A: optional(count),
-    n_bins_B: optional(count),
+    n_bins_A: optional(binCount),
+    n_bins_B: optional(binCount),
     threshold: optional(number),
   },
   compile: ({ column_A, column_B, bins_A, bins_B, n_bins_A = 10, n_bins_B = 10, threshold = 0.1 }) =>
     right({
       kind: "batch",
       columns: [column_A, column_B],
-      observe: ([a, b], { rowCount }) =>
-        right(judge(labelled(a!, rowCount, bins_A, n_bins_A), labelled(b!, rowCount, bins_B, n_bins_B), threshold)),
+      observe: ([a, b], { rowCount }) => {
+        const left = labelled(column_A, a!, rowCount, bins_A, n_bins_A);
+        if (isLeft(left)) return left;
+        const other = labelled(column_B, b!, rowCount, bins_B, n_bins_B);
+        return isLeft(other) ? other : judge(left.right, other.right, threshold);
+      },
     }),
 });
 
@@ -43,11 +55,24 @@ const MISSING = "(missing)";
 const OTHER = "(other)";
 
 /** What each row is counted as. */
-function labelled(values: Column, rowCount: number, given: Bins | undefined, wanted: number): readonly string[] {
+function labelled(
+  column: string,
+  values: Column,
+  rowCount: number,
+  given: Bins | undefined,
+  wanted: number,
+): Either<Raised, readonly string[]> {
   const present = Array.from({ length: rowCount }, (_, row) => values[row]).filter((value) => !isMissing(value));
-  const isNumeric = present.length > 0 && present.every((value) => typeof value === "number");
+  if (present.length === 0) return right(Array.from({ length: rowCount }, () => MISSING));
+  const isNumeric = present.every((value) => typeof value === "number");
+  if (given && isNumeric !== given.every(number.is)) {
+    const [what, must] = isNumeric
+      ? ["numbers", "edges, a list of numbers"]
+      : ["other values than numbers", "groups, a list of lists of values"];
+    return raise("TypeError", `column ${column} holds ${what}, so that its bins must be ${must}`);
+  }
   const label = isNumeric ? binOf(present as number[], given, wanted) : groupOf(present, given, wanted);
-  return Array.from({ length: rowCount }, (_, row) => (isMissing(values[row]) ? MISSING : label(values[row])));
+  return right(Array.from({ length: rowCount }, (_, row) => (isMissing(values[row]) ? MISSING : label(values[row]))));
 }
 
 /** The last bin has both its edges, and edges are added for what lies outside of those given. */
@@ -84,17 +109,27 @@ function groupOf(present: readonly unknown[], given: Bins | undefined, wanted: n
   return (value) => (kept.has(keyOf(value)) ? pythonText(value) : OTHER);
 }
 
-function judge(a: readonly string[], b: readonly string[], threshold: number): Observation {
+const placesOf = (labels: readonly string[]) => new Map(labels.map((label, nth) => [label, nth]));
+
+function judge(a: readonly string[], b: readonly string[], threshold: number): Either<Raised, Observation> {
   const [rows, columns] = [[...new Set(a)].sort(), [...new Set(b)].sort()];
+  if (rows.length * columns.length > MOST_CELLS) {
+    const found = `${rows.length} by ${columns.length} of them`;
+    return raise(
+      "ValueError",
+      `too many different values to count in pairs, ${found}: put more of them into the groups of bins_A and bins_B`,
+    );
+  }
+  const [rowOf, columnOf] = [placesOf(rows), placesOf(columns)];
   const counts = rows.map(() => columns.map(() => 0));
-  for (const [row, label] of a.entries()) counts[rows.indexOf(label)]![columns.indexOf(b[row]!)]!++;
+  for (const [row, label] of a.entries()) counts[rowOf.get(label)!]![columnOf.get(b[row]!)!]!++;
   const smaller = Math.min(rows.length, columns.length) - 1;
   const association = smaller < 1 ? Number.NaN : Math.min(1, Math.sqrt(chiSquareOf(counts, a.length) / a.length / smaller));
-  return {
+  return right({
     success: association <= threshold,
     observed: Number.isNaN(association) ? null : association,
     details: { crosstab: { rows, columns, counts } },
-  };
+  });
 }
 
 /** Of what is found in a contingency table against what independence would have. */

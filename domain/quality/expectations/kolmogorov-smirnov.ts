@@ -4,7 +4,7 @@ import { type Cumulative, cumulativeOf, DISTRIBUTIONS, type Distribution } from 
 import { type Check, define, type Observation, type Problem, problem, type Raised } from "../expectation.ts";
 import { isObject, type Json } from "../json.ts";
 import { column, count, type Kind, number, oneOf, optional, proportion, required } from "../kwargs.ts";
-import { type ContinuousPartition, isContinuous, partition, weightsIn } from "../partition.ts";
+import { binOf, type ContinuousPartition, isContinuous, partition, weightsIn } from "../partition.ts";
 import { presentOf } from "../rows.ts";
 import { sorted } from "../statistics.ts";
 import type { Column } from "../table.ts";
@@ -58,6 +58,9 @@ const continuous: Kind<ContinuousPartition> = {
   is: (value): value is ContinuousPartition => partition.is(value) && isContinuous(value),
 };
 
+/** Some seconds' worth. */
+const MOST_DRAWN = 10_000_000;
+
 /**
  * The share of samples drawn from the column (`bootstrap_samples` of them, with replacement) whose own test has a probability of at
  * least `p`; the rule holds where that share is above `p`. Great Expectations draws other samples each time. Here they are drawn by a
@@ -77,6 +80,13 @@ export const bootstrappedKsAboveP = define({
     if (![bins[0], bins.at(-1)].every(Number.isFinite)) return problem("partition_object", "Partition endpoints must be finite.");
     if (tails[0] + tails[1] > 0) {
       return problem("partition_object", "Partition cannot have tail weights -- endpoints must be finite.");
+    }
+    const drawn = samples * Math.max(1, size ?? weights.length * 2);
+    if (drawn > MOST_DRAWN) {
+      return problem(
+        "bootstrap_samples",
+        `the samples have ${drawn.toLocaleString("en-US")} values in all: fewer or smaller ones, ${MOST_DRAWN.toLocaleString("en-US")} at most, tell as much`,
+      );
     }
     return ofNumbers(column, (numbers) => bootstrapped(numbers, expected, p, samples, size ?? weights.length * 2));
   },
@@ -146,12 +156,13 @@ function runningSums(weights: readonly number[]): number[] {
 }
 
 /** Straight lines between points, level outside of them. */
-function interpolated(xs: readonly number[], ys: readonly number[]): Cumulative {
+function interpolated(points: readonly number[], ys: readonly number[]): Cumulative {
+  const xs = Float64Array.from(points);
   return (x) => {
-    if (x <= xs[0]!) return ys[0]!;
-    const after = xs.findIndex((edge) => x <= edge);
-    if (after < 0) return ys.at(-1)!;
-    const [x0, x1, y0, y1] = [xs[after - 1]!, xs[after]!, ys[after - 1]!, ys[after]!];
+    if (x < xs[0]!) return ys[0]!;
+    if (x >= xs.at(-1)!) return ys.at(-1)!;
+    const nth = binOf(xs, x);
+    const [x0, x1, y0, y1] = [xs[nth]!, xs[nth + 1]!, ys[nth]!, ys[nth + 1]!];
     return y0 + ((y1 - y0) * (x - x0)) / (x1 - x0);
   };
 }

@@ -116,6 +116,16 @@ describe("the bootstrapped Kolmogorov-Smirnov test", () => {
     assert.match(why({ bins: [Number.NEGATIVE_INFINITY, 0], weights: [1] }), /Partition endpoints must be finite\.$/);
     assert.match(why({ bins: [0, 1], weights: [0.8], tail_weights: [0.1, 0.1] }), /Partition cannot have tail weights/);
   });
+
+  it("draws no more than can be waited for", () => {
+    const told = (bootstrap_samples: number, bootstrap_sample_size: number) =>
+      refused(TYPE, { column: "x", partition_object, bootstrap_samples, bootstrap_sample_size });
+    assert.match(
+      told(1, 1e12),
+      /the samples have 1,000,000,000,000 values in all: fewer or smaller ones, 10,000,000 at most, tell as much$/,
+    );
+    assert.match(told(1e12, 0), /the samples have 1,000,000,000,000 values in all/);
+  });
 });
 
 describe("the association of two columns", () => {
@@ -152,6 +162,20 @@ describe("the association of two columns", () => {
         ],
       },
     });
+  });
+
+  it("is not told where bins do not suit the values, or too many are to be counted", () => {
+    const raised = (kwargs: object, columns: Given) => observe(TYPE, { ...pair, ...kwargs }, columns);
+    assert.match(String(raised({ bins_A: [1] }, { a: ["x"], b: ["x"] })), /^column a .* must be groups, a list of lists of values$/);
+    assert.match(String(raised({ bins_B: [["x"]] }, { a: ["x"], b: [1] })), /^column b .* must be edges, a list of numbers$/);
+    assert.deepEqual(raised({ bins_A: [1] }, { a: [null], b: ["x"] }), [false, null]);
+    const ids = Array.from({ length: 1001 }, (_, nth) => `id${nth}`);
+    assert.match(
+      String(raised({ bins_A: [["x"]], bins_B: [["x"]] }, { a: ids, b: ids })),
+      /too many different values .* 1001 by 1001 of them/,
+    );
+    for (const n_bins_A of [0, 1e12]) assert.match(refused(TYPE, { ...pair, n_bins_A }), /n_bins_A must be an integer from 1 to 1,000/);
+    assert.match(refused(TYPE, { ...pair, bins_A: [] }), /bins_A must be a list of numbers/);
   });
 
   it("cannot be told of a column that holds one value", () =>
