@@ -3,6 +3,7 @@ import type { Evidence, FailingRule, JudgedBatch } from "../../domain/answer/evi
 import type { Held } from "../../domain/answer/held.ts";
 import { everyHeld } from "../../domain/answer/held-records.ts";
 import { ACCOUNTS, type Account, type Transfer } from "../../domain/ledger/ledger.ts";
+import type { ReplayAct } from "../../domain/ledger/replays.ts";
 import { dayOfKey } from "../../domain/zones.ts";
 import { checkOf } from "../quality/checks.ts";
 import { rowsOfRun } from "./evidence-rows.ts";
@@ -13,23 +14,36 @@ import { transfersOf, validationsOf } from "./run-records.ts";
 /** Records that are held in memory; of more, the first tell as much. */
 const MOST_HELD = 100_000;
 
+/** What is known of a run, and what has become of it since. */
+export interface Gathered extends Evidence {
+  readonly day: string;
+  /** Of those it held back, what no replay has taken. */
+  readonly resting: readonly Held[];
+  /** The last replay that took any. */
+  readonly replay: string | undefined;
+}
+
 /** Undefined where the zones know no such run. */
 export async function evidenceOf(
   ports: AnswerPorts,
   pipeline: string,
   run: string,
   faults: readonly string[],
-): Promise<(Evidence & { readonly day: string }) | undefined> {
+): Promise<Gathered | undefined> {
   const booked = await transfersOf(ports.objects, pipeline, run);
   const transfers = booked.map(({ transfer }) => transfer);
   const { batches, dataset, day } = await batchesOf(ports, run);
   if (transfers.length === 0 && batches.length === 0) return undefined;
   const held: Held[] = [];
+  const resting: Held[] = [];
+  let last: ReplayAct | undefined;
   const days = day === "" ? {} : { from: day, to: day };
   for (const zone of ["quarantine", "dead-letters"] as const) {
     for await (const told of everyHeld(ports.objects, zone, { run, ...days })) {
       if (held.length === MOST_HELD) break;
       held.push(told.held);
+      if (!told.taken) resting.push(told.held);
+      else if (!last || told.taken.at > last.at) last = told.taken;
     }
   }
   const from = {
@@ -46,6 +60,8 @@ export async function evidenceOf(
     accounts: Object.fromEntries(ACCOUNTS.map((account) => [account, countTo(transfers, account)])) as Record<Account, number>,
     batches,
     held,
+    resting,
+    replay: last?.replay,
     rows: await rowsOfRun(ports, from, held),
     faults,
   };

@@ -2,11 +2,12 @@
 import { type Either, left, right } from "fp-ts/lib/Either.js";
 import { type Suspected, suspected } from "../../domain/answer/causes/registry.ts";
 import type { Evidence, FailingRule } from "../../domain/answer/evidence.ts";
+import type { Held } from "../../domain/answer/held.ts";
 import { isReplay } from "../../domain/answer/replay.ts";
 import type { Runbook, RunbookEntry } from "../../domain/answer/runbook.ts";
 import { reasonText } from "../../domain/quality/gate.ts";
 import { didYouMean } from "../../domain/settings.ts";
-import { evidenceOf } from "./evidence.ts";
+import { evidenceOf, type Gathered } from "./evidence.ts";
 import type { AnswerPorts } from "./ports.ts";
 import { type LoggedRun, type PipelineLog, readLog } from "./runs.ts";
 
@@ -42,7 +43,9 @@ export interface Triage {
 /** How far it reaches. */
 export interface Radius {
   readonly symbols: readonly (readonly [symbol: string, held: number])[];
+  /** Of those it held back, what rests there still, and what replays have taken since. */
   readonly held: number;
+  readonly taken: number;
   readonly served: number;
   /** Rows that were served and are suspected to be wrong. */
   readonly servedWrong: number;
@@ -120,10 +123,10 @@ function nothingFound(runbooks: readonly Runbook[], logs: readonly PipelineLog[]
   return { _tag: "unknown", message };
 }
 
-function told(entry: RunbookEntry, book: Runbook, evidence: Evidence & { readonly day: string }): Triage {
+function told(entry: RunbookEntry, book: Runbook, evidence: Gathered): Triage {
   const causes = suspected([...new Set([...entry.causes, ...book.entries.flatMap(({ causes }) => causes)])], evidence);
   const failed = evidence.batches.filter(({ failures }) => failures.length > 0);
-  const { run, pipeline, day, received, accounts, held } = evidence;
+  const { run, pipeline, day, received, accounts, held, resting } = evidence;
   return {
     alarm: entry.alarm,
     means: entry.means,
@@ -139,8 +142,9 @@ function told(entry: RunbookEntry, book: Runbook, evidence: Evidence & { readonl
     rules: together(evidence.batches.flatMap(({ rules }) => rules)),
     causes: causes.map(({ cause: { id, title, check, mend }, ...suspicion }) => ({ id, title, check, mend, ...suspicion })),
     radius: {
-      symbols: tally(held.map(({ symbol }) => symbol ?? "(unknown)")),
-      held: held.length,
+      symbols: tally(resting.map(({ symbol }) => symbol ?? "(unknown)")),
+      held: resting.length,
+      taken: held.length - resting.length,
       served: accounts.curated,
       servedWrong: causes.reduce((sum, { served }) => sum + served, 0),
     },
@@ -154,16 +158,21 @@ function isForgotten({ batches, held, accounts }: Evidence): boolean {
   return batches.length === 0 && held.length === 0 && accounts.quarantined + accounts.deadLettered > 0;
 }
 
-function nextSteps(evidence: Evidence, causes: readonly Suspected[]): readonly string[] {
+function nextSteps(evidence: Gathered, causes: readonly Suspected[]): readonly string[] {
   if (isForgotten(evidence)) return [];
-  const { run, held } = evidence;
+  const { run, held, resting, replay } = evidence;
   // One that is bad by itself says more than one that only stood beside it.
-  const first = held.find(({ reasons }) => reasons.some(({ name }) => name !== "batch-failed")) ?? held[0];
+  const worst = (some: readonly Held[]) => some.find(({ reasons }) => reasons.some(({ name }) => name !== "batch-failed")) ?? some[0];
+  const first = worst(resting) ?? worst(held);
   const steps = [
     ...(first ? [`assay ${first.zone} show ${first.receipt}`] : []),
-    ...causes.slice(0, 1).map(({ cause }) => cause.command.replaceAll("RUN", run)),
-    // Whatever it was, this is what ends it.
-    ...(first ? [`assay ${first.zone} replay --run ${run} --dry-run`] : []),
+    ...(held.length > 0 && resting.length === 0
+      ? [`assay triage ${replay}`]
+      : [
+          ...causes.slice(0, 1).map(({ cause }) => cause.command.replaceAll("RUN", run)),
+          // Whatever it was, this is what ends it.
+          ...(first ? [`assay ${first.zone} replay --run ${run} --dry-run`] : []),
+        ]),
     // Its records are of other runs' raw objects.
     ...(isReplay(run) ? [] : [`assay capsule export ${run}`]),
   ];

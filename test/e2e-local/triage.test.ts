@@ -159,6 +159,22 @@ describe("assay triage", () => {
     );
   });
 
+  it("tells of records that a replay has taken since as such, and of the replay in place of another", async () => {
+    const providerOptions = { faults: "negative-price=0.01", seed: "3" };
+    const { runId } = await runHere("historical-batch", data(), { ...HISTORY, providerOptions });
+    const replay = ["quarantine", "replay", "--run", runId, "--set", "gate=rows", "--why", "a test", "--yes", "--data", data(), "--json"];
+    const replayed = await assay(...replay);
+    assert.equal(replayed.code, 0, replayed.stderr);
+    const told = await assay("triage", runId, "--data", data());
+    assert.match(told.stdout, /^reach: 0 records are held back\n +124 that were held back have been replayed since\n +0 rows/m);
+    const next = told.stdout.slice(told.stdout.indexOf("\nnext\n")).split("\n").slice(2, -1);
+    assert.deepEqual(next.slice(1), [
+      `  npx assay triage ${replayed.json.replay} --data ${data()}`,
+      `  npx assay capsule export ${runId} --data ${data()}`,
+    ]);
+    assert.equal((await assay("triage", replayed.json.replay, "--data", data())).code, 0);
+  });
+
   it("explains no more of a run than is kept of it", async () => {
     const { runId } = await runHere("historical-batch", data(), { ...HISTORY, providerOptions: { faults: "negative-price=0.05" } });
     const pruned = await assay(

@@ -165,13 +165,14 @@ function suspicions(causes: readonly Told[]): string[] {
     ]);
 }
 
-function reach({ radius: { symbols, held, served, servedWrong } }: Triage): string[] {
+function reach({ radius: { symbols, held, taken, served, servedWrong } }: Triage): string[] {
   const named = symbols.slice(0, SHOWN).map(([symbol, n]) => `${printable(symbol)} ${number(n)}`);
   const rest = symbols.length > SHOWN ? ` and ${symbols.length - SHOWN} more` : "";
   const wrong = servedWrong > 0 ? `${number(servedWrong)} of them look wrong, and ARE SERVED` : "none of them looks wrong";
   return [
     "",
     `reach: ${number(held)} records are held back${named.length > 0 ? `, of ${named.join(", ")}${rest}` : ""}`,
+    ...(taken > 0 ? [`       ${number(taken)} that were held back have been replayed since`] : []),
     `       ${number(served)} rows of the run are served; ${served === 0 ? "nothing wrong can be" : wrong}`,
   ];
 }
