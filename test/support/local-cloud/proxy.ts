@@ -72,7 +72,13 @@ export async function startProxy(target: string): Promise<FaultProxy> {
   }
 
   async function listen(heard?: (call: AnsweredCall) => void): Promise<string> {
-    const server = createServer((request, response) => void serve(request, response, heard));
+    const server = createServer((request, response) => {
+      serve(request, response, heard).catch((error: unknown) => {
+        request.socket.destroy();
+        // A connection that broke off, on either side, breaks off here as well; anything else is a fault of the tests.
+        if (!(error instanceof Error && "code" in error)) throw error;
+      });
+    });
     servers.push(server);
     await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -150,8 +156,8 @@ const OVER_TLS = { "x-forwarded-proto": "https" };
 function forward(target: string, { method, headers, path, body }: Omit<Call, "operation">): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const options = { method, headers: { ...headers, ...OVER_TLS }, setHost: false };
-    const forwarded = httpRequest(new URL(path, target), options, async (response) => {
-      resolve({ status: response.statusCode!, headers: response.headers, body: await buffer(response) });
+    const forwarded = httpRequest(new URL(path, target), options, (response) => {
+      buffer(response).then((body) => resolve({ status: response.statusCode!, headers: response.headers, body }), reject);
     });
     forwarded.on("error", reject);
     forwarded.end(body);
