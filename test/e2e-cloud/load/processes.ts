@@ -79,7 +79,7 @@ export class Processor {
   }
 }
 
-/** Before it is asked to stop, a container has to have started. */
+/** Before it is asked to stop, a container has to have started: each anew is given longer, however slow the machine. */
 const LEAST_MS = 5_000;
 
 /**
@@ -91,7 +91,7 @@ export async function produce(environment: NodeJS.ProcessEnv, forMs: number, end
   for (let started = 1; ; started++) {
     const child = spawn(process.execPath, [PRODUCER], { env: environment, stdio: "ignore" });
     endWith(ending, child);
-    const timer = setTimeout(() => child.kill("SIGTERM"), Math.max(LEAST_MS, until - Date.now()));
+    const timer = setTimeout(() => child.kill("SIGTERM"), Math.max(started * LEAST_MS, until - Date.now()));
     const [code] = await once(child, "exit");
     clearTimeout(timer);
     if (ending.aborted || (code === 0 && Date.now() >= until)) return started;
