@@ -16,8 +16,7 @@ async function seriousOf(page: Page): Promise<readonly unknown[]> {
   return serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 200))]);
 }
 
-describe("the dashboard, to assistive technology", function () {
-  this.timeout(120_000);
+describe("the dashboard, to assistive technology", () => {
   const browser = useBrowser();
   const data = useDirectory(demoData);
   let served: Served;

@@ -22,8 +22,7 @@ async function unhurt({ page, requests }: Watched, url: string): Promise<void> {
   );
 }
 
-describe("hostile text", function () {
-  this.timeout(60_000);
+describe("hostile text", () => {
   const browser = useBrowser();
 
   describe("of records that arrived", () => {

@@ -4,8 +4,7 @@ import { open, type Served, serve, startRun, useBrowser, useDirectory, visit } f
 /** A session that never closes, a minute of it in three seconds. */
 const SESSION = ["--market", "24/7", "--from", "2026-01-18", "--minutes", "600", "--rate", "5", "--pace", "20", "--symbols", "AAPL,MSFT"];
 
-describe("the dashboard, live", function () {
-  this.timeout(120_000);
+describe("the dashboard, live", () => {
   const browser = useBrowser();
   const data = useDirectory();
   let served: Served;

@@ -4,8 +4,7 @@ import { demoData, keepPicture, open, type Served, serve, useBrowser, useDirecto
 const PAGES = ["market", "quality", "quarantine", "ledger", "runs", "cost"] as const;
 const MOST_WEIGHT = 500_000;
 
-describe("the dashboard's pages", function () {
-  this.timeout(60_000);
+describe("the dashboard's pages", () => {
   const browser = useBrowser();
   const data = useDirectory(demoData);
   let served: Served;

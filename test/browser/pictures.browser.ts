@@ -13,8 +13,7 @@ const PICTURES = [
   { name: "ledger", path: "ledger", colorScheme: "dark" },
 ] as const;
 
-describe("the README's pictures", function () {
-  this.timeout(60_000);
+describe("the README's pictures", () => {
   const browser = useBrowser();
   const data = useDirectory(demoData);
   let dashboard: Dashboard;

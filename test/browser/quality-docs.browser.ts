@@ -43,8 +43,7 @@ async function writePage(directory: string): Promise<void> {
   assert.deepEqual([code, stderr], [0, ""]);
 }
 
-describe("the page of quality docs", function () {
-  this.timeout(120_000);
+describe("the page of quality docs", () => {
   const browser = useBrowser();
   const directory = useDirectory(writePage);
 

@@ -43,8 +43,7 @@ function minutes(symbol: string, bars: number): Series {
   };
 }
 
-describe("a chart of 100,000 bars", function () {
-  this.timeout(120_000);
+describe("a chart of 100,000 bars", () => {
   const browser = useBrowser();
   const quote: Quote = { symbol: "MANY", price: 100, volume: 1, currency: null, time: "2026-01-18T00:00:00.000000Z", source: "simulated" };
   const unasked = async () => {

@@ -13,8 +13,7 @@ const SPLIT = [
   { price_date: "2024-01-04", open: 100, high: 104, low: 99, close: 101, adjusted_close: 101 },
 ];
 
-describe("the dashboard, of what is not as usual", function () {
-  this.timeout(60_000);
+describe("the dashboard, of what is not as usual", () => {
   const browser = useBrowser();
   const directory = useDirectory(async (directory) => {
     const data = join(directory, "data");

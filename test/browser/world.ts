@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { ASSAY, assay, startAssay } from "../support/assay.ts";
+import { ASSAY, assay, firstSaid, own, startAssay } from "../support/assay.ts";
 import { chromiumPath, launch } from "./chromium.ts";
 
 const ARTEFACTS = join(import.meta.dirname, "../artefacts");
@@ -53,24 +53,19 @@ export interface Served {
 /** `assay dashboard` in a process of its own, as a person starts it. */
 export async function serve(data: string, port = "0", ...more: readonly string[]): Promise<Served> {
   const child = startAssay("dashboard", "--data", data, "--port", port, "--json", ...more);
-  let told = "";
+  const gone = once(child, "exit");
   child.stderr!.pipe(process.stderr);
-  for await (const chunk of child.stdout!) {
-    told += chunk;
-    if (told.includes("\n")) break;
-  }
-  const { url } = JSON.parse(told) as { readonly url: string };
+  const { url } = await firstSaid<{ readonly url: string }>(child);
   const stop = async () => {
-    if (child.exitCode !== null) return;
     child.kill("SIGTERM");
-    await once(child, "exit");
+    await gone;
   };
   return { url, process: child, stop };
 }
 
 /** A pipeline that runs beside the server; `end` stops it. */
 export function startRun(data: string, ...options: readonly string[]): { readonly end: () => Promise<void> } {
-  const child = spawn(process.execPath, [ASSAY, "run", "stream-ingest", "--data", data, "--json", ...options], { stdio: "ignore" });
+  const child = own(spawn(process.execPath, [ASSAY, "run", "stream-ingest", "--data", data, "--json", ...options], { stdio: "ignore" }));
   const gone = once(child, "exit");
   return {
     end: async () => {
@@ -93,6 +88,7 @@ export interface Watched {
 export async function open(browser: Browser, options: BrowserContextOptions = {}): Promise<Watched> {
   const context = await browser.newContext({ viewport: { width: 1360, height: 900 }, ...options });
   const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
   const [requests, errors]: [string[], string[]] = [[], []];
   page.on("request", (request) => requests.push(request.url()));
   page.on("pageerror", (error) => errors.push(error.message));

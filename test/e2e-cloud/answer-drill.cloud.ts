@@ -35,8 +35,7 @@ async function served(objects: { list(prefix: string): Promise<readonly string[]
   return rows.sort();
 }
 
-describe("a drill on a stack: the feed breaks, and someone is woken", function () {
-  this.timeout(300_000);
+describe("a drill on a stack: the feed breaks, and someone is woken", () => {
   useLocalCloud();
   const directory = useTempDir();
   const { type, transcript } = shell(directory);

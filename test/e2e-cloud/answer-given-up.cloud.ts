@@ -5,8 +5,7 @@ import { useLocalCloud } from "../support/local-cloud/local-cloud.ts";
 import { withOutput } from "../support/stdout.ts";
 import { makeStreamWorld, readAll, simulatedEntries, sourceOf, startFunction } from "./stream-world.ts";
 
-describe("a notice of records that were given up, which carries none of them", function () {
-  this.timeout(60_000);
+describe("a notice of records that were given up, which carries none of them", () => {
   useLocalCloud();
 
   it("has them read from the shard again, those between its sequence numbers and no other, and says which are forgotten", async () => {

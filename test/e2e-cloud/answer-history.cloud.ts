@@ -21,8 +21,7 @@ const LONG = { getRemainingTimeInMillis: () => 900_000 };
 const SYMBOLS = ["AAPL", "MSFT", "NVDA"];
 const REQUEST = { symbols: SYMBOLS, from: "2025-10-01", to: "2026-01-16" } as const;
 
-describe("the replay of historical-batch on AWS", function () {
-  this.timeout(120_000);
+describe("the replay of historical-batch on AWS", () => {
   useLocalCloud();
 
   /** A backfill whose every group fails the gate, slice by slice as its function takes them. */

@@ -16,8 +16,7 @@ import { readAll, simulatedEntries, sourceOf } from "./stream-world.ts";
 const SETTINGS = { minRows: 10, maxErrorRate: 0.4, format: "jsonl" };
 const DAY_MS = 86_400_000;
 
-describe("what a mapping gave up and nobody has taken in", function () {
-  this.timeout(240_000);
+describe("what a mapping gave up and nobody has taken in", () => {
   const cloud = useLocalCloud();
   const directory = useTempDir();
   const { type } = shell(directory);

@@ -18,8 +18,7 @@ const KEYS = [
   "curated/bars/year=2026/b.jsonl",
 ];
 
-describe("a stack's objects, as they are copied to whoever answers", function () {
-  this.timeout(60_000);
+describe("a stack's objects, as they are copied to whoever answers", () => {
   const cloud = useLocalCloud();
   const directory = useTempDir();
   let client: S3Client;

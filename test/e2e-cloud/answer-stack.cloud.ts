@@ -13,8 +13,7 @@ import { readAll, simulatedEntries, sourceOf, startFunction } from "./stream-wor
 const STRICT = { minRows: 10, maxErrorRate: 0.001, format: "jsonl" };
 const BATCH = 100;
 
-describe("a stack as the command answers for it", function () {
-  this.timeout(240_000);
+describe("a stack as the command answers for it", () => {
   const cloud = useLocalCloud();
   const directory = useTempDir();
   const { type } = shell(directory);

@@ -23,8 +23,7 @@ import { makeStreamWorld } from "./stream-world.ts";
 const CLOCK = { now: () => Date.UTC(2026, 0, 20, 21) };
 const LONG = { getRemainingTimeInMillis: () => 900_000 };
 
-describe("a backfill by its functions", function () {
-  this.timeout(180_000);
+describe("a backfill by its functions", () => {
   useLocalCloud();
   const directory = useTempDir();
 

@@ -9,8 +9,7 @@ const BUCKET = `assay-state-${ACCOUNT}`;
 const SCRIPT = "stacks/bootstrap.sh";
 const run = promisify(execFile);
 
-describe("the bootstrap of an account", function () {
-  this.timeout(180_000);
+describe("the bootstrap of an account", () => {
   before(function () {
     if (spawnSync("aws", ["--version"]).status === 0) return;
     console.log("    there is no aws command here: pip install awscli");

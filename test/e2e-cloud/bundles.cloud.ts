@@ -14,8 +14,7 @@ import { makeStreamWorld, readAll, simulatedEntries, sourceOf } from "./stream-w
 
 const CONTEXT = { getRemainingTimeInMillis: () => 900_000 };
 
-describe("the bundles that are deployed", function () {
-  this.timeout(120_000);
+describe("the bundles that are deployed", () => {
   const cloud = useLocalCloud();
   const directory = useTempDir();
 

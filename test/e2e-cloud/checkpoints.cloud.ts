@@ -17,8 +17,7 @@ const commitOf = (shard: string, expectedVersion: number, state: Readonly<Record
   publish: { attempt: "a", objects: [], latest: [], verdicts: [] },
 });
 
-describe("checkpoints in DynamoDB", function () {
-  this.timeout(60_000);
+describe("checkpoints in DynamoDB", () => {
   const cloud = useLocalCloud();
   let now = 0;
   afterEach(() => cloud()?.proxy.setFaults(undefined));

@@ -18,8 +18,7 @@ const EXPORT = new URL("../policies/cost/fixtures/stack-export.json", import.met
 /** Where the prices are new. */
 const THEN = ["--clock", "2026-11-22T00:00:00Z"];
 
-describe("assay cost of a deployed stack", function () {
-  this.timeout(120_000);
+describe("assay cost of a deployed stack", () => {
   useLocalCloud();
   const directory = useTempDir();
   beforeEach(() => {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { kinesisEvent } from "../../domain/stream/kinesis-event.ts";
 import type { About, AuditView, HeldPage, Ledger, Quality, Quote, Series } from "../../ops/dashboard/messages.ts";
 import type { PipelineView, TriageAnswer } from "../../ops/dashboard/run-messages.ts";
-import { ASSAY } from "../support/assay.ts";
+import { ASSAY, firstSaid, own } from "../support/assay.ts";
 import { useLocalCloud } from "../support/local-cloud/local-cloud.ts";
 import { withOutput } from "../support/stdout.ts";
 import { useSharedTempDir } from "../support/temp-dir.ts";
@@ -15,13 +15,12 @@ import { readAll, simulatedEntries, sourceOf, startFunction } from "./stream-wor
 
 const BATCH = 100;
 
-describe("the dashboard of a stack", function () {
-  this.timeout(240_000);
+describe("the dashboard of a stack", () => {
   useLocalCloud();
   const directory = useSharedTempDir();
   const { type } = shell(directory);
   let world: AnswerWorld;
-  let server: ChildProcess;
+  let stop: (() => Promise<unknown>) | undefined;
   let url: string;
   let received: number;
 
@@ -38,17 +37,22 @@ describe("the dashboard of a stack", function () {
       const event = kinesisEvent(records.slice(at, at + BATCH), sourceOf(world.streamName, shard!.id));
       await world.log((await withOutput(() => processor(event))).lines);
     }
-    server = spawn(process.execPath, [ASSAY, "dashboard", "--stack", "test", "--port", "0", "--json"], {
-      cwd: directory(),
-      env: { ...process.env, ASSAY_STATE_DIR: join(directory(), "state") },
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    const [said] = (await once(server.stdout!, "data")) as [Buffer];
-    ({ url } = JSON.parse(said.toString()) as { readonly url: string });
+    const server = own(
+      spawn(process.execPath, [ASSAY, "dashboard", "--stack", "test", "--port", "0", "--json"], {
+        cwd: directory(),
+        env: { ...process.env, ASSAY_STATE_DIR: join(directory(), "state") },
+        stdio: ["ignore", "pipe", "inherit"],
+      }),
+    );
+    const ended = once(server, "exit");
+    stop = () => {
+      server.kill("SIGTERM");
+      return ended;
+    };
+    ({ url } = await firstSaid<{ readonly url: string }>(server));
   });
   after(async () => {
-    server.kill("SIGTERM");
-    assert.deepEqual(await once(server, "exit"), [0, null], "it ends as it is asked to");
+    if (stop) assert.deepEqual(await stop(), [0, null], "it ends as it is asked to");
   });
 
   const ask = async <A>(path: string): Promise<A> => (await (await fetch(`${url}api/${path}`)).json()) as A;

@@ -11,8 +11,7 @@ import { streamTests } from "./deployed/stream.ts";
 import { switchTests } from "./deployed/switches.ts";
 import { useWorld } from "./deployed/world.ts";
 
-describe("the dev stack, deployed to a local cloud", function () {
-  this.timeout(180_000);
+describe("the dev stack, deployed to a local cloud", () => {
   const world = useWorld();
 
   describe("stream-ingest", () => streamTests(world));

@@ -44,8 +44,7 @@ function firstOfEach(calls: number, fault: Fault, only?: string): Faults {
   };
 }
 
-describe("a call that goes wrong", function () {
-  this.timeout(60_000);
+describe("a call that goes wrong", () => {
   const cloud = useLocalCloud();
   let from = 0;
   afterEach(() => cloud()?.proxy.setFaults(undefined));

@@ -11,8 +11,7 @@ import { makeStreamWorld, published, readAll, simulatedEntries, sourceOf, startF
 const GIVEN = { minRows: 50, maxErrorRate: 0.4 };
 const BATCH = 150;
 
-describe("the processor on AWS, where calls go wrong", function () {
-  this.timeout(240_000);
+describe("the processor on AWS, where calls go wrong", () => {
   const cloud = useLocalCloud();
   const directory = useTempDir();
   afterEach(() => cloud()?.proxy.setFaults(undefined));

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SENT_PREFIX } from "../../domain/ledger/sent.ts";
 import { imageContents, writeContents } from "../../stacks/image-contents.ts";
+import { own } from "../support/assay.ts";
 import { useLocalCloud } from "../support/local-cloud/local-cloud.ts";
 import { useTempDir } from "../support/temp-dir.ts";
 import { makeStreamWorld, readAll } from "./stream-world.ts";
@@ -11,8 +12,7 @@ import { makeStreamWorld, readAll } from "./stream-world.ts";
 /** As the Dockerfile's CMD has it. */
 const MODULE = "pipelines/stream-ingest/service.mjs";
 
-describe("the producer's image", function () {
-  this.timeout(120_000);
+describe("the producer's image", () => {
   useLocalCloud();
   const directory = useTempDir();
 
@@ -21,7 +21,7 @@ describe("the producer's image", function () {
     writeContents(directory(), await imageContents("producer"));
     const [shard] = await world.stream.shards();
     const env = { ...process.env, ASSAY_PROVIDER: "simulated", ASSAY_SYMBOLS: "AAPL", NODE_ENV: "production", NODE_PATH: "" };
-    const container = spawn(process.execPath, [MODULE], { cwd: directory(), env, stdio: ["ignore", "ignore", "inherit"] });
+    const container = own(spawn(process.execPath, [MODULE], { cwd: directory(), env, stdio: ["ignore", "ignore", "inherit"] }));
     const ended = once(container, "exit");
     while ((await readAll(world.stream, shard!.id)).length === 0 && container.exitCode === null) await sleep(200);
     container.kill("SIGTERM");

@@ -24,8 +24,7 @@ const LONG = { getRemainingTimeInMillis: () => 900_000 };
 type BuildModels = (slices: unknown, context: Pick<Context, "getRemainingTimeInMillis">) => Promise<readonly ModelRun[]>;
 type World = Awaited<ReturnType<typeof makeStreamWorld>>;
 
-describe("historical-batch's models in Athena", function () {
-  this.timeout(120_000);
+describe("historical-batch's models in Athena", () => {
   const cloud = useLocalCloud();
   const directory = useTempDir();
 

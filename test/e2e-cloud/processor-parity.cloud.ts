@@ -13,8 +13,7 @@ import { kinesisShard, makeStreamWorld, published, readAll, simulatedEntries, so
 
 const GIVEN = { batchRecords: 400, minRows: 50, retryAttempts: 1, maxErrorRate: 0.4 };
 
-describe("the processor on AWS and on this machine", function () {
-  this.timeout(180_000);
+describe("the processor on AWS and on this machine", () => {
   useLocalCloud();
   const directory = useTempDir();
 

@@ -58,8 +58,7 @@ async function actsIn(objects: ObjectStore): Promise<readonly ReplayAct[]> {
   return Promise.all(keys.map(async (key) => readReplay(Buffer.from((await objects.read(key))!).toString())));
 }
 
-describe("the replay of stream-ingest on AWS", function () {
-  this.timeout(180_000);
+describe("the replay of stream-ingest on AWS", () => {
   const cloud = useLocalCloud();
   const directory = useTempDir();
   afterEach(() => cloud()?.proxy.setFaults(undefined));

@@ -9,8 +9,7 @@ import { itIsAnObjectStore } from "../support/store-contract/objects.ts";
 
 const clock = { now: () => Date.now() };
 
-describe("the stores on AWS", function () {
-  this.timeout(60_000);
+describe("the stores on AWS", () => {
   useLocalCloud();
 
   describe("objects in S3", () => {

@@ -16,8 +16,7 @@ type World = Awaited<ReturnType<typeof makeStreamWorld>>;
 
 const LONG = { getRemainingTimeInMillis: () => 60_000 };
 
-describe("the functions of stream-ingest", function () {
-  this.timeout(180_000);
+describe("the functions of stream-ingest", () => {
   const cloud = useLocalCloud();
   let world: World;
   let processor: (event: unknown) => Promise<unknown>;

@@ -25,8 +25,7 @@ const paths = files.map(({ parentPath, name }) => parentPath + "/" + name).sort(
 console.log(JSON.stringify(paths.map((path) => [path.slice(directory.length + 1), createHash("sha256").update(readFileSync(path)).digest("hex")])));
 `;
 
-describe("a capsule in another checkout, with no network and no credentials", function () {
-  this.timeout(60_000);
+describe("a capsule in another checkout, with no network and no credentials", () => {
   const directory = useTempDir();
   const file = () => join(directory(), "run.capsule.json");
 

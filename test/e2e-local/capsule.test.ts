@@ -11,8 +11,7 @@ const ROOT = join(import.meta.dirname, "../..");
 const HISTORY = { symbols: ["AAPL"], from: "2024-01-02", to: "2024-06-28" };
 const FAULTS = { providerOptions: { faults: "negative-price=0.03,malformed-json=0.02,duplicate=0.02,late=0.02" } };
 
-describe("assay capsule", function () {
-  this.timeout(60_000);
+describe("assay capsule", () => {
   const directory = useTempDir();
   const data = () => join(directory(), "data");
   const file = () => join(directory(), "run.capsule.json");

@@ -6,12 +6,11 @@ import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import type { HeldPage, Ledger, Quote, Series } from "../../ops/dashboard/messages.ts";
 import type { PipelineView } from "../../ops/dashboard/run-messages.ts";
-import { assay, ended, replay, startAssay } from "../support/assay.ts";
+import { assay, ended, firstSaid, replay, startAssay } from "../support/assay.ts";
 import { runHere } from "../support/run-here.ts";
 import { useTempDir } from "../support/temp-dir.ts";
 
-describe("assay dashboard", function () {
-  this.timeout(60_000);
+describe("assay dashboard", () => {
   const directory = useTempDir();
   const data = () => join(directory(), "data");
 
@@ -22,9 +21,9 @@ describe("assay dashboard", function () {
   ): Promise<{ readonly code: number | null; readonly stderr: string }> {
     const child = startAssay("dashboard", "--data", data(), "--port", "0", "--json", ...more);
     const end = ended(child);
-    const [line] = (await once(child.stdout!, "data")) as [string];
+    const { url } = await firstSaid<{ readonly url: string }>(child);
     try {
-      await use((JSON.parse(line) as { readonly url: string }).url);
+      await use(url);
     } finally {
       child.kill("SIGINT");
     }

@@ -2,14 +2,15 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { ASSAY, assay, ended, replay, startAssay } from "../support/assay.ts";
 import { useTempDir } from "../support/temp-dir.ts";
+import { until } from "../survival/until.ts";
 
 describe("a data directory that cannot be used", () => {
   const directory = useTempDir();
   const data = () => join(directory(), "data");
   const isRoot = process.getuid?.() === 0;
+  const isWritten = (path: string) => existsSync(path) && statSync(path).size > 0;
   const bars = (rows: number) => {
     const path = join(directory(), "bars.csv");
     const line = (_: unknown, i: number) => `${new Date(Date.UTC(1950, 0, 1 + i)).toISOString().slice(0, 10)},A,10,11,9,10.5,100\n`;
@@ -71,7 +72,7 @@ describe("a data directory that cannot be used", () => {
     const command = replay(data(), [bars(1_000)]);
     const first = startAssay(...command);
     const firstEnds = ended(first);
-    await untilWritten(join(data(), "writer.pid"));
+    await until(first, () => isWritten(join(data(), "writer.pid")));
     first.kill("SIGSTOP"); // so that it is at work for as long as the second one tries
     const second = await assay(...command);
     first.kill("SIGCONT");
@@ -89,7 +90,7 @@ describe("a data directory that cannot be used", () => {
     const command = replay(data(), [bars(4_000)], "--set", "batchRecords=200");
     const first = startAssay(...command);
     const firstEnds = ended(first);
-    await untilWritten(join(data(), "ledger"));
+    await until(first, () => isWritten(join(data(), "ledger")));
     first.kill("SIGINT");
     const stopped = await firstEnds;
     assert.equal(stopped.code, 1, stopped.stderr);
@@ -103,8 +104,4 @@ describe("a data directory that cannot be used", () => {
     const audit = await assay("audit", "--data", data(), "--json");
     assert.deepEqual([audit.code, audit.json.runs.length, audit.json.runs[0].received], [0, 1, 4_000]);
   });
-
-  async function untilWritten(path: string): Promise<void> {
-    while (!(existsSync(path) && statSync(path).size > 0)) await wait(5);
-  }
 });

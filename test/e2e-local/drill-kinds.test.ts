@@ -20,8 +20,7 @@ const HISTORY_PASSES: readonly FaultName[] = ["stale-feed", "duplicate", "out-of
 const STREAM_PASSES: readonly TickFaultName[] = ["stale-feed", "duplicate", "out-of-order", "late"];
 
 /** Each kind of fault, from what it breaks to the data that is served in the end, by what each step suggests. */
-describe("a drill of each kind of fault", function () {
-  this.timeout(120_000);
+describe("a drill of each kind of fault", () => {
   const directory = useTempDir();
   const data = () => join(directory(), "data");
   const truth = () => join(directory(), "truth", "data");

@@ -13,8 +13,7 @@ const TRUTH = {
   stream: "SELECT symbol, event_time, price, volume, trade_id FROM stock_market_data ORDER BY ALL",
 };
 
-describe("a drill: the feed breaks, and someone is woken", function () {
-  this.timeout(120_000);
+describe("a drill: the feed breaks, and someone is woken", () => {
   const directory = useTempDir();
   /** A folder for what is served where nothing breaks. */
   const truth = () => join(directory(), "truth");

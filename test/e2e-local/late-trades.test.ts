@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { assay, startAssay } from "../support/assay.ts";
+import { assay, ended, startAssay } from "../support/assay.ts";
 import { useTempDir } from "../support/temp-dir.ts";
 import { until } from "../survival/until.ts";
 
@@ -38,8 +38,7 @@ const LATER: readonly Trade[] = [
   { id: 30, ms: -60 * HOUR + 2_000, price: 102, cancels: "t3" },
 ];
 
-describe("late trades", function () {
-  this.timeout(60_000);
+describe("late trades", () => {
   const directory = useTempDir();
   const data = () => join(directory(), "data");
 
@@ -119,9 +118,10 @@ describe("late trades", function () {
     for (const merges of [3, 8, 20]) {
       const args = ["run", "historical-batch", "--provider", "none", "--data", data(), "--json", "--set", "batchRecords=50"];
       const child = startAssay(...args);
-      await until(() => child.exitCode !== null || globSync("ledger/historical-batch/late-*.jsonl", { cwd: data() }).length >= merges);
+      const end = ended(child);
+      await until(child, () => globSync("ledger/historical-batch/late-*.jsonl", { cwd: data() }).length >= merges);
       child.kill("SIGKILL");
-      await until(() => child.exitCode !== null || child.signalCode !== null);
+      await end;
       assert.equal(child.signalCode, "SIGKILL");
     }
     const { code } = await merge("--set", "batchRecords=50");

@@ -51,8 +51,7 @@ async function replayed(
   return done.right;
 }
 
-describe("replays of quarantined records", function () {
-  this.timeout(60_000);
+describe("replays of quarantined records", () => {
   const directory = useTempDir();
   const data = () => join(directory(), "data");
   const audit = async (at = data()) => (await assay("audit", "--data", at, "--json")).json;

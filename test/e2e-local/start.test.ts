@@ -11,8 +11,7 @@ const COUNTS = ["received", "curated", "quarantined", "duplicate", "late", "dead
 const countsOf = (run: Readonly<Record<string, unknown>>) => Object.fromEntries(COUNTS.map((name) => [name, run[name]]));
 const NOTHING = { received: 0, curated: 0, quarantined: 0, duplicate: 0, late: 0, deadLettered: 0 };
 
-describe("npm start", function () {
-  this.timeout(60_000);
+describe("npm start", () => {
   const directory = useTempDir();
 
   it("runs both pipelines; then finds everything a duplicate, adds the next session with --continue, and balances", async () => {

@@ -27,8 +27,7 @@ const telling =
     for (const message of [{ type: "subscriptions", channels }, ...ids.map(match)]) socket.send(JSON.stringify(message));
   };
 
-describe("a live source", function () {
-  this.timeout(60_000);
+describe("a live source", () => {
   const server = useWebSocketServer();
   const directory = useTempDir();
   const data = () => join(directory(), "data");
@@ -52,7 +51,7 @@ describe("a live source", function () {
     ] as const) {
       const child = startAssay(...live(server().url));
       const end = ended(child);
-      await until(() => child.exitCode !== null || log().includes(`:${lastOf} `));
+      await until(child, () => log().includes(`:${lastOf} `));
       child.kill("SIGINT");
       const { code, json, stderr } = await end;
       assert.deepEqual([code, json.received, json.curated, json.balanced, json.interrupted], [0, received, received, true, false], stderr);
@@ -71,7 +70,7 @@ describe("a live source", function () {
     const url = `ws://127.0.0.1:${await closedPort()}`;
     const child = startAssay(...live(url).filter((option) => option !== "--json"));
     const end = ended(child);
-    await until(() => child.exitCode !== null || log().includes('"lost"'));
+    await until(child, () => log().includes('"lost"'));
     child.kill("SIGINT");
     const { stdout, stderr } = await end;
     const unreached = `${url.slice(5)}[^"\n]*(could not be reached|refused)|cannot reach ${url.slice(5)}`;

@@ -80,8 +80,7 @@ async function triaged(directory: string, pipeline: string, alarm: string, found
 const causeOf = ({ run, causes }: StackTriage) => run?.causes[0]?.id ?? causes[0]?.cause.id;
 const signsOf = ({ signs }: StackTriage) => signs.map(({ id }) => id);
 
-describe("triage of a stack names the fault behind each alarm", function () {
-  this.timeout(60_000);
+describe("triage of a stack names the fault behind each alarm", () => {
   const directory = useTempDir();
   const data = () => join(directory(), "data");
   const stream = (faults: string, settings = {}) =>

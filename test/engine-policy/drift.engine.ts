@@ -9,8 +9,7 @@ import { Queue } from "@pulumi/aws/sqs/queue.js";
 import { Engine } from "../support/engine/engine.ts";
 import { bareStack } from "./bare-stack.ts";
 
-describe("the nightly check for drift", function () {
-  this.timeout(120_000);
+describe("the nightly check for drift", () => {
   let engine: Engine;
   before(async () => {
     engine = await Engine.start();

@@ -73,8 +73,7 @@ const ROWS = `VALUES
   (1.0::DOUBLE, 1.5::DOUBLE, '2024-01-02', '2024-01-02 00:00:00+00'::TIMESTAMPTZ), (NULL, 2, 'b', '2024-01-02 14:30:00.250002+00'),
   (2.5, 2, '2024-02-30', NULL), (9, 4, 'x\u{1F600}', '2024-01-03 00:00:00+00'), (-0.5, 2, 'b', '2024-01-02 00:00:00+00')`;
 
-describe("read by Great Expectations,", function () {
-  this.timeout(300_000);
+describe("read by Great Expectations,", () => {
   const python = pythonOf("gx", "gx.py");
   const directory = useTempDir();
   before(function () {

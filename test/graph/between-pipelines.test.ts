@@ -21,8 +21,7 @@ const SHARED = [
   "xray:PutTraceSegments *",
 ].sort();
 
-describe("the roles of a pipeline", function () {
-  this.timeout(60_000);
+describe("the roles of a pipeline", () => {
   let resources: readonly Registered[];
   before(async () => {
     resources = await registeredStack("dev");

@@ -7,8 +7,7 @@ import { checkov, hadolint, isInstalled, parliament } from "./scan.ts";
 import { SCANNED_STACKS, scannedStack } from "./scanned-stacks.ts";
 import { type Scanned, terraformPlan } from "./terraform-plan.ts";
 
-describe("scanners of others", function () {
-  this.timeout(300_000);
+describe("scanners of others", () => {
   const directory = useSharedTempDir();
   let findings: readonly Finding[] = [];
 

@@ -22,7 +22,31 @@ export function assay(...args: readonly string[]): Promise<Ended> {
 
 /** Starts `assay` and does not wait. */
 export function startAssay(...args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [ASSAY, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  return own(spawn(process.execPath, [ASSAY, ...args], { stdio: ["ignore", "pipe", "pipe"] }));
+}
+
+const running = new Set<ChildProcess>();
+process.on("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
+/** A process that does not end by itself: killed when that of the tests ends, so that no test that fails leaves it behind. */
+export function own<Child extends ChildProcess>(child: Child): Child {
+  running.add(child);
+  child.once("exit", () => running.delete(child));
+  return child;
+}
+
+/** The first line of its output, a JSON document. Throws where it ends without one. */
+export function firstSaid<Document>(child: ChildProcess): Promise<Document> {
+  return new Promise((resolve, reject) => {
+    let said = "";
+    child.stdout!.on("data", (piece: Buffer | string) => {
+      said += piece;
+      if (said.includes("\n")) resolve(JSON.parse(said.slice(0, said.indexOf("\n"))) as Document);
+    });
+    child.once("close", (code) => reject(new Error(`it ended with ${code} and had not said where it is: ${said}`)));
+  });
 }
 
 export async function ended(child: ChildProcess): Promise<Ended> {

@@ -7,8 +7,7 @@ import { Reference, run } from "./reference.ts";
 import { differences, snapshotOf } from "./snapshot.ts";
 import { until } from "./until.ts";
 
-describe("historical-batch, stopped with Ctrl-C", function () {
-  this.timeout(60_000);
+describe("historical-batch, stopped with Ctrl-C", () => {
   const directory = useTempDir();
 
   it("ends after its batch with exit code 1 and says how to go on; the next run then leaves what an undisturbed one leaves", async () => {
@@ -16,7 +15,7 @@ describe("historical-batch, stopped with Ctrl-C", function () {
     const data = join(directory(), "stopped");
     const child = startAssay(...run(data));
     const end = ended(child);
-    await until(() => child.exitCode !== null || globSync("ledger/**/*.jsonl", { cwd: data }).length > 0);
+    await until(child, () => globSync("ledger/**/*.jsonl", { cwd: data }).length > 0);
     child.kill("SIGINT");
     const { code, stdout, stderr } = await end;
     assert.equal(code, 1);
@@ -40,9 +39,9 @@ describe("historical-batch, stopped with Ctrl-C", function () {
     child.stderr!.on("data", (text: string) => {
       told += text;
     });
-    await until(() => child.exitCode !== null || globSync("raw/**/*.envelope.json", { cwd: stopped }).length > 0);
+    await until(child, () => globSync("raw/**/*.envelope.json", { cwd: stopped }).length > 0);
     child.kill("SIGINT");
-    await until(() => child.exitCode !== null || told.includes("press Ctrl-C again to stop now"));
+    await until(child, () => told.includes("press Ctrl-C again to stop now"));
     child.kill("SIGINT");
     assert.equal((await end).code, 130);
 

@@ -20,8 +20,7 @@ const prune = (data: string) => [
   "--json",
 ];
 
-describe("prune, killed", function () {
-  this.timeout(60_000);
+describe("prune, killed", () => {
   const directory = useTempDir();
 
   it("in each zone in turn, and repeated, leaves what an undisturbed one leaves, and an audit that balances", async () => {
@@ -52,7 +51,7 @@ function forgettable(data: string, zone: string): number {
 async function killWhen(condition: () => boolean, args: readonly string[]): Promise<void> {
   const child = startAssay(...args);
   const end = ended(child);
-  await until(() => child.exitCode !== null || condition());
+  await until(child, condition);
   child.kill("SIGKILL");
   const { stdout, stderr } = await end;
   assert.equal(child.signalCode, "SIGKILL", `it ended before it was killed: ${stdout}${stderr}`);

@@ -6,9 +6,7 @@ import { bundle } from "../../components/bundle.ts";
 
 const ROOT = `${import.meta.dirname}/../..`;
 
-describe("the functions' bundles", function () {
-  this.timeout(60_000);
-
+describe("the functions' bundles", () => {
   it("hold no native code and no database of this machine, whatever they import", async () => {
     const entries = globSync("pipelines/*/lambda/*.ts", { cwd: ROOT });
     assert.ok(entries.includes("pipelines/stream-ingest/lambda/processor.ts"));

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { GetBucketNotificationConfigurationCommand, PutBucketNotificationConfigurationCommand } from "@aws-sdk/client-s3";
-import { ASSAY } from "../../support/assay.ts";
+import { ASSAY, firstSaid, own } from "../../support/assay.ts";
 import { useSharedTempDir } from "../../support/temp-dir.ts";
 import { shell } from "../answer-shell.ts";
 import { readAll } from "../stream-world.ts";
@@ -81,15 +81,16 @@ export function responderTests(world: () => World): void {
   });
 
   it("has the dashboard of the stack", async () => {
-    const server = spawn(process.execPath, [ASSAY, "dashboard", "--stack", "dev", "--port", "0", "--json"], {
-      cwd: directory(),
-      env: { ...process.env, ...env(), ASSAY_STATE_DIR: join(directory(), "state") },
-      stdio: ["ignore", "pipe", "inherit"],
-    });
+    const server = own(
+      spawn(process.execPath, [ASSAY, "dashboard", "--stack", "dev", "--port", "0", "--json"], {
+        cwd: directory(),
+        env: { ...process.env, ...env(), ASSAY_STATE_DIR: join(directory(), "state") },
+        stdio: ["ignore", "pipe", "inherit"],
+      }),
+    );
     const exited = once(server, "exit");
     try {
-      const [said] = (await once(server.stdout, "data")) as [Buffer];
-      const { url } = JSON.parse(said.toString()) as { readonly url: string };
+      const { url } = await firstSaid<{ readonly url: string }>(server);
       for (const page of PAGES) assert.equal((await fetch(`${url}api/${page}`)).status, 200, page);
     } finally {
       server.kill("SIGTERM");

@@ -101,7 +101,7 @@ export async function findingsIn(objects: ObjectStore): Promise<readonly unknown
 }
 
 /** Asks again until there is an answer; fails after a time in which the local cloud does it with ease. */
-export async function eventually<A>(what: string, ask: () => Promise<A | undefined>, patienceMs = 90_000): Promise<A> {
+export async function eventually<A>(what: string, ask: () => Promise<A | undefined>, patienceMs = 250_000): Promise<A> {
   for (const end = Date.now() + patienceMs; Date.now() < end; await new Promise((done) => setTimeout(done, 250))) {
     const answer = await ask();
     if (answer !== undefined) return answer;

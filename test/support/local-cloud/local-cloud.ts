@@ -8,6 +8,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { own } from "../assay.ts";
 import { type FaultProxy, startProxy } from "./proxy.ts";
 
 const INSTALLED = join(import.meta.dirname, "../../../.venv/cloud/bin");
@@ -43,8 +44,9 @@ export function useLocalCloud(): () => LocalCloud {
   const outside = { ...process.env };
   before(async function () {
     if (!isInstalled()) this.skip();
-    this.timeout(START_MS);
+    this.timeout(2 * START_MS);
     const started = await startEmulator();
+    stop = started.stop;
     const proxy = await startProxy(started.url);
     stop = async () => {
       await proxy.close();
@@ -79,21 +81,23 @@ export async function startEmulator(env: Readonly<Record<string, string>> = {}):
   const directory = mkdtempSync(join(tmpdir(), "assay-cloud-"));
   const port = await freePort();
   const { AWS_ENDPOINT_URL: _endpoint, AWS_PROFILE: _profile, ...inherited } = process.env;
-  const server = spawn(PYTHON, [EMULATOR], {
-    stdio: ["ignore", "pipe", "pipe"],
-    env: {
-      ...inherited,
-      BIND_HOST: "127.0.0.1",
-      GATEWAY_PORT: String(port),
-      AUTH: "true",
-      MINISTACK_ACCOUNT_ID: ACCOUNT,
-      LOG_LEVEL: "WARNING",
-      TMPDIR: directory,
-      STATE_DIR: join(directory, "state"),
-      S3_DATA_DIR: join(directory, "s3"),
-      ...env,
-    },
-  });
+  const server = own(
+    spawn(PYTHON, [EMULATOR], {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: {
+        ...inherited,
+        BIND_HOST: "127.0.0.1",
+        GATEWAY_PORT: String(port),
+        AUTH: "true",
+        MINISTACK_ACCOUNT_ID: ACCOUNT,
+        LOG_LEVEL: "WARNING",
+        TMPDIR: directory,
+        STATE_DIR: join(directory, "state"),
+        S3_DATA_DIR: join(directory, "s3"),
+        ...env,
+      },
+    }),
+  );
   const said: Buffer[] = [];
   server.stdout!.on("data", (chunk: Buffer) => said.push(chunk));
   server.stderr!.on("data", (chunk: Buffer) => said.push(chunk));

@@ -93,13 +93,11 @@ describe("JSON lines in DuckDB", () => {
     );
   }
 
-  it("are found to hold what they hold in memory, whatever the lines and the rules", async function () {
-    this.timeout(120_000);
+  it("are found to hold what they hold in memory, whatever the lines and the rules", async () => {
     await holdsWhatMemoryHolds((lines) => `{}\n${lines.join("\n")}\n`, 40);
   });
 
-  it("are found to hold it where their texts recur and are numbered", async function () {
-    this.timeout(120_000);
+  it("are found to hold it where their texts recur and are numbered", async () => {
     const short = (line: string) => line.replaceAll(/"(thirteen byte|a text that stands beside its vector)"/g, '"twelve bytes"');
     await holdsWhatMemoryHolds(
       (lines) => `{}\n${lines.map((line) => `${short(line)}\n`).join("")}`.repeat(Math.ceil(2100 / (lines.length + 1))),

@@ -30,7 +30,6 @@ describe("Great Expectations' own cases", () => {
     const there = existsSync(path);
     it(`answers, in memory and in DuckDB, those of ${file.replace(".json", "")} as pandas does${there ? "" : " (skipped: the case files are not on this machine)"}`, async function () {
       if (!there) this.skip();
-      this.timeout(30_000);
       for (const run of [inMemory, inDuckDb(directory())]) {
         const verdicts = await runGxFile(path, run);
         assert.deepEqual(

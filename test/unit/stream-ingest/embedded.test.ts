@@ -108,8 +108,7 @@ async function left(root: string) {
   };
 }
 
-describe("stream-ingest on the embedded stores", function () {
-  this.timeout(120_000);
+describe("stream-ingest on the embedded stores", () => {
   const directory = useTempDir();
 
   it("publishes every trade once, whatever process ends when and however the shards are cut meanwhile", async () => {

@@ -40,8 +40,7 @@ function dyingIn(stream: StreamWriter & StreamReader, left: { puts: number }, ta
   };
 }
 
-describe("the producer", function () {
-  this.timeout(60_000);
+describe("the producer", () => {
   const directory = useTempDir();
 
   async function inProcess<T>(root: string, work: (data: WritableData, stream: StreamWriter & StreamReader) => Promise<T>): Promise<T> {

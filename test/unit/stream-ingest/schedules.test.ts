@@ -195,9 +195,7 @@ async function left({ objects, checkpoints, figures }: Awaited<ReturnType<typeof
   };
 }
 
-describe("exactly once", function () {
-  this.timeout(60_000);
-
+describe("exactly once", () => {
   it("publishes the same rows, minutes, windows and prices however records are cut, redelivered, killed, split and merged", async () => {
     let [curated, duplicate, late, quarantined] = [0, 0, 0, 0];
     await fc.assert(

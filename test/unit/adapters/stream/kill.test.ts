@@ -7,8 +7,7 @@ import { type Acknowledged, startWriter } from "./killed-writer.ts";
 /** Milliseconds after a writer's first acknowledgement. */
 const KILLED_AFTER = [0, 7, 40, 90, 150, 230];
 
-describe(`a stream whose writer is killed ${KILLED_AFTER.length} times`, function () {
-  this.timeout(60_000);
+describe(`a stream whose writer is killed ${KILLED_AFTER.length} times`, () => {
   const directory = useTempDir();
 
   it("holds every acknowledged record once, in the order of its key, and none that nobody put", async () => {

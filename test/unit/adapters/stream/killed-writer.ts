@@ -1,6 +1,7 @@
 /** A writer in a process of its own, that puts, reshards and drops until it is killed, and says what was acknowledged. */
 import { type ChildProcess, spawn } from "node:child_process";
 import type { PutOutcome } from "../../../../domain/ports/stream.ts";
+import { own } from "../../../support/assay.ts";
 import { openTrades } from "./helpers.ts";
 
 const KEYS = 6;
@@ -16,7 +17,7 @@ export interface Acknowledged {
 /** The child's stdout has one {@link Acknowledged} a line. */
 export function startWriter(root: string, round: number): ChildProcess {
   const script = `(await import(${JSON.stringify(import.meta.url)})).writeUntilKilled(${JSON.stringify(root)}, ${round})`;
-  return spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: ["ignore", "pipe", "inherit"] });
+  return own(spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: ["ignore", "pipe", "inherit"] }));
 }
 
 /** @public the child process calls it */
