@@ -25,7 +25,7 @@ export async function killAndCompare(directory: string, reference: Undisturbed, 
   const draw = random(seed);
   let met = 0;
   for (let round = 0; met < kills; round++) {
-    assert.ok(round < 2 * kills, `after ${round} rounds only ${met} kills have met a run at work`);
+    assert.ok(round < 5 * kills, `after ${round} rounds only ${met} kills have met a run at work`);
     const data = join(directory, `round-${round}`);
     const moments = Array.from({ length: 1 + Math.floor(draw() * MOST_PER_RUN) }, () => reference.duration * (0.1 + 0.8 * draw()));
     for (const moment of moments) if (await killedAfter(moment, reference.run(data))) met++;

@@ -107,7 +107,7 @@ export function historyTests(world: () => World): void {
     const added = "curated/daily_bars/year=2025/again.parquet";
     await objects.publish(await objects.stage("test", added, (await objects.read(key!))!), added);
     // Less than what the function keeps for stopping, and a query that does not come to its end.
-    await setTimeout(20);
+    await setTimeout(29);
     const running = JSON.stringify({ QueryExecution: { Status: { State: "RUNNING" } } });
     proxy.setFaults(({ operation }) => (operation === "GetQueryExecution" ? { _tag: "Answer", status: 200, body: running } : undefined));
     try {
