@@ -36,3 +36,20 @@ export const ENVELOPE_ENDING = ".envelope.json";
 export function forgottenKey(bodyKey: string): string {
   return `${bodyKey}.forgotten.json`;
 }
+
+/** What every envelope says, also that of a range of a stream. */
+type Said = Pick<Envelope, "arrival" | "run" | "body">;
+
+/** Reads an envelope by its key. Throws a SyntaxError that names it where it is none that a pipeline wrote. */
+export function readEnvelope<E extends Said>(key: string, bytes: Uint8Array): E {
+  const refused = (why: string) => new SyntaxError(`${key} is none that a pipeline wrote (${why}); restore it from a copy`);
+  let envelope: Partial<Said> | null;
+  try {
+    envelope = JSON.parse(new TextDecoder().decode(bytes));
+  } catch (error) {
+    throw refused((error as Error).message);
+  }
+  const missing = (["arrival", "run", "body"] as const).find((name) => typeof envelope?.[name] !== "string");
+  if (missing) throw refused(`it has no ${missing}`);
+  return envelope as E;
+}

@@ -6,6 +6,7 @@ import { balances, type Place, readTransfer, type Transfer } from "../../domain/
 import { REPLAYS_PREFIX } from "../../domain/ledger/replays.ts";
 import { SENT_PREFIX } from "../../domain/ledger/sent.ts";
 import type { SessionDate } from "../../domain/market/times.ts";
+import { readingOf } from "./altered.ts";
 
 export interface PipelineBooks {
   readonly received: number;
@@ -59,7 +60,7 @@ async function ledgerBooks(objects: ReadObjects): Promise<ReadonlyMap<string, Pi
     const text = new TextDecoder().decode((await objects.read(key)) ?? new Uint8Array());
     for (const line of text.split("\n")) {
       if (line === "") continue;
-      const transfer = readTransfer(line);
+      const transfer = readingOf(key, () => readTransfer(line));
       transfers.push(transfer);
       if (transfer.from === "source") owners.set(transfer.arrival, key.split("/")[1]!);
     }

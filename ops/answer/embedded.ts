@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { isLeft } from "fp-ts/lib/Either.js";
 import type { ReadableData } from "../../adapters/embedded/data-directory.ts";
+import { damaged } from "../../adapters/embedded/duckdb/duckdb-error.ts";
 import { query } from "../../adapters/embedded/duckdb/query.ts";
 import { openReadingSession } from "../../adapters/embedded/duckdb/reading-session.ts";
 import { decodeCurated } from "../../adapters/encoding/curated.ts";
@@ -37,7 +38,7 @@ async function newestServed(data: ReadableData, { dataset, partition }: Contract
     const asked = await query(session, `SELECT CAST(max(${partition.by}) AS VARCHAR) FROM ${dataset}_history`, ([row]) => {
       newest = (row?.[0] ?? undefined) as string | undefined;
     });
-    if (isLeft(asked)) throw new Error(asked.left.message);
+    if (isLeft(asked)) throw damaged(asked.left.message);
     return newest?.slice(0, "2026-01-20 14:30:00".length).replace(" ", "T");
   } finally {
     session.close();

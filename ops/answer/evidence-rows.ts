@@ -5,6 +5,7 @@ import { barContract } from "../../domain/market/bar.ts";
 import { type DecodedColumns, valueAt } from "../../domain/market/columns.ts";
 import type { Contract } from "../../domain/market/contract.ts";
 import { tickContract } from "../../domain/market/tick.ts";
+import { readCurated } from "./altered.ts";
 import { nameOf } from "./object-name.ts";
 import type { AnswerPorts } from "./ports.ts";
 
@@ -42,7 +43,7 @@ export async function rowsOfRun(ports: AnswerPorts, run: RunObjects, held: reado
     if (rows.length >= MOST_ROWS) break;
     const ours = isOfRun(key, run);
     if (!ours && !(view.contract === barContract && years.has(/year=(\d{4})/.exec(key)?.[1] ?? ""))) continue;
-    const columns = await ports.decodeCurated(key, (await ports.objects.read(key)) ?? new Uint8Array(), view.contract);
+    const columns = await readCurated(ports, key, view.contract);
     for (const row of servedRows(view, columns, run.arrivals)) if (row.state === "served" || symbols.has(row.symbol)) rows.push(row);
   }
   return rows;

@@ -4,6 +4,7 @@ import type { ReadObjects } from "../../domain/answer/held-records.ts";
 import { isReplay } from "../../domain/answer/replay.ts";
 import { readTransfer, type Transfer } from "../../domain/ledger/ledger.ts";
 import type { Reason } from "../../domain/quality/gate.ts";
+import { readingOf } from "./altered.ts";
 import { nameOf } from "./object-name.ts";
 
 /** A line of the validations zone, and the object it stands in. */
@@ -20,9 +21,16 @@ export interface Validation {
 
 export async function* validationsOf(objects: ReadObjects, run: string): AsyncGenerator<Validation> {
   for await (const { key, text } of linesOf(objects, "validations/", run)) {
-    const line = JSON.parse(text) as Omit<Validation, "key">;
+    const line = readingOf(key, () => validationOf(text));
     if (line.run === run) yield { ...line, key };
   }
+}
+
+function validationOf(text: string): Omit<Validation, "key"> {
+  const line = JSON.parse(text) as Partial<Validation> | null;
+  if (!Array.isArray(line?.reasons) || !Array.isArray(line.result?.results))
+    throw new SyntaxError(`not a validation: ${text.slice(0, 200)}`);
+  return line as Validation;
 }
 
 /** With the name of the object that each stands in. */
@@ -33,7 +41,7 @@ export async function transfersOf(
 ): Promise<readonly { readonly name: string; readonly transfer: Transfer }[]> {
   const transfers: { name: string; transfer: Transfer }[] = [];
   for await (const { key, text } of linesOf(objects, `ledger/${pipeline}/`, run)) {
-    const transfer = readTransfer(text);
+    const transfer = readingOf(key, () => readTransfer(text));
     if (transfer.run === run) transfers.push({ name: nameOf(key), transfer });
   }
   return transfers;

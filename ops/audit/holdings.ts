@@ -10,7 +10,7 @@ import type { DecodedColumns } from "../../domain/market/columns.ts";
 import type { Contract } from "../../domain/market/contract.ts";
 import { minuteBarContract } from "../../domain/market/minute-bar.ts";
 import { tickContract } from "../../domain/market/tick.ts";
-import { ENVELOPE_ENDING, forgottenKey } from "../../domain/ports/envelope.ts";
+import { ENVELOPE_ENDING, forgottenKey, readEnvelope } from "../../domain/ports/envelope.ts";
 import type { ReadRecords } from "../../domain/ports/provider.ts";
 import type { ObjectStore } from "../../domain/ports/stores.ts";
 import { type AnyEnvelope, rawHoldings, together } from "./raw.ts";
@@ -65,7 +65,7 @@ export async function gather(ports: AuditPorts): Promise<Evidence> {
   for (const key of rawKeys) {
     if (!key.endsWith(ENVELOPE_ENDING)) continue;
     await attempt(key, async () => {
-      const envelope = JSON.parse(await text(ports, key)) as AnyEnvelope;
+      const envelope = readEnvelope<AnyEnvelope>(key, await bytes(ports, key));
       append(envelopes, envelope.arrival, envelope);
     });
   }
@@ -106,8 +106,7 @@ export async function gather(ports: AuditPorts): Promise<Evidence> {
     for (const key of await ports.objects.list(`${zone}/`)) {
       if (!holdsRecords(key)) continue;
       await attempt(key, async () => {
-        for (const line of lines(await text(ports, key)))
-          zones.add((JSON.parse(line) as { receipt_id: string }).receipt_id, account, hashText(line));
+        for (const line of lines(await text(ports, key))) zones.add(receiptOf(line), account, hashText(line));
       });
     }
   }
@@ -165,6 +164,12 @@ function countCurated(zones: Zones, contract: Contract, columns: DecodedColumns)
   const receipts = columns.get("receipt_id") as readonly string[];
   const hashes = rowHashes(contract, columns, contentHashes(contract, columns));
   for (const [row, receipt] of receipts.entries()) zones.add(receipt, "curated", hashes.at(row));
+}
+
+function receiptOf(line: string): string {
+  const { receipt_id: receipt } = JSON.parse(line) as { readonly receipt_id?: unknown };
+  if (typeof receipt !== "string") throw new SyntaxError(`no pipeline wrote the line ${line.slice(0, 200)}`);
+  return receipt;
 }
 
 async function bytes({ objects }: AuditPorts, key: string): Promise<Uint8Array> {

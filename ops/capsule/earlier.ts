@@ -2,6 +2,7 @@ import type { EarlierTelling } from "../../domain/capsule/capsule.ts";
 import { hex64 } from "../../domain/ledger/hash.ts";
 import { contentHashes } from "../../domain/ledger/row-hash.ts";
 import { type Bar, barContract } from "../../domain/market/bar.ts";
+import { readCurated } from "../answer/altered.ts";
 import type { AnswerPorts } from "../answer/ports.ts";
 
 /**
@@ -16,7 +17,7 @@ export async function earlierTellings(
   const tellings: EarlierTelling[] = [];
   if (arrivals.size === 0) return tellings;
   for (const key of await ports.objects.list(`curated/${barContract.dataset}/`)) {
-    const columns = await ports.decodeCurated(key, (await ports.objects.read(key)) ?? new Uint8Array(), barContract);
+    const columns = await readCurated(ports, key, barContract);
     const of = <K extends keyof Bar>(name: K) => columns.get(name) as readonly Bar[K][];
     const [receipts, sources, codes, dates] = [of("receipt_id"), of("source"), of("symbol"), of("price_date")];
     const [revisions, closes] = [of("revision"), of("close")];

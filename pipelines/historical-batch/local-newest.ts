@@ -1,5 +1,6 @@
 import { isLeft } from "fp-ts/lib/Either.js";
 import type { WritableData } from "../../adapters/embedded/data-directory.ts";
+import { damaged } from "../../adapters/embedded/duckdb/duckdb-error.ts";
 import { query } from "../../adapters/embedded/duckdb/query.ts";
 import { openReadingSession } from "../../adapters/embedded/duckdb/reading-session.ts";
 import { textLiteral } from "../../adapters/embedded/duckdb/sql-text.ts";
@@ -14,7 +15,7 @@ export async function newestSession(data: WritableData, source: string): Promise
     const asked = await query(session, sql, ([row]) => {
       newest = (row?.[0] ?? undefined) as SessionDate | undefined;
     });
-    if (isLeft(asked)) throw new Error(asked.left.message);
+    if (isLeft(asked)) throw damaged(asked.left.message);
     return newest;
   } finally {
     session.close();

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { isLeft } from "fp-ts/lib/Either.js";
 import type { WritableData } from "../../adapters/embedded/data-directory.ts";
+import { damaged } from "../../adapters/embedded/duckdb/duckdb-error.ts";
 import { query } from "../../adapters/embedded/duckdb/query.ts";
 import { openReadingSession } from "../../adapters/embedded/duckdb/reading-session.ts";
 import { duckdbEngine } from "../../adapters/embedded/duckdb/sql-engine.ts";
@@ -48,7 +49,7 @@ async function toldAt(data: WritableData, source: string, symbol: string): Promi
     const asked = await query(session, sql, (rows) => {
       for (const [date, micros] of rows) told.set(String(date), instantOfMicros(Number(micros)));
     });
-    if (isLeft(asked)) throw new Error(asked.left.message);
+    if (isLeft(asked)) throw damaged(asked.left.message);
     return told;
   } finally {
     session.close();

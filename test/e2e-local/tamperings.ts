@@ -198,5 +198,11 @@ export const OTHER_ZONES: readonly Tampering[] = [
     finds: [["missing", "quarantined", /^1 missing: the ledger has 1, the zone 0$/]],
     unreadable: /^quarantine\/daily_bars\/.*\.jsonl cannot be read: /,
   },
+  {
+    title: "quarantined line of something else added, which it also names as unreadable",
+    change: ({ quarantine }) => edit(quarantine, (text) => `${text}{"a":1}\n`),
+    finds: [],
+    unreadable: /^quarantine\/daily_bars\/.*\.jsonl cannot be read: no pipeline wrote the line \{"a":1\}$/,
+  },
   { title: "nothing", change: () => {}, finds: [] },
 ];

@@ -19,3 +19,17 @@ export function readDuckDbError(error: unknown): DuckDbError {
   const text = rest.trim();
   return placeAt < 0 ? { kind, text } : { kind, text, place: message.slice(placeAt).trimEnd() };
 }
+
+/** Of statements of our own over published objects: what cannot be read of those was altered. Anything else stays what it is. */
+export function damagedOr(error: unknown): unknown {
+  const { kind, text } = readDuckDbError(error);
+  return kind === "Invalid Input" || kind === "IO" ? damaged(text) : error;
+}
+
+/** A fault of the data, told to people and not traced. */
+export function damaged(what: string): SyntaxError {
+  const mend = /[/\\]derived[/\\]/.test(what)
+    ? "remove that file, and run assay run historical-batch --provider none, which computes it anew"
+    : "restore it from a copy; assay audit tells what else is not as it was written";
+  return new SyntaxError(`${what}: the data was altered; ${mend}`);
+}

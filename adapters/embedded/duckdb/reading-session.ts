@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Model } from "../../../domain/ports/sql.ts";
 import type { ReadableData } from "../data-directory.ts";
 import type { DataFiles } from "./derived.ts";
+import { damagedOr } from "./duckdb-error.ts";
 import { Session, type SessionOptions } from "./session.ts";
 import { createViews } from "./views.ts";
 
@@ -23,6 +24,6 @@ export async function openReadingSession(
     return session;
   } catch (error) {
     session.close();
-    throw error;
+    throw damagedOr(error);
   }
 }

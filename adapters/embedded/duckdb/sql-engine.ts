@@ -13,7 +13,7 @@ import type { Model, ModelRun, SqlEngine } from "../../../domain/ports/sql.ts";
 import { onDisk, StoreFault } from "../store-fault.ts";
 import { bucketsOf, isIn } from "./buckets.ts";
 import { currentGeneration, type DataFiles, generationFiles, partName, publishGeneration } from "./derived.ts";
-import { readDuckDbError } from "./duckdb-error.ts";
+import { damagedOr, readDuckDbError } from "./duckdb-error.ts";
 import { Session } from "./session.ts";
 import { fileList, identifier, textLiteral } from "./sql-text.ts";
 import { createTickView, TICK_HISTORY } from "./stream-views.ts";
@@ -81,6 +81,8 @@ async function buildOver(
       for (const [name, files] of built) await publishGeneration(data, name, generation, files);
     }
     return await countRows(session, data, models, generation);
+  } catch (error) {
+    throw damagedOr(error);
   } finally {
     session.close();
     await removeStaging(staging);
@@ -190,6 +192,8 @@ class Build {
 function modelError(name: string, path: string, error: unknown): Error {
   const { kind, text, place } = readDuckDbError(error);
   if (/No space left on device/i.test(text)) return new StoreFault("ENOSPC", path, "write");
+  const fault = damagedOr(error);
+  if (fault !== error) return fault as SyntaxError;
   return new Error(`model ${name} cannot be computed: ${text} (${kind} error of DuckDB)${place === undefined ? "" : `\n${place}`}`, {
     cause: error,
   });
