@@ -2,10 +2,11 @@ import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import { nearest } from "../../settings.ts";
 import { isObject, type Json, show } from "../json.ts";
 import { parsePattern } from "../pattern.ts";
+import { draftOf, inLaterWords } from "./drafts.ts";
 import { KEYWORDS, type Test } from "./keywords.ts";
 
 /**
- * JSON Schema (2020-12, and what draft 7 writes otherwise for the same) as a test. Only references within the schema are
+ * JSON Schema (2020-12, and what drafts before it write otherwise for the same) as a test. Only references within the schema are
  * followed. `format` and the like are notes, as they are to Python's `jsonschema` by default. A keyword that is not
  * implemented is refused by name: a schema is never half applied.
  */
@@ -17,7 +18,7 @@ export interface SchemaFault {
 }
 
 const NOTES = [
-  ["$schema", "$id", "$comment", "title", "description", "default", "examples", "format", "readOnly", "writeOnly", "deprecated"],
+  ["$schema", "$id", "id", "$comment", "title", "description", "default", "examples", "format", "readOnly", "writeOnly", "deprecated"],
   ["contentEncoding", "contentMediaType", "definitions", "$defs"],
   // Read by `if`, and without it they say nothing.
   ["then", "else"],
@@ -26,27 +27,37 @@ const NOTES = [
 /** Compiles a schema, or says the first thing in it that cannot be. */
 export function compileJsonSchema(schema: unknown): Either<SchemaFault, Test> {
   const compiler = new Compiler(schema);
-  const test = compiler.schema("#", schema);
-  return compiler.fault ? left(compiler.fault) : right(test);
+  try {
+    const test = compiler.schema("#", schema);
+    return compiler.fault ? left(compiler.fault) : right(compiler.rememberingWithin(test));
+  } catch (error) {
+    if (error instanceof RangeError) return left({ at: "#", message: "its references lead on too often, one from the other" });
+    throw error;
+  }
 }
 
 type Applicator = (compiler: Compiler, at: string, given: unknown, schema: Json) => Test;
 
 class Compiler {
   readonly #root: unknown;
+  readonly #draft: number | undefined;
   readonly #references = new Map<string, Test>();
+  /** What references found of the value at hand. */
+  readonly #known: Map<unknown, boolean>[] = [];
   fault: SchemaFault | undefined;
 
   constructor(root: unknown) {
     this.#root = root;
+    this.#draft = draftOf(root);
   }
 
   schema(at: string, schema: unknown): Test {
     if (typeof schema === "boolean") return () => schema;
     if (!isObject(schema)) return this.fail(at, `a schema must be an object, true or false; found ${show(schema)}`);
-    const tests = Object.entries(schema)
+    const read = this.#draft === undefined ? schema : inLaterWords(schema, this.#draft);
+    const tests = Object.entries(read)
       .filter(([keyword]) => !NOTES.includes(keyword))
-      .map(([keyword, given]) => this.#keyword(`${at}/${keyword}`, keyword, given, schema));
+      .map(([keyword, given]) => this.#keyword(`${at}/${keyword}`, keyword, given, read));
     return (value) => tests.every((test) => test(value));
   }
 
@@ -80,18 +91,36 @@ class Compiler {
       return this.fail(at, `must refer to a place in this schema, #/definitions/name; found ${show(given)}`);
     }
     if (!this.#references.has(given)) {
-      this.#references.set(given, () => true);
+      let test: Test = () => true;
+      this.#references.set(
+        given,
+        this.#remembered((value) => test(value)),
+      );
       const target = resolve(this.#root, given);
-      this.#references.set(given, target === undefined ? this.fail(at, `${given} is not in this schema`) : this.schema(given, target));
+      test = target === undefined ? this.fail(at, `${given} is not in this schema`) : this.schema(given, target);
     }
-    const looking = new Set<unknown>();
+    return this.#references.get(given)!;
+  }
+
+  /** Each value is asked once: references to what refers on, twice each time, would double the work with each. */
+  #remembered(test: Test): Test {
+    const known = new Map<unknown, boolean>();
+    this.#known.push(known);
     return (value) => {
+      const before = known.get(value);
+      if (before !== undefined) return before;
       // A reference that leads back to itself for the same value says nothing of it.
-      if (looking.has(value)) return true;
-      looking.add(value);
-      const holds = this.#references.get(given)!(value);
-      looking.delete(value);
+      known.set(value, true);
+      const holds = test(value);
+      known.set(value, holds);
       return holds;
+    };
+  }
+
+  rememberingWithin(test: Test): Test {
+    return (value) => {
+      for (const known of this.#known) known.clear();
+      return test(value);
     };
   }
 }
@@ -173,17 +202,30 @@ function matcher(compiler: Compiler, at: string, pattern: string): (name: string
 }
 
 function unknownKeyword(keyword: string): string {
+  if (keyword === "dependencies") return OLD_DEPENDENCIES;
   const known = [...Object.keys(KEYWORDS), ...Object.keys(APPLICATORS), ...NOTES];
   const near = nearest(keyword, known);
   return `the keyword ${keyword} is not supported${near === undefined ? "" : `; did you mean ${near}?`}`;
 }
 
+const OLD_DEPENDENCIES =
+  'dependencies is of draft 7 and before, and an object: name its draft ("$schema": "http://json-schema.org/draft-07/schema#"), or write dependentRequired or dependentSchemas';
+
 /** The schema that a JSON pointer leads to. */
 function resolve(root: unknown, reference: string): unknown {
   let found: unknown = root;
   for (const part of reference.split("/").slice(1)) {
-    const key = decodeURIComponent(part).replaceAll("~1", "/").replaceAll("~0", "~");
+    const key = decoded(part).replaceAll("~1", "/").replaceAll("~0", "~");
     found = typeof found === "object" && found !== null && Object.hasOwn(found, key) ? (found as Json)[key] : undefined;
   }
   return found;
+}
+
+/** A percent sign that escapes nothing stands for itself. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }

@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { isLeft } from "fp-ts/lib/Either.js";
 import { compileJsonSchema } from "../../../../domain/quality/json-schema/compile.ts";
 
+const DRAFT_4 = { $schema: "http://json-schema.org/draft-04/schema#" };
+const DRAFT_7 = { $schema: "http://json-schema.org/draft-07/schema" };
+
 /** [schema, a value that follows it, one that does not]. */
 const KEYWORDS: readonly (readonly [object, unknown, unknown])[] = [
   [{ type: "integer" }, 1, 1.5],
@@ -43,6 +46,16 @@ const KEYWORDS: readonly (readonly [object, unknown, unknown])[] = [
   [{ type: "object", properties: { next: { $ref: "#" } } }, { next: { next: {} } }, { next: { next: 1 } }],
   [{ type: "object", allOf: [{ $ref: "#" }] }, {}, 1],
   [{ properties: { a: { $ref: "#/properties/b~1c" }, "b/c": { const: 1 } } }, { a: 1 }, { a: 2 }],
+  [
+    { ...DRAFT_7, dependencies: { a: ["b"], c: { minProperties: 2 } } },
+    { a: 1, b: 1 },
+    { a: 1, d: 1 },
+  ],
+  [{ ...DRAFT_7, dependencies: { a: ["b"], c: { minProperties: 2 } } }, { c: 1, d: 1 }, { c: 1 }],
+  [{ ...DRAFT_7, definitions: { n: { type: "number" } }, properties: { a: { $ref: "#/definitions/n", minimum: 6 } } }, { a: 5 }, { a: "" }],
+  [{ $defs: { n: { type: "number" } }, properties: { a: { $ref: "#/$defs/n", minimum: 6 } } }, { a: 6 }, { a: 5 }],
+  [{ ...DRAFT_4, id: "http://example.com/x", minimum: 5, exclusiveMinimum: true }, 6, 5],
+  [{ ...DRAFT_4, maximum: 5, exclusiveMaximum: false }, 5, 6],
 ];
 
 const fault = (schema: unknown) => {
@@ -59,6 +72,17 @@ describe("a JSON schema", () => {
       if (breaks !== undefined) assert.equal(test.right(breaks), false);
     });
   }
+
+  it("may refer to itself over and over: each value is asked once", () => {
+    const names = Array.from({ length: 100 }, (_, nth) => `d${nth}`);
+    const twice = (name: string) => ({ allOf: [{ $ref: `#/$defs/${name}` }, { $ref: `#/$defs/${name}` }] });
+    const $defs = Object.fromEntries(names.map((name, nth) => [name, nth < 99 ? twice(names[nth + 1]!) : { type: "number" }]));
+    const test = compileJsonSchema({ $ref: "#/$defs/d0", $defs });
+    assert.ok(test._tag === "Right");
+    assert.deepEqual([1, "1", 1].map(test.right), [true, false, true]);
+    const long = Object.fromEntries(Array.from({ length: 50_000 }, (_, nth) => [`d${nth}`, { $ref: `#/$defs/d${nth + 1}` }]));
+    assert.equal(fault({ $ref: "#/$defs/d0", $defs: long }), "#: its references lead on too often, one from the other");
+  });
 
   it("is refused by the name of a keyword that is not implemented", () => {
     assert.equal(fault({ unevaluatedItems: false }), "#/unevaluatedItems: the keyword unevaluatedItems is not supported");
@@ -77,6 +101,11 @@ describe("a JSON schema", () => {
     assert.equal(fault({ properties: [] }), "#/properties: must be an object of schemas by name; found []");
     assert.equal(fault({ $ref: "other.json" }), '#/$ref: must refer to a place in this schema, #/definitions/name; found "other.json"');
     assert.equal(fault({ $ref: "#/definitions/n" }), "#/$ref: #/definitions/n is not in this schema");
+    assert.equal(fault({ $ref: "#/%" }), "#/$ref: #/% is not in this schema");
+    for (const schema of [{ dependencies: { a: ["b"] } }, { ...DRAFT_7, dependencies: 1 }]) {
+      assert.match(fault(schema)!, /^#\/dependencies: dependencies is of draft 7 and before, and an object: name its draft /);
+    }
+    assert.equal(fault({ minimum: 5, exclusiveMinimum: true }), "#/exclusiveMinimum: must be a number; found true");
     assert.match(fault({ pattern: "(?=a)" })!, /^#\/pattern: .* uses lookahead/);
   });
 });
