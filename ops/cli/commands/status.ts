@@ -102,7 +102,8 @@ async function watch(options: StatusOptions, clock: Clock): Promise<void> {
   }
 }
 
-function describe(all: readonly PipelineStatus[], where: string): string[] {
-  const next = all.flatMap(({ next }) => (next === undefined ? [] : [`  npx ${next}${where}`]));
-  return [...pipelineTable(all), ...(next.length > 0 ? ["", "next", ...next] : [])];
+/** What is to be typed next stands there once, also where several pipelines ask for it. */
+export function describe(all: readonly PipelineStatus[], where: string): string[] {
+  const next = new Set(all.flatMap(({ next }) => next ?? []));
+  return [...pipelineTable(all), ...(next.size > 0 ? ["", "next", ...[...next].map((command) => `  npx ${command}${where}`)] : [])];
 }
