@@ -70,9 +70,9 @@ async function makeAlpaca(options: Options, { secret, clock }: SourceEnvironment
   const symbols = liveSymbols(read, ALPACA_SYMBOLS, "Alpaca");
   const streamUrl = read.url("stream-url", ["wss:", "ws:"]) ?? ALPACA_STREAM_URL;
   const faults: InputFault[] = [...read.faults];
-  for (const name of Object.values(ALPACA_KEY_NAMES)) {
-    if (!(await secret(name))) faults.push({ _tag: "InputFault", where: name, message: NO_ALPACA_KEY });
-  }
+  const missing: string[] = [];
+  for (const name of Object.values(ALPACA_KEY_NAMES)) if (!(await secret(name))) missing.push(name);
+  if (missing.length > 0) faults.push({ _tag: "InputFault", where: missing.join(", "), message: NO_ALPACA_KEY });
   if (faults.length > 0) return left(faults);
   return right(liveTicks({ source: alpacaSource({ clock, secret, streamUrl }), read: readAlpaca, symbols, url: streamUrl }));
 }

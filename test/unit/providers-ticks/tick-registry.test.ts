@@ -136,8 +136,7 @@ describe("tickSourceByName", () => {
     const needsKey = "Alpaca needs a key: set APCA_API_KEY_ID and APCA_API_SECRET_KEY (free at https://alpaca.markets)";
     assert.deepEqual(await faults("alpaca", { symbols: [""] }), [
       ["--symbols", '"" is no symbol: allowed are up to 24 letters, digits and . - ^ ='],
-      ["APCA_API_KEY_ID", needsKey],
-      ["APCA_API_SECRET_KEY", needsKey],
+      ["APCA_API_KEY_ID, APCA_API_SECRET_KEY", needsKey],
     ]);
     assert.deepEqual(await faults("replay", { format: "cvs", symbols: ["A"] }), [
       ["--symbols", "provider replay takes no --symbols, only --input, --symbol, --format, --source"],
