@@ -1,4 +1,4 @@
-import { type Column, isMissing, microsOf } from "./table.ts";
+import { type Column, isMissing, Moment, microsOf } from "./table.ts";
 import { type Exact, held, written } from "./whole-numbers.ts";
 
 /** What pandas and Python make of values: the type of a column, a value as text, and which values are one. */
@@ -40,13 +40,38 @@ export function dtypeOf(values: Column, rowCount: number): Dtype {
 
 /**
  * How pandas writes the values of a column as text (`astype(str)`) before it matches or measures them. Whole numbers of a
- * column of floats have a `.0`; a column is of floats when it is declared so, or holds a fraction or a missing value.
+ * column of floats have a `.0`; a column is of floats when it is declared so, or holds a fraction or a missing value. Dates are written
+ * as the others of their column need it.
  */
 export function writerOf(values: Column, rowCount: number, declared?: Dtype): (value: unknown) => string {
   const dtype = declared ?? dtypeOf(values, rowCount);
+  if (dtype.startsWith("datetime64")) return dateWriterOf(values, rowCount);
   if (dtype === "float32") return (value) => pythonFloat(shortestFloat(value as number));
   const floats = dtype.startsWith("float");
   return (value) => (floats && (typeof value === "number" || typeof value === "bigint") ? pythonFloat(Number(value)) : pythonText(value));
+}
+
+const DAY = 86_400_000_000;
+
+/** Days alone where each is at midnight, else with as many digits of a second as one of them needs; with a zone, each for itself. */
+function dateWriterOf(values: Column, rowCount: number): (value: unknown) => string {
+  let [unit, isZoned] = [DAY, false];
+  for (let row = 0; row < rowCount; row++) {
+    const value = values[row];
+    if (!(value instanceof Date)) continue;
+    while (unit > 1 && microsOf(value) % unit !== 0) unit = unit === DAY ? 1_000_000 : unit / 1000;
+    isZoned ||= value instanceof Moment && value.isZoned;
+  }
+  return (value) => {
+    if (!(value instanceof Date)) return pythonText(value);
+    const micros = microsOf(value);
+    const second = Math.floor(micros / 1_000_000);
+    const fraction = `.${String(micros - second * 1_000_000).padStart(6, "0")}`;
+    const text = new Date(second * 1000).toISOString().replace("T", " ").slice(0, -5);
+    if (isZoned) return `${text}${micros % 1_000_000 === 0 ? "" : fraction}+00:00`;
+    if (unit === DAY) return text.slice(0, -9);
+    return `${text}${unit === 1_000_000 ? "" : fraction.slice(0, unit === 1000 ? 4 : 7)}`;
+  };
 }
 
 /** The number of the fewest digits that is this one in 32 bits. */

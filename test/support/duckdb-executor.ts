@@ -4,9 +4,10 @@ import { Session } from "../../adapters/embedded/duckdb/session.ts";
 import { identifier, textLiteral } from "../../adapters/embedded/duckdb/sql-text.ts";
 import type { DuckDbBatch } from "../../adapters/quality/duckdb-batch.ts";
 import { judgeSuite } from "../../adapters/quality/duckdb-suite.ts";
+import { isoFormat } from "../../domain/quality/dates.ts";
 import { type ExpectationResult, validate } from "../../domain/quality/execute.ts";
 import type { Suite } from "../../domain/quality/suite.ts";
-import { type Column, isMissing, type Table } from "../../domain/quality/table.ts";
+import { type Column, isMissing, microsOf, type Table } from "../../domain/quality/table.ts";
 
 export type RunSuite = (suite: Suite, table: Table) => Promise<readonly ExpectationResult[]>;
 
@@ -68,7 +69,7 @@ function typeOf(values: Column, rowCount: number, dtype: string | undefined): st
 function literalOf(value: unknown): string {
   if (isMissing(value)) return "NULL";
   if (typeof value === "string") return textLiteral(value);
-  if (value instanceof Date) return textLiteral(value.toISOString().slice(0, -1));
+  if (value instanceof Date) return textLiteral(isoFormat(microsOf(value)));
   if (Object.is(value, -0)) return "CAST('-0.0' AS DOUBLE)";
   return typeof value === "number" && !Number.isInteger(value) ? `CAST('${value}' AS DOUBLE)` : String(value);
 }

@@ -1,6 +1,6 @@
 import { momentOf } from "../../domain/quality/dates.ts";
 import { dtypeOf, writerOf } from "../../domain/quality/pandas.ts";
-import type { Table } from "../../domain/quality/table.ts";
+import { Moment, type Table } from "../../domain/quality/table.ts";
 
 /** The data of Great Expectations' test definitions, made into the columns that pandas would hold. */
 
@@ -73,7 +73,10 @@ function inferred(values: readonly unknown[]): string | undefined {
 }
 
 function cast(values: readonly unknown[], type: string): readonly unknown[] {
-  if (isDate(type)) return values.map((value) => (value === null ? null : new Date((momentOf(value) ?? Number.NaN) / 1000)));
+  if (isDate(type)) {
+    const isZoned = dtypeOfGx(type, values)?.includes(",") ?? false;
+    return values.map((value) => (value === null ? null : new Moment(momentOf(value) ?? Number.NaN, isZoned)));
+  }
   if (type === "bool") return values.map((value) => Boolean(value) || Number.isNaN(value));
   if (/^(int|float)/.test(type)) return values.map((value) => (value === null ? null : asNumber(type, Number(value))));
   if (!isText(type)) return values;

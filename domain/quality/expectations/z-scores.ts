@@ -1,4 +1,5 @@
 import { type Either, isLeft, right } from "fp-ts/lib/Either.js";
+import { momentsOf, readsDates } from "../dates.ts";
 import { columnRule, define, type Raised, type RowFinding } from "../expectation.ts";
 import { boolean, column, number, optional, proportion, required } from "../kwargs.ts";
 import { presentOf, unexpectedWhere } from "../rows.ts";
@@ -8,7 +9,7 @@ import { numbersOf } from "./measure.ts";
 
 /**
  * How many standard deviations (`ddof` 1) a value lies from the mean of the column, above it only unless `double_sided`.
- * Where the values do not differ, or there is one, no score exists, and every row is unexpected.
+ * Where the values do not differ, or there is one, no score exists, and every row is unexpected. Dates are taken by their moments.
  */
 export const zScoresLess = define({
   type: "expect_column_value_z_scores_to_be_less_than",
@@ -18,10 +19,12 @@ export const zScoresLess = define({
 });
 
 function find(column: string, values: Column, rowCount: number, threshold: number, doubleSided: boolean): Either<Raised, RowFinding> {
-  const numbers = numbersOf(column, presentOf(values, rowCount), "z-scores");
+  const moments = readsDates(values, rowCount) ? momentsOf(column, values, rowCount) : right(values);
+  if (isLeft(moments)) return moments;
+  const numbers = numbersOf(column, presentOf(moments.right, rowCount), "z-scores");
   if (isLeft(numbers)) return numbers;
   const mean = meanOf(numbers.right) ?? Number.NaN;
   const stdev = stdevOf(numbers.right) ?? Number.NaN;
   const isLess = (score: number) => (doubleSided ? Math.abs(score) < Math.abs(threshold) : score < threshold);
-  return right(unexpectedWhere(values, rowCount, (value) => isLess((Number(value) - mean) / stdev)));
+  return right(unexpectedWhere(moments.right, rowCount, (value) => isLess((Number(value) - mean) / stdev)));
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { compareText, compareValues, dtypeOf, pythonText, writerOf } from "../../../domain/quality/pandas.ts";
+import { Moment } from "../../../domain/quality/table.ts";
 
 const written = (values: unknown[], declared?: string) =>
   values.filter((value) => value !== null).map(writerOf(values, values.length, declared));
@@ -31,6 +32,20 @@ describe("a value as pandas writes it", () => {
       "1.5e+300",
       "2024-01-02 03:04:05",
     ]);
+  });
+
+  it("is a date as the others of its column need it: a day, a time, and digits of a second; with a zone as it is", () => {
+    const [midnight, time, millis, micros] = ["2020-01-02", "2020-01-02T10:00:00Z", "2020-01-02T10:00:00.120Z", "1969-12-31T23:59:59Z"].map(
+      (text) => new Date(text),
+    ) as [Date, Date, Date, Date];
+    const exact = new Moment(micros.getTime() * 1000 + 1, false);
+    assert.deepEqual(written([midnight, null]), ["2020-01-02"]);
+    assert.deepEqual(written([midnight, time]), ["2020-01-02 00:00:00", "2020-01-02 10:00:00"]);
+    assert.deepEqual(written([midnight, millis]), ["2020-01-02 00:00:00.000", "2020-01-02 10:00:00.120"]);
+    assert.deepEqual(written([millis, exact]), ["2020-01-02 10:00:00.120000", "1969-12-31 23:59:59.000001"]);
+    const zoned = [midnight, millis].map((date) => new Moment(date.getTime() * 1000, true));
+    assert.deepEqual(written(zoned, "datetime64[us, UTC]"), ["2020-01-02 00:00:00+00:00", "2020-01-02 10:00:00.120000+00:00"]);
+    assert.deepEqual(written([midnight, "a", time]), ["2020-01-02", "a", "2020-01-02 10:00:00"]);
   });
 
   it("has Python's lists and dicts", () =>

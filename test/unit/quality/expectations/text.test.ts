@@ -44,6 +44,11 @@ describe("z-scores", () => {
     assert.equal(success(TYPE, { threshold: 1, mostly: 0.9 }, x), false);
   });
 
+  it("are of dates by their moments", () => {
+    const days = ["2020-01-01", "2020-01-02", null, "2021-01-01"].map((day) => day && new Date(day));
+    assert.deepEqual(unexpected(TYPE, { threshold: 1 }, days), [3]);
+  });
+
   it("do not exist where values do not differ, and of text", () => {
     assert.deepEqual(unexpected(TYPE, { threshold: 3 }, [2, 2]), [0, 1]);
     assert.equal(unexpected(TYPE, { threshold: 3 }, [2, "a"]), 'TypeError: column x is not numeric: it holds "a", so it has no z-scores');
