@@ -67,7 +67,7 @@ export function measuredColumn({ sql, type, read }: SourceColumn): Measured {
   if (type === "FLOAT") return floats(`CAST(${sql} AS DOUBLE)`, "float32");
   if (type === "BOOLEAN") return fixed({ sql, kind: "boolean" });
   if (type.startsWith("DECIMAL")) return fixed({ sql: `CAST(${sql} AS VARCHAR)`, kind: "exact", ...decimal(sql, type) });
-  if (type === "DATE") return moments(`CAST(${sql} AS TIMESTAMP)`, sql);
+  if (type === "DATE") return moments(`TRY_CAST(${sql} AS TIMESTAMP)`, sql);
   if (type.startsWith("TIMESTAMP")) return moments(sql, sql, type);
   const dtype = INTEGERS[type];
   if (dtype !== undefined) return integers(sql, dtype);
@@ -98,14 +98,21 @@ function integers(sql: string, dtype: string): Measured {
 const integer = (sql: string, dtype: string, safe: boolean): Omit<ReadColumn, "name"> =>
   safe ? { sql: `CAST(${sql} AS DOUBLE)`, kind: "double", dtype } : { sql: `CAST(${sql} AS VARCHAR)`, kind: "exact", dtype };
 
-/** `moment` is the column as a timestamp. Times of day, intervals and what is infinite are no moments of a table. */
+/** The last day that a `Date` holds, and the first one on the other side of 1970; DuckDB knows later ones. */
+const LAST = "275760-09-12";
+const FIRST = "271821-04-20 (BC)";
+
+/** `moment` is the column as a timestamp. Times of day, intervals, what is infinite and what no `Date` holds are no moments of a table. */
 function moments(moment: string, sql: string, type = "TIMESTAMP"): Measured {
   const hasNanos = type === "TIMESTAMP_NS";
-  const fits = hasNanos ? `isfinite(${sql}) AND epoch_ns(${sql}) % 1000 = 0` : `isfinite(${sql})`;
+  const fits = hasNanos
+    ? `isfinite(${sql}) AND epoch_ns(${sql}) % 1000 = 0`
+    : `isfinite(${sql}) AND ${sql} BETWEEN '${FIRST}' AND '${LAST}'`;
   const digits = hasNanos ? "%n" : "%f";
   const isZoned = type.endsWith("TIME ZONE");
   const zone = isZoned ? "+00:00" : "";
-  const text = `CASE WHEN isfinite(${sql}) THEN strftime(${moment}, '%Y-%m-%dT%H:%M:%S.${digits}${zone}') ELSE CAST(${sql} AS VARCHAR) END`;
+  const written = `CASE WHEN isfinite(${sql}) THEN strftime(${moment}, '%Y-%m-%dT%H:%M:%S.${digits}${zone}') END`;
+  const text = `coalesce(${written}, CAST(${sql} AS VARCHAR))`;
   return {
     measures: [`bool_and(${fits})`],
     choose: ([whole]) => {

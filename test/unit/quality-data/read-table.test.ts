@@ -131,6 +131,21 @@ describe("data files as a table", () => {
     assert.deepEqual(await columns(file("b.parquet.gz", gzipSync(readFileSync(path)))), expected);
   });
 
+  it("are Parquet with dates beyond what a Date holds, which are text with all that stand beside them", async () => {
+    const path = await parquet(
+      "far.parquet",
+      `SELECT * FROM (VALUES
+        (TIMESTAMP '290000-01-01', TIMESTAMPTZ '290000-01-01 10:00:00+00', DATE '5000000-01-01'),
+        (TIMESTAMP '2020-01-02', TIMESTAMPTZ '2020-01-02 00:00:00+00', DATE '2020-01-02')
+      ) t (naive, zoned, day)`,
+    );
+    assert.deepEqual(await columns(path), {
+      naive: ["", "290000-01-01T00:00:00.000000", "2020-01-02T00:00:00.000000"],
+      zoned: ["", "290000-01-01T10:00:00.000000+00:00", "2020-01-02T00:00:00.000000+00:00"],
+      day: ["", "5000000-01-01", "2020-01-02T00:00:00.000000"],
+    });
+  });
+
   it("are one batch in the order given, whose columns are those of any file", async () => {
     const [a, b] = [file("a.csv", CSV), file("b.csv", "close,extra\n2,x\n")];
     assert.deepEqual(await columns(b, a), {
