@@ -38,7 +38,7 @@ export function runbookPage({ pipeline, entries }: Runbook): string {
   const head = [
     `# ${pipeline}: answering its alarms`,
     "",
-    `Written from \`pipelines/${pipeline}/runbook.ts\` by \`node ops/docs/runbooks.ts\`; change it there.`,
+    `Written from \`pipelines/${pipeline}/runbook.ts\` by \`npm run docs:runbooks\`; change it there.`,
   ];
   return `${[...head, "", ...contents, "", ...entries.map(entryText)].join("\n")}`;
 }

@@ -1,4 +1,4 @@
-/** Writes `docs/runbooks/`: a page for each pipeline, from its `runbook.ts`. Run as `node ops/docs/runbooks.ts`. */
+/** Writes `docs/runbooks/`: a page for each pipeline, from its `runbook.ts`. Run as `npm run docs:runbooks`. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -1,8 +1,8 @@
 /**
  * Runs schedules of faults, as many as are asked for, on all cores; of one that goes wrong, says the fewest faults that are enough.
  *
- *     node test/simulator/run.ts --schedules 10000 [--from 1]
- *     node test/simulator/run.ts --seed 4711                    # one again, shrunk
+ *     npx node test/simulator/run.ts --schedules 10000 [--from 1]
+ *     npx node test/simulator/run.ts --seed 4711                    # one again, shrunk
  */
 import { fork } from "node:child_process";
 import { availableParallelism } from "node:os";
@@ -102,7 +102,7 @@ async function again(seed: number): Promise<number> {
   }
   console.log(`seed ${seed}: goes wrong under ${ended.befell.size} faults; these are enough:`);
   say(await shrink({ seed }, ended));
-  console.log(`again: node test/simulator/run.ts --seed ${seed}`);
+  console.log(`again: npx node test/simulator/run.ts --seed ${seed}`);
   return 1;
 }
 

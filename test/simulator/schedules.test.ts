@@ -12,7 +12,7 @@ describe("whatever goes wrong on AWS", function () {
     const befallen = new Map<Kind, number>();
     for (let seed = 1; seed <= SCHEDULES; seed++) {
       const { wrong, counts } = await runSchedule({ seed });
-      assert.deepEqual(wrong, [], `seed ${seed}: node test/simulator/run.ts --seed ${seed} says which faults are enough`);
+      assert.deepEqual(wrong, [], `seed ${seed}: npx node test/simulator/run.ts --seed ${seed} says which faults are enough`);
       addCounts(befallen, counts);
     }
     const rare = KINDS.filter((kind) => (befallen.get(kind) ?? 0) < SCHEDULES / 20);

@@ -37,7 +37,7 @@ describe("runbooks", () => {
     assert.deepEqual([...linked].sort(), answered.toSorted());
   });
 
-  it("are committed as they are written from the code (node ops/docs/runbooks.ts writes them)", () => {
+  it("are committed as they are written from the code (npm run docs:runbooks writes them)", () => {
     for (const [path, text] of runbookPages()) assert.equal(readFileSync(new URL(path, ROOT), "utf8"), text, path);
   });
 
