@@ -74,7 +74,7 @@ function unreadableFindings({ unreadable }: Evidence): Finding[] {
     run: UNKNOWN_RUN,
     arrival: "",
     account: "received",
-    message: `${key} cannot be read: ${reason}`,
+    message: reason.startsWith(key) ? reason : `${key} cannot be read: ${reason}`,
   }));
 }
 

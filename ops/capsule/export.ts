@@ -3,7 +3,7 @@ import { type Either, left, right } from "fp-ts/lib/Either.js";
 import type { Capsule, CapsuleInput } from "../../domain/capsule/capsule.ts";
 import type { RangeEnvelope } from "../../domain/ledger/raw-range.ts";
 import { instrumentOf } from "../../domain/market/instruments.ts";
-import { ENVELOPE_ENDING, type Envelope } from "../../domain/ports/envelope.ts";
+import { ENVELOPE_ENDING, type Envelope, readEnvelope } from "../../domain/ports/envelope.ts";
 import { compareSequence } from "../../domain/ports/stream.ts";
 import { didYouMean } from "../../domain/settings.ts";
 import { nameOf } from "../answer/object-name.ts";
@@ -41,7 +41,7 @@ export async function gather(ports: AnswerPorts, run: string): Promise<Either<st
   await ports.objects.ahead?.(placed.map(({ envelope }) => envelope.body));
   for (const { key, envelope } of placed) {
     const body = await ports.objects.read(envelope.body);
-    if (!body) return left(`${envelope.body} was forgotten, and without it the run cannot be repeated`);
+    if (!body) return left(`${envelope.body} is gone, and without it the run cannot be repeated`);
     inputs.push({ key, envelope: { ...envelope }, body: Buffer.from(body).toString("base64") });
   }
   const before = isStream ? [] : await knownBefore(ports, run, all, own);
@@ -58,9 +58,7 @@ async function envelopes({ objects }: AnswerPorts): Promise<readonly Placed[]> {
   const placed: Placed[] = [];
   const keys = (await objects.list("raw/")).filter((key) => key.endsWith(ENVELOPE_ENDING));
   await objects.ahead?.(keys);
-  for (const key of keys) {
-    placed.push({ key, envelope: JSON.parse(new TextDecoder().decode((await objects.read(key))!)) as AnyEnvelope });
-  }
+  for (const key of keys) placed.push({ key, envelope: readEnvelope<AnyEnvelope>(key, (await objects.read(key))!) });
   return placed;
 }
 

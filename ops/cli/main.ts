@@ -71,12 +71,12 @@ function isCommanders(error: unknown): error is CommanderError {
 }
 
 /**
- * A disk that is full or not writable is nobody's defect, nor is a file of a data directory that was altered: it is told in words, by
- * default the system's.
+ * A disk that is full or not writable is nobody's defect, nor is a file of a data directory that was altered, be it a zone's or a
+ * stream's: it is told in words, by default the system's.
  */
 function machineFault(error: unknown): CommandFault | undefined {
   if (!(error instanceof Error)) return undefined;
-  if (error instanceof SyntaxError || ("_tag" in error && error._tag === "StoreFault"))
+  if (error instanceof SyntaxError || ("_tag" in error && (error._tag === "StoreFault" || error._tag === "StreamDamage")))
     return new CommandFault([error.message], EXIT.notSo);
   return "errno" in error && "syscall" in error ? new CommandFault([error.message]) : undefined;
 }

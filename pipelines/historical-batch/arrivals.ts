@@ -8,7 +8,7 @@ import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import { barContract } from "../../domain/market/bar.ts";
 import { lineOf, type RecordBlock } from "../../domain/market/record.ts";
 import { instantOfMs } from "../../domain/market/times.ts";
-import { ENVELOPE_ENDING, type Envelope } from "../../domain/ports/envelope.ts";
+import { ENVELOPE_ENDING, type Envelope, readEnvelope } from "../../domain/ports/envelope.ts";
 import type { FetchFault, Original, Slice } from "../../domain/ports/provider.ts";
 import { dayPath } from "../../domain/zones.ts";
 import type { SlicePorts } from "./ports.ts";
@@ -17,7 +17,7 @@ import { PIPELINE, type Run } from "./run.ts";
 /** The slice's envelope, whether its original was fetched by an earlier try or is fetched now. */
 export async function receive(ports: SlicePorts, run: Run, slice: Slice, ordinal: number): Promise<Either<FetchFault, Envelope>> {
   const name = `raw/${barContract.dataset}/${dayPath(run.position.startedAt)}/${run.id}-${String(ordinal).padStart(5, "0")}`;
-  const earlier = await readEnvelope(ports, name + ENVELOPE_ENDING);
+  const earlier = await envelopeAt(ports, name + ENVELOPE_ENDING);
   if (earlier) return right(earlier);
 
   const original = await ports.provider.fetch(slice);
@@ -91,12 +91,12 @@ async function keep(ports: SlicePorts, run: Run, slice: Slice, original: Origina
   const key = name + ENVELOPE_ENDING;
   await ports.objects.publish(await ports.objects.stage(ports.attempt, key, Buffer.from(`${JSON.stringify(envelope, null, 1)}\n`)), key);
   // Of two processes that fetch the slice at once, both go on with the one that was there first.
-  return right((await readEnvelope(ports, key))!);
+  return right((await envelopeAt(ports, key))!);
 }
 
-async function readEnvelope({ objects }: Pick<SlicePorts, "objects">, key: string): Promise<Envelope | undefined> {
+async function envelopeAt({ objects }: Pick<SlicePorts, "objects">, key: string): Promise<Envelope | undefined> {
   const bytes = await objects.read(key);
-  return bytes && (JSON.parse(new TextDecoder().decode(bytes)) as Envelope);
+  return bytes && readEnvelope<Envelope>(key, bytes);
 }
 
 /** 20 hexadecimal digits: short enough to stand in every row, long enough that two raw objects never share one. */

@@ -5,7 +5,7 @@ import { arrivalOf, numberOf } from "../../domain/answer/held-tally.ts";
 import { barContract } from "../../domain/market/bar.ts";
 import { LineDecoder } from "../../domain/market/line-decoder.ts";
 import { lineOf, type ProviderRecord, type RecordBlock } from "../../domain/market/record.ts";
-import { ENVELOPE_ENDING, type Envelope } from "../../domain/ports/envelope.ts";
+import { ENVELOPE_ENDING, type Envelope, readEnvelope } from "../../domain/ports/envelope.ts";
 import type { ObjectStore } from "../../domain/ports/stores.ts";
 import { Part } from "./part.ts";
 import type { HistoryPorts } from "./ports.ts";
@@ -17,7 +17,7 @@ export async function rawIndex(objects: Pick<ObjectStore, "list" | "read">): Pro
   const envelopes = new Map<string, Envelope>();
   for (const key of await objects.list(`raw/${barContract.dataset}/`)) {
     if (!key.endsWith(ENVELOPE_ENDING)) continue;
-    const envelope = JSON.parse(new TextDecoder().decode((await objects.read(key))!)) as Envelope;
+    const envelope = readEnvelope<Envelope>(key, (await objects.read(key))!);
     envelopes.set(envelope.arrival, envelope);
   }
   return envelopes;
