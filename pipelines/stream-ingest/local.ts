@@ -1,12 +1,16 @@
 /** stream-ingest on this machine: the same handler on files, SQLite and a log of shards. */
 
 import { createHash, randomUUID } from "node:crypto";
+import { join } from "node:path";
 import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js";
 import { openForWriting, type WritableData } from "../../adapters/embedded/data-directory.ts";
+import type { StreamLog } from "../../adapters/embedded/stream/stream-log.ts";
 import { encoderOf } from "../../adapters/encoding/curated.ts";
 import { keySegment } from "../../adapters/keys.ts";
 import { tickSourceByName } from "../../adapters/providers/tick-registry.ts";
 import { STRAIGHT_PREFIX } from "../../domain/ledger/sent.ts";
+import type { CheckpointStore } from "../../domain/ports/stores.ts";
+import { compareSequence } from "../../domain/ports/stream.ts";
 import type { TickSource } from "../../domain/ports/tick-source.ts";
 import { finishEarlierCommits } from "../../domain/publish.ts";
 import { decodeSettings } from "../../domain/settings.ts";
@@ -17,6 +21,8 @@ import { CommitWatch } from "./local-watch.ts";
 import type { StreamPorts } from "./ports.ts";
 import { LOCAL_STREAM, PIPELINE } from "./range.ts";
 import { type StreamSettings, settingsSpec } from "./settings.ts";
+import type { Position } from "./shard.ts";
+import { checkpointKey } from "./state.ts";
 import { checkedSuites } from "./suites.ts";
 import { isBalanced } from "./totals.ts";
 import { readWire } from "./wire.ts";
@@ -71,6 +77,8 @@ async function runOn(
       observer,
     };
     try {
+      if (stream && (await isAnother(stream, data.checkpoints)))
+        return left({ _tag: "environment", messages: [anotherStream(invocation)] });
       const running = { ports, settings, source, watch, stopRequested, command };
       watch.tell({ _tag: "Began", source: source.name });
       const ended = stream ? await runStream(running, stream, LOCAL_STREAM) : await runDirect(running, directShard(directShardId(source)));
@@ -81,6 +89,20 @@ async function runOn(
   } finally {
     log.close();
   }
+}
+
+/** A stream that was removed, or put back as it was before, gives numbers once more that count as processed: what came under them would be lost. */
+async function isAnother(stream: StreamLog, checkpoints: CheckpointStore): Promise<boolean> {
+  for (const { id } of await stream.shards()) {
+    const position = (await checkpoints.read(checkpointKey(id)))?.position as Position | undefined;
+    if (position && compareSequence(position.after, stream.head()) > 0) return true;
+  }
+  return false;
+}
+
+function anotherStream({ dataDirectory }: Invocation): string {
+  const found = `${join(dataDirectory, "streams", LOCAL_STREAM)} is not the stream that was processed here: it is older, or begun anew`;
+  return `${found}. Restore that directory from a copy, or name another data directory with --data: what is published here can be read as before`;
 }
 
 /** The same source goes on in the same place. */

@@ -20,7 +20,12 @@ export class StreamDamage extends Error {
   }
 
   static ofManifest(path: string): StreamDamage {
-    return new StreamDamage(path, 0, "it is no manifest of a stream", "move the whole directory away to begin the stream anew");
+    return new StreamDamage(
+      path,
+      0,
+      "it is no manifest of a stream",
+      "name another data directory with --data, for a stream that is begun anew here cannot go on",
+    );
   }
 }
 
