@@ -10,7 +10,7 @@ const SECRET_VALUES: readonly { readonly what: string; readonly pattern: RegExp 
   { what: "a private key", pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----/ },
   { what: "a Slack webhook", pattern: /hooks\.slack\.com\/services\/T/ },
   { what: "a URL with a password", pattern: /\b[a-z][a-z0-9+]*:\/\/[^/\s:@]+:[^/\s@]+@/ },
-  { what: "a GitHub token", pattern: /\bgh[pousr]_[A-Za-z0-9]{36}/ },
+  { what: "a GitHub token", pattern: /\b(gh[pousr]_[A-Za-z0-9]{36}|github_pat_\w{22})/ },
   { what: "a signed token (JWT)", pattern: /\beyJ[\w-]+\.eyJ[\w-]+\.[\w-]+/ },
 ];
 

@@ -103,7 +103,9 @@ describe("secretsAmong", () => {
   it("tells a secret by its name, unless the variable says where one lies", () => {
     const arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:alpaca-a1b2c3";
     assert.deepEqual(secretsAmong({ ALPACA_SECRET: arn, ASSAY_SECRETS: "{}", SYMBOLS: "AAPL", DB_PASSWORD: "" }), []);
-    assert.deepEqual(secretsAmong({ MARKET_API_KEY: "demo" }), ["MARKET_API_KEY looks like a secret by its name"]);
+    for (const name of ["MARKET_API_KEY", "TOKEN", "SECRET", "clientSecret", "DB_PASS", "--db-passwd", "CREDENTIAL"])
+      assert.deepEqual(secretsAmong({ [name]: "demo" }), [`${name} looks like a secret by its name`]);
+    assert.deepEqual(secretsAmong({ TOKENS_A_MINUTE: "10", BYPASS: "no", PARTITION: "key" }), []);
   });
 
   it("tells one by its value, whatever the name, and does not repeat it", () => {
@@ -116,6 +118,7 @@ describe("secretsAmong", () => {
       "a signed token (JWT)": "eyJhbGciOi.eyJzdWIi.c2ln",
     };
     for (const [what, value] of Object.entries(found)) assert.deepEqual(secretsAmong({ URL: value }), [`URL holds ${what}`]);
+    assert.deepEqual(secretsAmong({ URL: `github_pat_${"a".repeat(82)}` }), ["URL holds a GitHub token"]);
   });
 });
 
