@@ -162,9 +162,14 @@ function countsOf(shown: readonly unknown[], most: number): { value: unknown; co
 
 /** Lists by their first values that differ; what has no order, by its text. */
 function inOrder(a: unknown, b: unknown): number {
-  if (!Array.isArray(a) || !Array.isArray(b)) return compareValues(a, b) ?? compareText(written(a), written(b));
+  if (!Array.isArray(a) || !Array.isArray(b)) {
+    return compareValues(a, b) ?? compareValues(sizeOf(a), sizeOf(b)) ?? compareText(written(a), written(b));
+  }
   return a.map((item, nth) => inOrder(item, b[nth])).find((order) => order !== 0) ?? 0;
 }
+
+/** What is infinite is told as text. */
+const sizeOf = (value: unknown): unknown => (value === "Infinity" || value === "-Infinity" ? Number(value) : value);
 
 /** Null of nothing, as Great Expectations writes it. */
 const percent = (part: number, whole: number): number | null => (whole === 0 ? null : (part / whole) * 100);

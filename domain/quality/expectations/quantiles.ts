@@ -88,7 +88,8 @@ function judgeValues(
 ): Observation {
   const successes = values.map((value, index) => {
     const [min, max] = value_ranges[index]!;
-    return value !== null && within(value, { min: min ?? undefined, max: max ?? undefined });
+    // Between what is infinite and another value there is no number.
+    return value !== null && !Number.isNaN(value) && within(value, { min: min ?? undefined, max: max ?? undefined });
   });
   return { success: successes.every(Boolean), observed: { quantiles, values }, details: { success_details: successes } };
 }

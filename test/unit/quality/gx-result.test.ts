@@ -76,6 +76,17 @@ describe("a result as Great Expectations writes it", () => {
     ]);
   });
 
+  it("orders what is infinite among the numbers that it counts", () => {
+    const x = [2, Number.POSITIVE_INFINITY, 1, Number.NEGATIVE_INFINITY];
+    const { partial_unexpected_counts } = result("expect_column_values_to_be_in_set", { column: "x", value_set: [] }, { x }, "SUMMARY") as {
+      readonly partial_unexpected_counts: readonly { readonly value: unknown }[];
+    };
+    assert.deepEqual(
+      partial_unexpected_counts.map(({ value }) => value),
+      ["-Infinity", 1, 2, "Infinity"],
+    );
+  });
+
   it("has no count of what is missing where that is the question, and null for each", () => {
     assert.deepEqual(result("expect_column_values_to_not_be_null", { column: "x" }, { x: [1, Number.NaN, undefined, 2] }), {
       element_count: 4,

@@ -174,6 +174,19 @@ describe("aggregates", () => {
 
 describe("quantiles", () => {
   const TYPE = "expect_column_quantile_values_to_be_between";
+
+  it("fail where one is no number: between what is infinite and another value", () => {
+    const kwargs = { column: "x", quantile_ranges: { quantiles: [0.5], value_ranges: [[null, null]] }, allow_relative_error: "linear" };
+    const success = (x: number[]) => resultOf(TYPE, kwargs, { x }).success;
+    assert.deepEqual(
+      [
+        [Number.NEGATIVE_INFINITY, 1],
+        [1, 2],
+      ].map(success),
+      [false, true],
+    );
+  });
+
   const ask = (quantiles: number[], value_ranges: unknown[], x: Column) =>
     resultOf(TYPE, { column: "x", quantile_ranges: { quantiles, value_ranges } }, { x });
 
