@@ -52,6 +52,9 @@ export const count: Kind<number> = {
   is: (value): value is number => isNumber(value) && Number.isInteger(value) && value >= 0,
 };
 
+/** {@link count}, in Great Expectations' own words too. */
+export const countInWords = (words: string): Kind<number> => ({ ...count, expects: `${count.expects} (${words})` });
+
 /** A bound of counts, in Great Expectations' own words; an open end may be an infinite number. */
 export const countBound: Kind<number> = {
   expects: "an integer: min_value and max_value must be integers",

@@ -1,6 +1,6 @@
 import { right } from "fp-ts/lib/Either.js";
 import { columnRule, define, problem } from "../expectation.ts";
-import { boolean, column, count, countBound, optional, proportion, required } from "../kwargs.ts";
+import { boolean, column, countBound, countInWords, optional, proportion, required } from "../kwargs.ts";
 import { type Bounds, within } from "../like.ts";
 import { writerOf } from "../pandas.ts";
 import { unexpectedWhere } from "../rows.ts";
@@ -30,7 +30,7 @@ export const lengthsBetween = define({
 
 export const lengthsEqual = define({
   type: "expect_column_value_lengths_to_equal",
-  kwargs: { column: required(column), value: required(count), mostly: optional(proportion) },
+  kwargs: { column: required(column), value: required(countInWords("given value must be numerical")), mostly: optional(proportion) },
   compile: ({ column, value, mostly }) => lengthRule(column, mostly, { min: value, max: value }),
 });
 

@@ -1,6 +1,6 @@
 import { type Either, right } from "fp-ts/lib/Either.js";
 import { type Check, define, type Problem, problem } from "../expectation.ts";
-import { boolean, column, count, countBound, optional, required, textsOrNone } from "../kwargs.ts";
+import { boolean, column, count, countBound, countInWords, optional, required, textsOrNone } from "../kwargs.ts";
 import { within } from "../like.ts";
 import { compareText } from "../pandas.ts";
 import type { Table } from "../table.ts";
@@ -22,7 +22,7 @@ export const rowCountBetween = define({
 
 export const rowCountEqual = define({
   type: "expect_table_row_count_to_equal",
-  kwargs: { value: required(count) },
+  kwargs: { value: required(countInWords("Provided row count must be an integer")) },
   compile: ({ value }) => countEqual(value, ({ rowCount }) => rowCount),
 });
 
@@ -34,7 +34,7 @@ export const columnCountBetween = define({
 
 export const columnCountEqual = define({
   type: "expect_table_column_count_to_equal",
-  kwargs: { value: required(count) },
+  kwargs: { value: required(countInWords("Provided threshold must be an integer")) },
   compile: ({ value }) => countEqual(value, ({ columns }) => columns.size),
 });
 
