@@ -195,6 +195,8 @@ describe("ec2-no-open-ingress", () => {
   accepts("a range that is not known yet", group(UNKNOWN));
   const message = (range: string) => `The security group lets ${range} in: name the ranges, or the security groups, that need it.`;
   refuses("everyone", group("10.0.0.0/16", "0.0.0.0/0"), message("0.0.0.0/0"));
+  refuses("everyone, by halves", group("0.0.0.0/1", "128.0.0.0/1"), message("0.0.0.0/1"));
+  accepts("private networks, all of them", group("10.0.0.0/8", "172.16.0.0/12", "fc00::/7"));
   refuses("everyone, beside a range that is not known yet", group(UNKNOWN, "0.0.0.0/0"), message("0.0.0.0/0"));
   it("holds for rules of their own too, as far as they let in", () => {
     const rule = (type: string, props: Subject["props"]) => violations(noOpenIngress, { type, props });

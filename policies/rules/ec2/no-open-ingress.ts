@@ -1,7 +1,9 @@
 import { rulePerType } from "../../rule.ts";
 import { ifKnown } from "../../unknown.ts";
 
-const EVERYWHERE = new Set(["0.0.0.0/0", "::/0"]);
+/** Bits of a prefix: with fewer a range is the internet, or a half of it. Of private networks `fc00::/7` has the fewest. */
+const FEWEST = 7;
+const isOpen = (range: string) => Number(range.split("/")[1]) < FEWEST;
 
 /** A rule of a group, or one by itself. */
 interface Ingress {
@@ -25,7 +27,7 @@ export const noOpenIngress = rulePerType(TYPES, {
   check(props, report) {
     if (props["type"] === "egress") return;
     const blocks = [props, ...((props["ingress"] as Ingress[] | undefined) ?? [])].flatMap(rangesOf);
-    const open = blocks.find((range) => EVERYWHERE.has(range));
+    const open = blocks.find(isOpen);
     if (open) report(`The security group lets ${open} in: name the ranges, or the security groups, that need it.`);
   },
 });
