@@ -51,7 +51,9 @@ export async function status(
       standing,
       own.some(({ cutOff }) => cutOff),
     );
-    all.push({ pipeline: name, state, ...standing, next: nextStep(name, state, last, own) });
+    // What it brings in unasked is simulated: nothing to be suggested beside data that is there.
+    const next = state === "never-run" && books.size > 0 ? undefined : nextStep(name, state, last, own);
+    all.push({ pipeline: name, state, ...standing, next });
   }
   return all.sort((a, b) => STATES.indexOf(a.state) - STATES.indexOf(b.state));
 }

@@ -71,6 +71,23 @@ describe("assay status", () => {
     assert.deepEqual((await states("2024-06-29T00:00:00Z"))[0], ["stream-ingest", "fine"]);
   });
 
+  it("is named by a triage that knows no run, for one that was cut off before it was judged", async () => {
+    const writer = openForWriting(data());
+    if (isLeft(writer)) throw new Error(writer.left.message);
+    const publish = { attempt: "a", objects: [], latest: [], verdicts: [] };
+    const position = { run: "20240628T220000-f2335f", closed: false, command: "assay run historical-batch" };
+    const shard = "historical-batch/a";
+    await writer.right.checkpoints.commit({ shard, expectedVersion: 0, position, state: new Map(), publish });
+    await writer.right.checkpoints.finish({ ...publish, shard, version: 1 });
+    writer.right.close();
+    const cutOff = "a run was cut off before it was judged, and assay status tells the command that goes on with it\n";
+    const [triage, ofRun] = await Promise.all([[], [position.run]].map((run) => assay("triage", ...run, "--data", data())));
+    assert.deepEqual([triage!.code, triage!.stdout], [1, `no run has failed, and nothing is held back, but ${cutOff}`]);
+    assert.equal(ofRun!.code, 2);
+    assert.ok(ofRun!.stderr.endsWith(`; ${cutOff}`), ofRun!.stderr);
+    assert.ok((await status()).stdout.includes(`\n  npx ${position.command} --data ${data()}\n`));
+  });
+
   it("is of one mind with the audit about a run that was cut off, and about one under way", async () => {
     const command = "assay run historical-batch --symbols 'AAPL,MSFT'";
     const stopRequested = () => true;
@@ -109,11 +126,12 @@ describe("assay status", () => {
       "--json",
     );
     assert.equal(ran.code, 0, ran.stderr);
-    const [worst] = (await status("--json", "--clock", "2024-07-01T23:00:00Z")).json.pipelines;
+    const [worst, other] = (await status("--json", "--clock", "2024-07-01T23:00:00Z")).json.pipelines;
     assert.deepEqual(
       [worst.state, worst.next],
       ["behind", "assay run historical-batch --symbols 'AAPL,MSFT' --to 2024-06-28 --set minRows=1"],
     );
+    assert.deepEqual([other.state, other.next], ["never-run", undefined]);
   });
 
   it("tells a ledger before anything else whose received records have no place", async () => {
