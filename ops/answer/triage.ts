@@ -51,8 +51,8 @@ export interface Radius {
   readonly servedWrong: number;
 }
 
-/** Why there is nothing to triage. `healthy`: nothing is wrong. */
-export type NoTriage = { readonly _tag: "healthy" | "unknown"; readonly message: string };
+/** Why there is nothing to triage. `healthy`: nothing is wrong. `cut-off`: a run did not live to be judged. */
+export type NoTriage = { readonly _tag: "healthy" | "cut-off" | "unknown"; readonly message: string };
 
 /** @param asked a run, an alarm's name, or nothing: what failed last */
 export async function triage(
@@ -76,7 +76,8 @@ export async function triage(
   }
   const [first] = found.sort((a, b) => Number(b.failed) - Number(a.failed) || (a.evidence.day < b.evidence.day ? 1 : -1));
   if (first) return right(told(first.entry, first.book, first.evidence));
-  return left(nothingFound(runbooks, [...logs.values()], asked));
+  const isCutOff = ports.begun?.().some(({ cutOff }) => cutOff) ?? false;
+  return left(nothingFound(runbooks, [...logs.values()], asked, isCutOff));
 }
 
 /** Whether no batch of it failed, and nothing of it was given up. */
@@ -113,14 +114,16 @@ function entryOf({ entries }: Runbook, { failed, deadLettered }: LoggedRun): Run
   return entries.find((entry) => entry.alarm === alarm) ?? entries[0]!;
 }
 
-function nothingFound(runbooks: readonly Runbook[], logs: readonly PipelineLog[], asked: string | undefined): NoTriage {
+function nothingFound(runbooks: readonly Runbook[], logs: readonly PipelineLog[], asked: string | undefined, isCutOff: boolean): NoTriage {
   const healthy = (message: string): NoTriage => ({ _tag: "healthy", message });
+  const cutOff = "a run was cut off before it was judged, and assay status tells the command that goes on with it";
+  if (asked === undefined && isCutOff) return { _tag: "cut-off", message: `no run has failed, and nothing is held back, but ${cutOff}` };
   if (asked === undefined) return healthy("no run has failed, and nothing is held back: there is nothing to triage");
   const alarms = [...new Set(runbooks.flatMap(({ entries }) => entries.map(({ alarm }) => alarm)))];
   if (alarms.includes(asked)) return healthy(`no run here can have raised ${asked}`);
   const runs = logs.flatMap((log) => log.runs.map(({ run }) => run));
   const message = `there is no run or alarm ${asked}: ${didYouMean(asked, [...alarms, ...runs])}alarms are ${alarms.join(", ")}; assay audit lists the runs`;
-  return { _tag: "unknown", message };
+  return { _tag: "unknown", message: isCutOff ? `${message}; ${cutOff}` : message };
 }
 
 function told(entry: RunbookEntry, book: Runbook, evidence: Gathered): Triage {

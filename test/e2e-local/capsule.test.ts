@@ -130,4 +130,13 @@ describe("assay capsule", () => {
     assert.match(foreign.stderr, /it does not begin as assay capsule export begins one/);
     assert.ok(unknown.stderr.includes(`did you mean ${runId}? `), unknown.stderr);
   });
+
+  it("is not made of a run that was cut off before it was judged: another verdict is none that differs", async () => {
+    const { runId } = await runHere("historical-batch", data(), HISTORY);
+    for (const zone of ["ledger", "validations", "curated"]) rmSync(join(data(), zone), { recursive: true });
+    const { code, stderr } = await exported(runId);
+    const why = `nothing of run ${runId} is judged yet: it is under way, or was cut off`;
+    assert.deepEqual([code, stderr], [2, `assay: ${why} (assay status tells the command that goes on with it)\n`]);
+    assert.throws(() => readFileSync(file()), /ENOENT/);
+  });
 });

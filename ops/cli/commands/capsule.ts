@@ -58,6 +58,10 @@ function exportCommand(): Command {
         const gathered = orFault(await gather(ports, run), (message) => [message]);
         return { gathered, outcome: await outcomeOf(ports.objects, gathered.pipeline, run) };
       });
+      if (outcome.batches.length === 0 && Object.keys(outcome.accounts).length === 0) {
+        const why = `nothing of run ${run} is judged yet: it is under way, or was cut off`;
+        throw new CommandFault([`${why} (assay status tells the command that goes on with it)`]);
+      }
       const { capsule, bytes, file } = await written(gathered, outcome, given, options.out ?? `${run}.capsule.json`);
       const told = { file, bytes, run, inputs: capsule.inputs.length, before: capsule.before.length };
       const text = `${file}: run ${run}, ${told.inputs} raw objects, ${bytes.toLocaleString("en-US")} bytes\n\nnext\n  npx assay capsule replay ${file}`;

@@ -51,8 +51,9 @@ async function onAStack(asked: string | undefined, options: TriageOptions & { re
 
 function nothing({ _tag, message }: NoTriage, { json }: TriageOptions): void {
   if (_tag === "unknown") throw new CommandFault([message]);
-  console.log(json ? JSON.stringify({ healthy: true, message }) : message);
-  process.exitCode = EXIT.ok;
+  const healthy = _tag === "healthy";
+  console.log(json ? JSON.stringify({ healthy, message }) : message);
+  process.exitCode = healthy ? EXIT.ok : EXIT.notSo;
 }
 
 function describeOnStack({ alarm, entry, span, run, signs, causes, next }: StackTriage, now: number, where: string): string {
