@@ -67,7 +67,7 @@ function decodeExpectations(
   const decoded: Expectation[] = [];
   for (const [index, entry] of written.entries()) {
     const expectation = decodeExpectation(vocabulary, `$.expectations[${index}]`, entry, decoded, expressions);
-    if (isLeft(expectation)) faults.push(...expectation.left);
+    if (isLeft(expectation)) for (const fault of expectation.left) faults.push(fault);
     else decoded.push(expectation.right);
   }
   return faults.length > 0 ? left(faults) : right(decoded);

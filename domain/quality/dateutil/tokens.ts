@@ -9,7 +9,7 @@ export function tokensOf(text: string): string[] {
     const token = text.slice(at, at + length);
     at += length;
     if (/^\s$/u.test(token)) tokens.push(" ");
-    else if (token !== "\0") tokens.push(...cut(token));
+    else if (token !== "\0") for (const part of cut(token)) tokens.push(part);
   }
   return tokens;
 }

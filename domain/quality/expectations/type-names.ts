@@ -76,7 +76,8 @@ export const USUAL_NAMES: readonly string[] = [
 export const isTypeName = (name: string): boolean => Object.hasOwn(NUMPY, name) || pythonType(name) !== undefined || PANDAS.test(name);
 
 /** Whether a value of an `object` column is of a type; undefined of a name that Python does not have. */
-export const pythonType = (name: string): ((value: unknown) => boolean) | undefined => PYTHON[name.toLowerCase()];
+export const pythonType = (name: string): ((value: unknown) => boolean) | undefined =>
+  Object.hasOwn(PYTHON, name.toLowerCase()) ? PYTHON[name.toLowerCase()] : undefined;
 
 /** Great Expectations tells the name of numpy's scalar, which differs for these. */
 const SCALARS: Readonly<Record<Dtype, string>> = {

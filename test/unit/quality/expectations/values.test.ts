@@ -202,6 +202,8 @@ describe("types", () => {
   it("that nobody knows are no column's, and raised where values would be held against them", () => {
     const raised = (type: string, kwargs: object) => unexpectedRows(type, { column: "x", ...kwargs }, { x: ["a", 1] });
     assert.equal(raised(OF, { type_: "flaot" }), "ValueError: Unrecognized numpy/python type: flaot; did you mean float?");
+    // Words that every object of JavaScript has.
+    for (const type_ of ["constructor", "__proto__"]) assert.match(String(raised(OF, { type_ })), /Unrecognized numpy\/python type/);
     assert.equal(
       raised("expect_column_values_to_be_in_type_list", { type_list: ["no", "nor"] }),
       "ValueError: No recognized numpy/python type in list: ['no', 'nor']",
