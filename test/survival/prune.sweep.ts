@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { assay, ended, startAssay } from "../support/assay.ts";
+import { fileURLToPath } from "node:url";
+import { ASSAY, assay, ended } from "../support/assay.ts";
 import { useTempDir } from "../support/temp-dir.ts";
 import { Reference } from "./reference.ts";
 import { differences, filesIn, snapshotOf } from "./snapshot.ts";
-import { until } from "./until.ts";
+
+const KILLED_IN = fileURLToPath(new URL("killed-in.ts", import.meta.url));
 
 const prune = (data: string) => [
   "prune",
@@ -32,7 +35,8 @@ describe("prune, killed", () => {
     for (const zone of ["raw", "quarantine", "validations"]) {
       const all = forgettable(killed, zone);
       assert.ok(all > 10);
-      await killWhen(() => forgettable(killed, zone) < all / 2, prune(killed));
+      await killIn(join(killed, zone), all >> 1, prune(killed));
+      assert.equal(forgettable(killed, zone), all - (all >> 1) + 1);
     }
     const last = await assay(...prune(killed));
     assert.equal(last.code, 0, last.stderr);
@@ -47,12 +51,10 @@ function forgettable(data: string, zone: string): number {
   return filesIn(join(data, zone)).filter((path) => !path.endsWith(".json")).length;
 }
 
-/** Starts the command and kills it as soon as the condition holds. */
-async function killWhen(condition: () => boolean, args: readonly string[]): Promise<void> {
-  const child = startAssay(...args);
-  const end = ended(child);
-  await until(child, condition);
-  child.kill("SIGKILL");
-  const { stdout, stderr } = await end;
+/** The command, killed where it is about to remove the nth file of the folder. */
+async function killIn(folder: string, nth: number, args: readonly string[]): Promise<void> {
+  const env = { ...process.env, KILLED_IN: folder, KILLED_AT: String(nth) };
+  const child = spawn(process.execPath, ["--import", KILLED_IN, ASSAY, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const { stdout, stderr } = await ended(child);
   assert.equal(child.signalCode, "SIGKILL", `it ended before it was killed: ${stdout}${stderr}`);
 }
