@@ -75,6 +75,8 @@ export interface Cause {
   readonly check: string;
   /** What to do about it. */
   readonly mend: string;
+  /** It does no harm, and no gate fails for it: whatever else is found comes before it. */
+  readonly isHarmless?: true;
   /** What to type next; `RUN` stands for the run. */
   readonly command: string;
   /** Undefined where the evidence does not point to it. */

@@ -53,6 +53,7 @@ export const sentAgain: Cause = {
   title: "the source sent again what it had sent before",
   check: "look whether a producer was restarted, or a file was loaded twice",
   mend: "nothing has to be mended: a record is served once, however often it comes",
+  isHarmless: true,
   command: "assay audit",
   suspect: ({ accounts, received }) => ofShare(accounts.duplicate, received, "came before, and is a duplicate"),
 };

@@ -5,13 +5,14 @@ export interface Suspected extends Suspicion {
   readonly cause: Cause;
 }
 
-/** What the evidence points to, whatever explains most records first. */
+/** What the evidence points to, whatever explains most records first; last what does no harm. */
 export function suspected(causes: readonly Cause[], evidence: Evidence): readonly Suspected[] {
   const found = causes.flatMap((cause) => {
     const suspicion = cause.suspect(evidence);
     return suspicion ? [{ cause, ...suspicion }] : [];
   });
-  return found.sort((a, b) => b.records - a.records);
+  const harmless = ({ cause }: Suspected) => Number(cause.isHarmless ?? false);
+  return found.sort((a, b) => harmless(a) - harmless(b) || b.records - a.records);
 }
 
 /** What an alarm alone says that has one cause only, whatever a run or a log tells besides. */

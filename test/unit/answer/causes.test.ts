@@ -108,14 +108,15 @@ describe("causes", () => {
     assert.deepEqual(ids({ faults: ["the function timed out after 60,000 ms"] }), ["too-slow"]);
   });
 
-  it("tell of dead letters why they were given up, and put what explains most first", () => {
-    const accounts = { ...NOTHING.accounts, deadLettered: 3, duplicate: 20 };
+  it("tell of dead letters why they were given up, and put what explains most first, and last what does no harm", () => {
+    const accounts = { ...NOTHING.accounts, deadLettered: 3, duplicate: 20, late: 6 };
     const found = suspected(CAUSES, { ...NOTHING, accounts, faults: ["cannot process trades-1:7: TypeError"] });
     assert.deepEqual(
       found.map(({ cause, records, because }) => [cause.id, records, because]),
       [
-        ["sent-again", 20, "20 % of what was received came before, and is a duplicate"],
+        ["too-late", 6, "6 % of what was received is older than its symbol's horizon, and waits in late/"],
         ["cannot-be-processed", 3, "3 records given up; cannot process trades-1:7: TypeError"],
+        ["sent-again", 20, "20 % of what was received came before, and is a duplicate"],
       ],
     );
   });
