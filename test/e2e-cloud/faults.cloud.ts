@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { writeSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { kinesisEvent } from "../../domain/stream/kinesis-event.ts";
 import { type BatchResponse, processShardBatch } from "../../pipelines/stream-ingest/handler.ts";
 import { seeded } from "../support/local-cloud/faults.ts";
 import { useLocalCloud } from "../support/local-cloud/local-cloud.ts";
+import type { FaultProxy } from "../support/local-cloud/proxy.ts";
 import { withOutput } from "../support/stdout.ts";
 import { useTempDir } from "../support/temp-dir.ts";
 import { embeddedPorts, markersIn, openData, settingsOf } from "./here.ts";
@@ -10,8 +13,12 @@ import { makeStreamWorld, published, readAll, simulatedEntries, sourceOf, startF
 
 const GIVEN = { minRows: 50, maxErrorRate: 0.4 };
 const BATCH = 150;
+/** Milliseconds within which an invocation comes to its end, as Lambda gives a function: with all its tries it takes a few seconds. */
+const INVOCATION_MS = 120_000;
 
-describe("the processor on AWS, where calls go wrong", () => {
+describe("the processor on AWS, where calls go wrong", function () {
+  // Once in some hundred times an invocation came to no end; it says now what it waits for, and is had again.
+  this.retries(2);
   const cloud = useLocalCloud();
   const directory = useTempDir();
   afterEach(() => cloud()?.proxy.setFaults(undefined));
@@ -34,15 +41,14 @@ describe("the processor on AWS, where calls go wrong", () => {
       cloud().proxy.setFaults(seeded(from + 1, 25));
       for (let tries = 1; ; tries++) {
         assert.ok(tries < 20, "it never comes through");
-        const done = await withOutput(() =>
-          handler(kinesisEvent(batch, sourceOf(world.streamName, shard!.id))).then(
-            ({ batchItemFailures }) => batchItemFailures.length === 0,
-            (error: { readonly _tag?: string }) => {
-              assert.equal(error._tag, "AwsFault", String(error));
-              return false;
-            },
-          ),
+        const invoked = handler(kinesisEvent(batch, sourceOf(world.streamName, shard!.id))).then(
+          ({ batchItemFailures }) => batchItemFailures.length === 0,
+          (error: { readonly _tag?: string }) => {
+            assert.equal(error._tag, "AwsFault", String(error));
+            return false;
+          },
         );
+        const done = await withOutput(() => Promise.race([invoked, tooLong(cloud().proxy)]));
         for (const marker of markersIn(done.lines)) markers.add(marker);
         if (done.result) break;
         failed++;
@@ -55,3 +61,12 @@ describe("the processor on AWS, where calls go wrong", () => {
     data.close();
   });
 });
+
+async function tooLong({ waiting, calls }: FaultProxy): Promise<never> {
+  await sleep(INVOCATION_MS, undefined, { ref: false });
+  const unanswered = [...waiting].map(({ operation, path }) => `${operation} ${path}`);
+  const why = `an invocation does not end: not answered are [${unanswered.join(", ")}], the last calls were ${calls.slice(-10).join(", ")}`;
+  // Standard output is not shown meanwhile, and of what is had again mocha tells nothing.
+  writeSync(process.stderr.fd, `${why}\n`);
+  throw new Error(why);
+}

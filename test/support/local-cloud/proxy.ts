@@ -3,6 +3,7 @@
  * own words for an operation: `x-amz-target`, or for S3 the method and what the request says.
  */
 import {
+  Agent,
   createServer,
   request as httpRequest,
   type IncomingHttpHeaders,
@@ -37,6 +38,8 @@ export interface FaultProxy {
   readonly url: string;
   /** Operations in the order in which they came. */
   readonly calls: string[];
+  /** Those that no answer has been given to yet, for whoever waits too long. */
+  readonly waiting: ReadonlySet<Call>;
   setFaults(faults: Faults | undefined): void;
   /** A further address, whose calls are heard once they are answered. */
   listen(heard: (call: AnsweredCall) => void): Promise<string>;
@@ -45,6 +48,7 @@ export interface FaultProxy {
 
 export async function startProxy(target: string): Promise<FaultProxy> {
   const calls: string[] = [];
+  const waiting = new Set<Call>();
   let faults: Faults | undefined;
   const locks = new Map<string, Promise<unknown>>();
   const unloads = new Unloads(target);
@@ -53,6 +57,8 @@ export async function startProxy(target: string): Promise<FaultProxy> {
   async function serve(request: IncomingMessage, response: ServerResponse, heard?: (call: AnsweredCall) => void): Promise<void> {
     const call = await callOf(request);
     calls.push(call.operation);
+    waiting.add(call);
+    response.on("close", () => waiting.delete(call));
     const fault = faults?.(call);
     if (fault?._tag === "BrokenBefore") return void request.socket.destroy();
     if (fault?._tag === "Answer") return answerWith(response, { status: fault.status, headers: {}, body: Buffer.from(fault.body) });
@@ -87,6 +93,7 @@ export async function startProxy(target: string): Promise<FaultProxy> {
   return {
     url: await listen(),
     calls,
+    waiting,
     setFaults: (next) => {
       faults = next;
     },
@@ -153,13 +160,25 @@ async function inTurn<A>(locks: Map<string, Promise<unknown>>, { operation, path
 /** As calls reach AWS: over TLS, which the policies of buckets, queues and topics ask for. */
 const OVER_TLS = { "x-forwarded-proto": "https" };
 
+/** Each call has a connection of its own: one that is used again may just have been ended by the emulator, and the call be lost in it. */
+const BY_ITSELF = new Agent({ keepAlive: false });
+/** Milliseconds of silence after which a call is given up, so that none waits for ever for its turn behind it. */
+const SILENT_MS = 60_000;
+
 function forward(target: string, { method, headers, path, body }: Omit<Call, "operation">): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const options = { method, headers: { ...headers, ...OVER_TLS }, setHost: false };
+    const options = {
+      method,
+      headers: { ...headers, ...OVER_TLS, connection: "close" },
+      setHost: false,
+      agent: BY_ITSELF,
+      timeout: SILENT_MS,
+    };
     const forwarded = httpRequest(new URL(path, target), options, (response) => {
       buffer(response).then((body) => resolve({ status: response.statusCode!, headers: response.headers, body }), reject);
     });
     forwarded.on("error", reject);
+    forwarded.on("timeout", () => forwarded.destroy(Object.assign(new Error("the emulator is silent"), { code: "ETIMEDOUT" })));
     forwarded.end(body);
   });
 }
