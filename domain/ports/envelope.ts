@@ -1,3 +1,4 @@
+import { readingOf } from "./altered.ts";
 import type { RawFormat, ReadingHints, Slice } from "./provider.ts";
 import type { Redaction } from "./redaction.ts";
 
@@ -42,14 +43,10 @@ type Said = Pick<Envelope, "arrival" | "run" | "body">;
 
 /** Reads an envelope by its key. Throws a SyntaxError that names it where it is none that a pipeline wrote. */
 export function readEnvelope<E extends Said>(key: string, bytes: Uint8Array): E {
-  const refused = (why: string) => new SyntaxError(`${key} is none that a pipeline wrote (${why}); restore it from a copy`);
-  let envelope: Partial<Said> | null;
-  try {
-    envelope = JSON.parse(new TextDecoder().decode(bytes));
-  } catch (error) {
-    throw refused((error as Error).message);
-  }
-  const missing = (["arrival", "run", "body"] as const).find((name) => typeof envelope?.[name] !== "string");
-  if (missing) throw refused(`it has no ${missing}`);
-  return envelope as E;
+  return readingOf(key, () => {
+    const envelope = JSON.parse(new TextDecoder().decode(bytes)) as Partial<Said> | null;
+    const missing = (["arrival", "run", "body"] as const).find((name) => typeof envelope?.[name] !== "string");
+    if (missing) throw new SyntaxError(`it has no ${missing}`);
+    return envelope as E;
+  });
 }

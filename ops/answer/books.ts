@@ -6,7 +6,7 @@ import { balances, type Place, readTransfer, type Transfer } from "../../domain/
 import { REPLAYS_PREFIX } from "../../domain/ledger/replays.ts";
 import { SENT_PREFIX } from "../../domain/ledger/sent.ts";
 import type { SessionDate } from "../../domain/market/times.ts";
-import { readingOf } from "./altered.ts";
+import { readingOf } from "../../domain/ports/altered.ts";
 
 export interface PipelineBooks {
   readonly received: number;

@@ -5,9 +5,9 @@ import { barContract } from "../../domain/market/bar.ts";
 import { type DecodedColumns, valueAt } from "../../domain/market/columns.ts";
 import type { Contract } from "../../domain/market/contract.ts";
 import { tickContract } from "../../domain/market/tick.ts";
-import { readCurated } from "./altered.ts";
 import { nameOf } from "./object-name.ts";
 import type { AnswerPorts } from "./ports.ts";
+import { readCurated } from "./read-curated.ts";
 
 export interface RunObjects {
   readonly dataset: string;

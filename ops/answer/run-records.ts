@@ -3,8 +3,8 @@
 import type { ReadObjects } from "../../domain/answer/held-records.ts";
 import { isReplay } from "../../domain/answer/replay.ts";
 import { readTransfer, type Transfer } from "../../domain/ledger/ledger.ts";
+import { readingOf } from "../../domain/ports/altered.ts";
 import type { Reason } from "../../domain/quality/gate.ts";
-import { readingOf } from "./altered.ts";
 import { nameOf } from "./object-name.ts";
 
 /** A line of the validations zone, and the object it stands in. */

@@ -2,8 +2,8 @@ import type { EarlierTelling } from "../../domain/capsule/capsule.ts";
 import { hex64 } from "../../domain/ledger/hash.ts";
 import { contentHashes } from "../../domain/ledger/row-hash.ts";
 import { type Bar, barContract } from "../../domain/market/bar.ts";
-import { readCurated } from "../answer/altered.ts";
 import type { AnswerPorts } from "../answer/ports.ts";
+import { readCurated } from "../answer/read-curated.ts";
 
 /**
  * What was curated of some arrivals, in the order of its revisions.
